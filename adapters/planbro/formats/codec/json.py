@@ -1,0 +1,274 @@
+"""JSON, strictly as RFC 8259 has it, with numbers as they were written (ARCHITECTURE, law 1).
+
+The standard library's scanner does the work in C; what it lets through (a key that stands twice, NaN, half a surrogate
+pair, nesting that ends in a RecursionError) is caught by scans over the bytes before it, and by its own hooks.
+"""
+
+from __future__ import annotations
+
+import json as stdlib_json
+import math
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import accumulate
+from typing import Any, TypeAlias
+
+import orjson
+
+from planbro.findings import Refused
+from planbro.formats.codec.limits import DEFAULT, MIB, Limits, check_size
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number whose digits say more than its value: 1.0, 1e3, -0. Two are equal where they are written alike."""
+
+    text: str
+
+    def __str__(self) -> str:
+        return self.text
+
+
+Tree: TypeAlias = "dict[str, Tree] | list[Tree] | str | bool | int | Number | None"
+
+_WRITE_DEPTH = 254  # orjson writes no deeper
+_INT_DIGITS = 640  # the least that sys.set_int_max_str_digits can allow; a longer number stays as it was written
+_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
+_STRUCTURAL_KEY = re.compile(r"[A-Za-z_][\w.-]{0,40}", re.ASCII)
+_LONG_DIGITS = re.compile(r"[0-9]{5}")
+_LONE_SURROGATE = re.compile(
+    rb"\\u[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F])"  # a high one without a low one after it
+    rb"|(?<!\\u[dD][89abAB][0-9a-fA-F]{2})\\u[dD][c-fC-F]"  # a low one without a high one before it
+)
+_STEPS = bytes.maketrans(b"[{]}", b"\x01\x01\xff\xff")
+_NOT_STRUCTURE = bytes(set(range(256)) - set(b'[]{}"'))
+_REASONS = (  # the start of the standard library's message, ours, and whether the end of the file explains it
+    ("Expecting value", "a value was expected", True),
+    ("Expecting property name", "a key was expected", True),
+    ("Expecting ':'", "a colon was expected", True),
+    ("Expecting ','", "a comma was expected", True),
+    ("Illegal trailing comma", "a comma too many", False),
+    ("Unterminated string", "cut short", False),
+    ("Invalid control character", "a control character in a string", False),
+    ("Invalid \\u", "an escape that is none", False),
+    ("Invalid \\", "an escape that is none", False),
+    ("Extra data", "text after the document", False),
+)
+
+
+class _TwiceError(Exception):
+    """A key stands twice; carries the key as far as the hook's caller, which decides whether it may be named."""
+
+
+class _NotANumberError(Exception):
+    """NaN or Infinity, which the standard library reads and RFC 8259 § 6 forbids."""
+
+
+def parse(data: bytes, limits: Limits = DEFAULT) -> Tree:
+    """The tree of a JSON document: dict, list, str, bool, None, int, and `Number` where an int would lose digits.
+
+    A key that stands twice is refused, since which one counts cannot be guessed (RFC 8259 § 4; law 2). Depth is
+    counted on the bytes, before the scanner, so that a million brackets cost a finding and not the stack.
+    """
+    check_size(len(data), limits)
+    text = _decode(data)
+    _check_structure(data, limits)
+    _check_surrogates(data)
+    return _scan(text, limits)
+
+
+def serialise(tree: Tree, indent: bool = True) -> bytes:
+    """UTF-8 JSON in the tree's own order, each number as it was written."""
+    options = orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE if indent else 0
+    return _dump(tree, options)
+
+
+def canonical(document: Tree | bytes) -> bytes:
+    """Sorted keys, no white space, numbers as written: what law 1 compares."""
+    return _dump(parse(document) if isinstance(document, bytes) else document, orjson.OPT_SORT_KEYS)
+
+
+# --- reading
+
+
+def _decode(data: bytes) -> str:
+    """UTF-8, with or without a BOM (RFC 8259 § 8.1); the bytes of the error are dropped, as they may be a name."""
+    start = 3 if data.startswith(b"\xef\xbb\xbf") else 0
+    if b"\0" in data[:4]:
+        raise Refused.because("json-encoding", line=1)
+    try:
+        return data[start:].decode()
+    except UnicodeDecodeError as error:
+        position, cut = error.start + start, error.reason == "unexpected end of data"
+    line = data.count(b"\n", 0, position) + 1
+    if cut:
+        raise Refused.because("json-malformed", line=line, reason="cut short")
+    raise Refused.because("json-encoding", line=line)
+
+
+def _check_structure(data: bytes, limits: Limits) -> None:
+    """Depth and size of the tree to come, from the brackets that stand outside strings.
+
+    Where the document is well-formed this is its depth; where it is not, it is its depth up to the first fault, which
+    is as far as the scanner will go.
+    """
+    if data.count(b",") + data.count(b"[") + data.count(b"{") > limits.max_nodes:
+        raise Refused.because("json-malformed", reason=f"more than {limits.max_nodes} values")
+    depth = 0
+    for steps in _bracket_steps(data):
+        if depth + max(accumulate(memoryview(steps).cast("b"))) > limits.max_depth:
+            raise Refused.because("input-too-deep", limit=limits.max_depth)
+        depth += steps.count(b"\x01") - steps.count(b"\xff")
+
+
+def _bracket_steps(data: bytes) -> Iterator[bytes]:
+    """+1 and -1 (as signed bytes) for each bracket outside strings, a MiB at a time.
+
+    Two quotes with nothing between them are removed wherever they stand: what is inside a string stays inside one.
+    """
+    if b"\\" in data:
+        data = data.replace(b"\\\\", b"").replace(b'\\"', b"")
+    inside = 0
+    for start in range(0, len(data), MIB):
+        marks = data[start : start + MIB].translate(None, _NOT_STRUCTURE).replace(b'""', b"")
+        parts = marks.split(b'"')
+        if outside := b"".join(parts[inside::2]):
+            yield outside.translate(_STEPS)
+        inside ^= (len(parts) - 1) & 1
+
+
+def _check_surrogates(data: bytes) -> None:
+    """Half a surrogate pair is a string that no UTF-8 can carry (RFC 8259 § 8.2)."""
+    if b"\\u" not in data:
+        return
+    found = _LONE_SURROGATE.search(data.replace(b"\\\\", b"  "))
+    if found:
+        line = data.count(b"\n", 0, found.start()) + 1
+        raise Refused.because("json-malformed", line=line, reason="half a surrogate pair")
+
+
+def _scan(text: str, limits: Limits) -> Tree:
+    """The scanner, with every fault of its own turned into ours; raised outside `except`, so nothing is chained."""
+    try:
+        tree: Tree = stdlib_json.loads(
+            text,
+            object_pairs_hook=_object,
+            parse_int=_integer,
+            parse_float=Number,
+            parse_constant=_constant,
+        )
+        return tree
+    except stdlib_json.JSONDecodeError as error:
+        refusal = Refused.because("json-malformed", line=error.lineno, reason=_reason(error))
+    except _TwiceError as error:
+        refusal = Refused.because("json-duplicate-key", key=_nameable(str(error)))
+    except _NotANumberError:
+        refusal = Refused.because("json-number")
+    except RecursionError:  # the caller's own stack was nearly full
+        refusal = Refused.because("input-too-deep", limit=limits.max_depth)
+    raise refusal
+
+
+def _object(pairs: list[tuple[str, Tree]]) -> dict[str, Tree]:
+    members = dict(pairs)
+    if len(members) != len(pairs):
+        seen: set[str] = set()
+        raise _TwiceError(next(key for key, _ in pairs if key in seen or seen.add(key)))  # type: ignore[func-returns-value]
+    return members
+
+
+def _integer(digits: str) -> int | Number:
+    return Number(digits) if digits == "-0" or len(digits) > _INT_DIGITS else int(digits)
+
+
+def _constant(_: str) -> Tree:
+    raise _NotANumberError
+
+
+def _reason(error: stdlib_json.JSONDecodeError) -> str:
+    at_end = not error.doc[error.pos : error.pos + 4096].strip()
+    for start, reason, end_explains in _REASONS:
+        if error.msg.startswith(start):
+            return "cut short" if end_explains and at_end else reason
+    return "a fault in the syntax"
+
+
+def _nameable(key: str) -> str:
+    """A key is named only where it looks like a field and not like a person (law 7)."""
+    return key if _STRUCTURAL_KEY.fullmatch(key) and not _LONG_DIGITS.search(key) else "?"
+
+
+# --- writing
+
+
+def _dump(tree: Tree, options: int) -> bytes:
+    options |= orjson.OPT_PASSTHROUGH_DATACLASS
+    try:
+        written = orjson.dumps(tree, default=_fragment, option=options)
+        fits = True
+    except orjson.JSONEncodeError:
+        written, fits = b"", False
+    if fits and b"null" not in written:  # orjson writes NaN as null; without a null there was none
+        return written
+    prepared = _prepared(tree)
+    try:
+        return written if fits else orjson.dumps(prepared, default=_fragment, option=options)
+    except orjson.JSONEncodeError:
+        pass
+    raise Refused.because("json-malformed", reason="a value that JSON cannot carry")
+
+
+def _fragment(value: Any) -> orjson.Fragment:
+    if isinstance(value, Number) and _NUMBER.fullmatch(value.text):
+        return orjson.Fragment(value.text)
+    raise TypeError
+
+
+def _prepared(value: Any, depth: int = 0) -> Any:
+    """A copy in which ints beyond 64 bits are `Number`; says by its code what cannot be written at all."""
+    if depth > _WRITE_DEPTH:
+        raise Refused.because("input-too-deep", limit=_WRITE_DEPTH)
+    if isinstance(value, dict):
+        return {_text(key): _prepared(item, depth + 1) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_prepared(item, depth + 1) for item in value]
+    if isinstance(value, str):
+        return _text(value)
+    if isinstance(value, bool) or value is None:
+        return value
+    return _number(value)
+
+
+def _number(value: Any) -> Any:
+    if isinstance(value, int):
+        return value if -(2**63) <= value < 2**64 else Number(_digits(value))
+    if isinstance(value, Number) and _NUMBER.fullmatch(value.text):
+        return value
+    if isinstance(value, Number) or (isinstance(value, float) and not math.isfinite(value)):
+        raise Refused.because("json-number")
+    if isinstance(value, float):
+        return value
+    raise Refused.because("json-malformed", reason="a value that JSON cannot carry")
+
+
+def _digits(value: int) -> str:
+    try:
+        return str(value)
+    except ValueError:  # more digits than sys.set_int_max_str_digits allows
+        pass
+    raise Refused.because("json-number")
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, str) and not _has_surrogate(value):
+        return value
+    raise Refused.because("json-malformed", reason="a key or text that JSON cannot carry")
+
+
+def _has_surrogate(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return True
+    return False

@@ -1,0 +1,43 @@
+"""The engine: a table, checked and compiled, read in both directions."""
+
+from planbro.mapping._codecs import Number, Raw, Undecodable
+from planbro.mapping._codes import CodeTable, data_dir, shared
+from planbro.mapping._read import Fact, Trace, as_uuid, derive_item_id, derive_plan_id, read
+from planbro.mapping._restrict import Placement, merge, place, restrict
+from planbro.mapping._spec import Group, Leaf, Node, Spec, compile_table
+from planbro.mapping._table import Row, Table, parse
+from planbro.mapping._trees import JsonTree, Mark, Tree, XmlTree
+from planbro.mapping._write import Written, write
+
+__all__ = [
+    "CodeTable",
+    "Fact",
+    "Group",
+    "JsonTree",
+    "Leaf",
+    "Mark",
+    "Node",
+    "Number",
+    "Placement",
+    "Raw",
+    "Row",
+    "Spec",
+    "Table",
+    "Trace",
+    "Tree",
+    "Undecodable",
+    "Written",
+    "XmlTree",
+    "as_uuid",
+    "compile_table",
+    "data_dir",
+    "derive_item_id",
+    "derive_plan_id",
+    "merge",
+    "parse",
+    "place",
+    "read",
+    "restrict",
+    "shared",
+    "write",
+]

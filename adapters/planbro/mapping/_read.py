@@ -1,0 +1,421 @@
+"""`get`: one walk over a document, driven by the compiled table."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+from planbro.findings import Findings
+from planbro.mapping._codecs import Undecodable
+from planbro.mapping._paths import PlanPath, plan_path
+from planbro.mapping._spec import Group, Leaf, Node, Spec
+from planbro.mapping._trees import MISSING, NOT_STATED_VALUE, WRONG_SHAPE, JsonTree, Mark, Place, Tree, _Missing
+from planbro.plan import ABSENT, LISTS, Code, Item, Null, Plan, Record, normalise
+
+PLAN_NAMESPACE = uuid.uuid5(uuid.NAMESPACE_URL, "https://planbro.dev/plan")
+"""Root of every derived plan id. A fødselsnummer never enters a name below it (law 5)."""
+
+_UUID = re.compile(r"(?:urn:uuid:)?([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})\Z")
+
+Fact = tuple[str, str, str]
+"""Owner, item id, field: one fact of a Plan."""
+
+
+def as_uuid(text: object) -> str | None:
+    """The UUID in a text, lower case as written; None where the text is none."""
+    match = _UUID.match(text) if isinstance(text, str) else None
+    return match[1] if match else None
+
+
+def derive_plan_id(*parts: str) -> str:
+    """The plan's UUID where the document has none: UUIDv5 of the source system and its plan id (law 5)."""
+    return str(uuid.uuid5(PLAN_NAMESPACE, "|".join(parts)))
+
+
+def derive_item_id(plan_id: str, list_name: str, key: str, number: int) -> str:
+    """An item's id where the document has no UUID for it: plan, list, key or ordinal, n-th with that key."""
+    return str(uuid.uuid5(uuid.UUID(plan_id), f"{list_name}|{key}|{number}"))
+
+
+def first_of(plan: Plan, word: str) -> str | None:
+    """The first of some Plan paths (`a.b,c.d`) that holds a text."""
+    for text in word.split(","):
+        path: PlanPath = plan_path(text)
+        value = getattr(plan.records_of(path.owner)[0][1], path.field)
+        if isinstance(value, str) and value:
+            return value
+    return None
+
+
+@dataclass(slots=True)
+class Trace:
+    """What reading saw: which leaf became which fact, and where each item and fact stands. Put and account need it."""
+
+    plan: Plan
+    facts: dict[Mark, list[Fact]] = field(default_factory=dict)
+    lossy: set[Mark] = field(default_factory=set)
+    places: dict[tuple[int, str], Place] = field(default_factory=dict)
+    items: dict[Mark, list[tuple[Group, str]]] = field(default_factory=dict)
+    taken: dict[Fact, tuple[Leaf, Place]] = field(default_factory=dict)
+    keys: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(slots=True, eq=False)
+class _Open:
+    """An item being read; its id comes when its key is known."""
+
+    group: Group
+    record: Item
+    place: Place
+    key: str | None = None
+    marked: bool = False
+
+
+class Reader:
+    """Reads one document. The tree must stay alive as long as the trace is used."""
+
+    def __init__(self, spec: Spec, tree: Tree, findings: Findings, fallback_identity: str) -> None:
+        self.spec, self.tree, self.findings = spec, tree, findings
+        self.plan = Plan(id="")
+        self.fallback = fallback_identity
+        self.marks: list[tuple[Place, Leaf, Record]] = []
+        self.constants: list[Mark] = []
+        self.pending_refs: list[tuple[Leaf, Record, Place, str]] = []
+        self.pending_display: list[tuple[Leaf, Record, str]] = []
+        self.joins: list[tuple[Node, Place, dict[str, Record], Group]] = []
+        self.opened: list[_Open] = []
+        self.within: list[tuple[_Open, str, _Open]] = []
+        self.group_marks: list[tuple[Mark, _Open]] = []
+
+    def read(self) -> Trace:
+        scope: dict[str, Record] = {"": self.plan, "planeier": self.plan.planeier, "source": self.plan.source}
+        self._visit(self.spec.root, self.tree.root(), scope, (), 0)
+        self.plan.id = self._identity()
+        self._name_items()
+        joined = self._join()
+        self._resolve()
+        for leaf, record, text in self.pending_display:
+            value = getattr(record, leaf.field)
+            if isinstance(value, Code) and value.text is None:
+                setattr(record, leaf.field, Code(value.value, value.system, value.code, text))
+        normalise(self.plan)
+        return self._trace(joined)
+
+    # -- the walk
+
+    def _visit(self, node: Node, place: Place, scope: dict[str, Record], above: tuple[_Open, ...], depth: int) -> bool:
+        """Read a place and all under it; true where anything was taken."""
+        opened: list[_Open] = []
+        for group in node.groups:
+            if group.join is not None:
+                self.joins.append((node, place, scope, group))
+                return False
+            item = self._open(group, place, above)
+            opened.append(item)
+            scope = {**scope, group.scope: item.record}
+            if group.scope != group.owner:
+                scope.setdefault(group.owner, item.record)
+        above = above + tuple(opened)
+        took = False
+        for leaf in node.leaves:
+            took |= self._take(leaf, place, scope)
+        if node.children:
+            for child, below in self.tree.children(node, place):
+                if child.groups and any(g.depth > 1 for g in child.groups):
+                    depth_here = sum(1 for o in above if o.group in child.groups)
+                    if depth_here >= max(g.depth for g in child.groups):
+                        self._find("nest-too-deep", below, limit=depth_here)
+                        continue
+                if self._visit(child, below, scope, above, depth + 1):
+                    took = True
+                    self.constants.extend(self.tree.slice_marks(child, below))
+            for stray in self.tree.strays(node, place):
+                shape = "value-repeated" if self.spec.table.tree == "xml" else "value-shape"
+                self._find(shape, stray, expected="one value")
+        for item in opened:
+            self._close(item, took, above)
+        return took
+
+    def _open(self, group: Group, place: Place, above: tuple[_Open, ...]) -> _Open:
+        record = LISTS[group.list_name](id="")
+        item = _Open(group, record, place)
+        if group.key is not None:
+            found = self.tree.follow(place, tuple((s.axis, self.spec.names.resolve(s)) for s in group.key))
+            raw = self.tree.get(found) if found is not None else MISSING
+            item.key = str(raw) if not isinstance(raw, _Missing | Null | bytes) else None
+        return item
+
+    def _close(self, item: _Open, took: bool, above: tuple[_Open, ...]) -> None:
+        """Keep the item if it holds anything; what its slice and its surroundings say goes in."""
+        if not took and item.key is None:
+            return
+        group = item.group
+        for name, value in group.assigns.items():
+            if getattr(item.record, name) is ABSENT:
+                setattr(item.record, name, value)
+        if group.within is not None:
+            targets = [o for o in above if o is not item and o.group.list_name in self._targets(group)]
+            if targets:
+                self.within.append((item, group.within, targets[-1]))
+        if group.key_field is not None:
+            value = getattr(item.record, group.key_field)
+            item.key = value if isinstance(value, str) and value else None
+        self.opened.append(item)
+
+    def _targets(self, group: Group) -> tuple[str, ...]:
+        from planbro.plan import schema
+
+        return schema()[group.owner][cast(str, group.within)].to
+
+    # -- leaves
+
+    def _take(self, leaf: Leaf, place: Place, scope: dict[str, Record]) -> bool:
+        if leaf.kind in {"const", "single"}:
+            raw = self.tree.get(place)
+            if leaf.kind == "single" or raw == leaf.const:
+                self.constants.append(self.tree.mark(place))
+            return False
+        record = scope.get(leaf.scope)
+        if record is None:
+            return False
+        raw = self.tree.get(place)
+        if raw is MISSING:
+            return False
+        if raw is WRONG_SHAPE:
+            self._find("value-shape", place, expected=leaf.codec.name)
+            return False
+        if leaf.kind == "id":
+            self.marks.append((place, leaf, record))
+            return True
+        if raw is NOT_STATED_VALUE:
+            self.marks.append((place, leaf, record))
+            return False
+        if leaf.direction == "write":
+            self.marks.append((place, leaf, record))
+            return False
+        if isinstance(raw, Null):
+            return self._take_null(leaf, place, record, raw)
+        if self.spec.table.presence == "values" and raw == "":
+            return False
+        return self._take_value(leaf, place, record, raw)
+
+    def _take_null(self, leaf: Leaf, place: Place, record: Record, raw: Null) -> bool:
+        if leaf.kind == "display" or leaf.owner + leaf.field == "id":
+            return False
+        if getattr(record, leaf.field) is not ABSENT:
+            return False
+        setattr(record, leaf.field, raw)
+        self.marks.append((place, leaf, record))
+        return True
+
+    def _take_value(self, leaf: Leaf, place: Place, record: Record, raw: Any) -> bool:
+        try:
+            value = leaf.codec.decode(raw)
+        except Undecodable as error:
+            self._find(error.code, place, codec=leaf.codec.name)
+            return False
+        if leaf.kind == "display":
+            self.pending_display.append((leaf, record, value))
+            self.marks.append((place, leaf, record))
+            return False
+        if isinstance(value, Code) and value.value is None:
+            self._find("code-unknown", place, table=leaf.codec.table.name if leaf.codec.table else "", code=_short_code(value))
+        if leaf.direction == "derived":
+            return self._confirm(leaf, place, record, value)
+        if leaf.codec.name == "ref":
+            self.pending_refs.append((leaf, record, place, str(value)))
+            return True
+        old = getattr(record, leaf.field)
+        if leaf.many:
+            setattr(record, leaf.field, (*(old or ()), value))
+        elif old is not ABSENT and (leaf.owner, leaf.field) != ("", "id"):
+            if old != value:
+                self._find("carrier-contradicts", place, truth=leaf.field)
+                return False
+        else:
+            setattr(record, leaf.field, value)
+        self.marks.append((place, leaf, record))
+        return True
+
+    def _confirm(self, leaf: Leaf, place: Place, record: Record, value: Any) -> bool:
+        """A derived carrier says again what another row says; where it differs the truth counts and the text is kept."""
+        truth = getattr(record, leaf.field)
+        if truth is ABSENT or truth == value or (isinstance(truth, Code) and leaf.codec.hold(truth) == value):
+            self.marks.append((place, leaf, record))
+        else:
+            self._find("carrier-contradicts", place, truth=leaf.field)
+        return False
+
+    # -- identity
+
+    def _identity(self) -> str:
+        stated = as_uuid(self.plan.id)
+        if stated:
+            return stated
+        parts = [first_of(self.plan, word) for word in self.spec.table.identity]
+        if self.spec.table.identity and all(parts):
+            self.findings.add("plan-id-derived")
+            return derive_plan_id(self.spec.table.system or self.spec.format, *cast("list[str]", parts))
+        self.findings.add("plan-id-derived")
+        return derive_plan_id(self.spec.table.system or self.spec.format, "sha256", self.fallback)
+
+    def _name_items(self) -> None:
+        """Ids for all items, in document order; the same key again is the n-th with that key."""
+        seen: dict[tuple[str, str], int] = {}
+        given: set[str] = set()
+        ordinal: dict[str, int] = {}
+        for item in self.opened:
+            name = item.group.list_name
+            number_in_list = ordinal.get(name, 0)
+            ordinal[name] = number_in_list + 1
+            stated = as_uuid(item.key)
+            if stated and stated not in given and stated != self.plan.id:
+                item.record.id = stated
+            else:
+                key = item.key if item.key is not None else f"#{number_in_list}"
+                number = seen.get((name, key), 0)
+                if stated or (number and item.group.key is not None):
+                    self._find("id-repeated", item.place)
+                    number += bool(stated)
+                seen[name, key] = number + 1
+                item.record.id = derive_item_id(self.plan.id, name, key, number)
+            given.add(item.record.id)
+            getattr(self.plan, name).append(item.record)
+        for inner, attribute, outer in self.within:
+            setattr(inner.record, attribute, outer.record.id)
+
+    def _references(self) -> dict[tuple[str, str], str]:
+        """What a reference may say, to the item it means."""
+        known: dict[tuple[str, str], str] = {}
+        for item in self.opened:
+            name = item.group.list_name
+            known.setdefault((name, item.record.id), item.record.id)
+            if item.key is not None:
+                known.setdefault((name, item.key), item.record.id)
+        return known
+
+    def _entries(self) -> dict[int, tuple[str, str]]:
+        """In a graph: the entry an item was read from, to its list and id."""
+        return {id(i.place[0][i.place[1]]): (i.group.list_name, i.record.id) for i in self.opened if i.group.node.name == "entry"}
+
+    def _resolver(self) -> Any:
+        known = self._references()
+        if isinstance(self.tree, JsonTree) and self.spec.table.tree == "graph":
+            tree, entries = self.tree, self._entries()
+
+            def in_graph(raw: str, lists: tuple[str, ...]) -> str | None:
+                entry = tree.entry_of(raw)
+                found = entries.get(id(entry)) if entry is not None else None
+                return found[1] if found and found[0] in lists else None
+
+            return in_graph
+
+        def by_key(raw: str, lists: tuple[str, ...]) -> str | None:
+            return next((known[name, raw] for name in lists if (name, raw) in known), None)
+
+        return by_key
+
+    def _join(self) -> list[tuple[Node, Place, Group, str]]:
+        """Places that add to an item which stands elsewhere."""
+        if not self.joins:
+            return []
+        resolve = self._resolver()
+        by_id = {item.record.id: item.record for item in self.opened}
+        joined = []
+        for node, place, scope, group in self.joins:
+            assert group.join is not None
+            found = self.tree.follow(place, tuple((s.axis, self.spec.names.resolve(s)) for s in group.join))
+            raw = self.tree.get(found) if found is not None else MISSING
+            target = resolve(raw, (group.list_name,)) if isinstance(raw, str) else None
+            if target is None or found is None:
+                continue
+            self.constants.append(self.tree.mark(found))
+            self.constants.extend(self.tree.slice_marks(node, place))
+            inner = {**scope, group.scope: cast(Record, by_id[target])}
+            for leaf in node.leaves:
+                self._take(leaf, place, inner)
+            for child, below in self.tree.children(node, place):
+                self._visit(child, below, inner, (), 0)
+            joined.append((node, place, group, target))
+        if len(joined) < len(self.joins):
+            done = {id(place[0]) for _, place, _, _ in joined}
+            for _, place, _, _ in self.joins:
+                if id(place[0]) not in done:
+                    self._find("reference-unresolved", place)
+        return joined
+
+    def _resolve(self) -> None:
+        resolve = self._resolver()
+        for leaf, record, place, raw in self.pending_refs:
+            assert leaf.info is not None
+            target = resolve(raw, leaf.info.to)
+            if target is None:
+                self._find("reference-unresolved", place)
+                continue
+            old = getattr(record, leaf.field)
+            if leaf.many:
+                setattr(record, leaf.field, (*(old or ()), target))
+            elif old is ABSENT:
+                setattr(record, leaf.field, target)
+            elif old != target:
+                self._find("carrier-contradicts", place, truth=leaf.field)
+                continue
+            self.marks.append((place, leaf, record))
+
+    # -- the trace
+
+    def _trace(self, joined: list[tuple[Node, Place, Group, str]]) -> Trace:
+        trace = Trace(self.plan)
+        ids = {id(self.plan): "", id(self.plan.planeier): "planeier", id(self.plan.source): "source"}
+        for item in self.opened:
+            ids[id(item.record)] = item.record.id
+            trace.places[id(item.group), item.record.id] = item.place
+            trace.items.setdefault(self.tree.mark(item.place), []).append((item.group, item.record.id))
+            if item.key is not None:
+                trace.keys[item.record.id] = item.key
+            if isinstance(self.tree, JsonTree) and item.group.node.name == "entry":
+                entry = item.place[0][item.place[1]]
+                url = entry.get("fullUrl")
+                resource = entry.get("resource", {})
+                trace.keys[item.record.id] = url if isinstance(url, str) else f"{resource.get('resourceType')}/{resource.get('id')}"
+        for _node, place, group, target in joined:
+            trace.places[id(group), target] = place
+            trace.items.setdefault(self.tree.mark(place), []).append((group, target))
+        for place, leaf, record in self.marks:
+            ident = ids.get(id(record))
+            if ident is None:
+                continue
+            fact = (leaf.owner, ident, leaf.field)
+            for mark in self.tree.marks_of(place):
+                trace.facts.setdefault(mark, []).append(fact)
+            if leaf.kind == "field" and leaf.direction != "derived":
+                trace.taken.setdefault(fact, (leaf, place))
+        for mark in self.constants:
+            trace.facts.setdefault(mark, [])
+        return trace
+
+    def _find(self, code: str, place: Place, /, **params: str | int) -> None:
+        self.findings.add(code, line=self.tree.line(place), path=self.tree.path(place), **params)  # type: ignore[arg-type]
+
+
+def _short_code(code: Code) -> str:
+    """A code is structural, but a free text in its place may not be: only what looks like a code is shown."""
+    text = code.code or ""
+    return text if re.fullmatch(r"[\w.-]{1,24}", text) and not re.search(r"\d{5}", text) else "?"
+
+
+def read(spec: Spec, tree: Tree, findings: Findings, *, fallback_identity: str) -> Trace:
+    """Read a document through a compiled table.
+
+    Raises nothing for what the document says: every fault is a finding with its place, and what could not be read is
+    kept. `fallback_identity` names the plan where the document says nothing of its identity.
+    """
+    return Reader(spec, tree, findings, fallback_identity).read()
+
+
+def leaves(tree: Tree) -> Iterator[tuple[Mark, Place]]:
+    """Every leaf of a document (MAPPING, the account)."""
+    return tree.leaves()

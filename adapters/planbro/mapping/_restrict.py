@@ -1,0 +1,254 @@
+"""`restrict(p, F)`: what a format can hold of a plan, computed from its table alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from planbro.mapping._paths import Condition
+from planbro.mapping._read import as_uuid, derive_item_id, derive_plan_id, first_of
+from planbro.mapping._spec import Group, Leaf, Spec
+from planbro.plan import ABSENT, LISTS, SINGLES, Code, Item, Null, Plan, Record, fields_of, normalise, normalised_lists
+from planbro.plan import copy as copied
+
+
+@dataclass(slots=True)
+class Placement:
+    """Which list row holds which item of a plan, in the order they are written."""
+
+    group_of: dict[str, Group] = field(default_factory=dict)
+    by_group: dict[int, list[Item]] = field(default_factory=dict)
+    joined: dict[int, list[Item]] = field(default_factory=dict)
+
+    def holds(self, ident: object) -> bool:
+        return isinstance(ident, str) and ident in self.group_of
+
+
+def meets(item: Record, conditions: tuple[Condition, ...]) -> bool:
+    """Whether an item is of a slice of its list."""
+    for condition in conditions:
+        value = getattr(item, condition.path)
+        if not condition.values:
+            present = value is not ABSENT and not isinstance(value, Null)
+            if present == condition.negated:
+                return False
+            continue
+        text = value.value if isinstance(value, Code) else str(value).lower() if isinstance(value, bool) else value
+        if (text in condition.values) == condition.negated:
+            return False
+    return True
+
+
+def place(plan: Plan, spec: Spec) -> Placement:
+    """Give every item of the plan the list row that holds it, if there is one."""
+    placement = Placement()
+    lists = normalised_lists(plan)
+    groups: dict[str, list[Group]] = {}
+    for group in spec.groups:
+        groups.setdefault(group.list_name, []).append(group)
+    depth: dict[str, int] = {}
+    for name in LISTS:
+        homes = [g for g in groups.get(name, ()) if g.join is None]
+        full: set[int] = set()
+        for item in lists[name]:
+            for group in homes:
+                if id(group) in full or not meets(item, group.conditions) or not _surrounded(item, group, placement, depth):
+                    continue
+                if group.key is None and not _has_content(item, group):
+                    continue
+                placement.group_of[item.id] = group
+                placement.by_group.setdefault(id(group), []).append(item)
+                if group.one:
+                    full.add(id(group))
+                break
+    for name, found in groups.items():
+        for group in found:
+            if group.join is not None:
+                here = [i for i in lists[name] if i.id in placement.group_of and meets(i, group.conditions)]
+                placement.joined[id(group)] = here
+    return placement
+
+
+def _surrounded(item: Item, group: Group, placement: Placement, depth: dict[str, int]) -> bool:
+    """The item this one stands within has a place that this row is under."""
+    if group.within is None:
+        return True
+    ref = getattr(item, group.within)
+    if not isinstance(ref, str) or ref == item.id:
+        depth[item.id] = 1
+        return ref is ABSENT and group.depth > 1
+    outer = placement.group_of.get(ref)
+    if outer is None or (outer.list_name not in group.outer and not (outer.list_name == group.list_name and group.depth > 1)):
+        return False
+    if outer.list_name == group.list_name:
+        depth[item.id] = depth.get(ref, 1) + 1
+        return depth[item.id] <= group.depth
+    return True
+
+
+def _has_content(item: Item, group: Group) -> bool:
+    """An item without an id in the document is there only if one of its facts is."""
+    return any(
+        hold(leaf, getattr(item, leaf.field), leaf.presence) is not ABSENT
+        for leaf in group.leaves
+        if leaf.primary and leaf.codec.name != "ref"
+    )
+
+
+def hold(leaf: Leaf, value: Any, presence: str) -> Any:
+    """What a row keeps of a value: itself, a poorer one, or nothing."""
+    if value is ABSENT:
+        return ABSENT
+    if leaf.many:
+        if isinstance(value, Null):
+            return ABSENT
+        kept = tuple(v for v in (leaf.codec.hold(one) for one in value) if v is not None)
+        return kept or ABSENT
+    if isinstance(value, Null):
+        return value if presence == "full" and leaf.axis in {"child", "deref"} else ABSENT
+    if value == "" and isinstance(value, str) and (presence == "values" or leaf.axis == "line"):
+        return ABSENT
+    if leaf.axis == "line" and isinstance(value, str):
+        value = " ".join(value.split())
+        if not value:
+            return ABSENT
+    if leaf.axis == "line" and leaf.codec.name == "text":
+        return value
+    kept_one = leaf.codec.hold(value)
+    return ABSENT if kept_one is None else kept_one
+
+
+def restrict(plan: Plan, spec: Spec) -> tuple[Plan, dict[str, str]]:
+    """The plan as the format can hold it, and the id each kept item has there.
+
+    Where a format carries no ids, they are the ones that reading will derive; references follow.
+    """
+    placement = place(plan, spec)
+    new = Plan(id="")
+    for owner, source, target in (("", plan, new), ("planeier", plan.planeier, new.planeier), ("source", plan.source, new.source)):
+        for leaf in spec.leaves:
+            if leaf.owner == owner and leaf.primary:
+                kept = hold(leaf, getattr(source, leaf.field), leaf.presence)
+                if kept is not ABSENT:
+                    setattr(target, leaf.field, kept)
+    new.id = as_uuid(new.id) or _derived(new, spec)
+    ids = _ids(new.id, placement, spec)
+    for group in spec.groups:
+        for item in placement.by_group.get(id(group), ()):
+            getattr(new, group.list_name).append(_restrict_item(item, group, spec, placement, ids))
+    return normalise(new), ids
+
+
+def _restrict_item(item: Item, group: Group, spec: Spec, placement: Placement, ids: dict[str, str]) -> Item:
+    kept = LISTS[group.list_name](id=ids[item.id])
+    leaves = list(group.leaves)
+    for other in spec.groups:
+        if other.join is not None and other.owner == group.owner and meets(item, other.conditions):
+            leaves += other.leaves
+    for leaf in leaves:
+        if not leaf.primary:
+            continue
+        value = getattr(item, leaf.field)
+        if leaf.codec.name == "ref" and not isinstance(value, Null) and value is not ABSENT:
+            wanted = value if isinstance(value, tuple) else (value,)
+            assert leaf.info is not None
+            found = tuple(ids[v] for v in wanted if placement.holds(v) and placement.group_of[v].list_name in leaf.info.to)
+            if found:
+                setattr(kept, leaf.field, found if isinstance(value, tuple) else found[0])
+            continue
+        held = hold(leaf, value, leaf.presence)
+        if held is not ABSENT:
+            setattr(kept, leaf.field, held)
+    if group.within is not None:
+        ref = getattr(item, group.within)
+        if placement.holds(ref):
+            setattr(kept, group.within, ids[ref])
+    for name, value in group.assigns.items():
+        if getattr(kept, name) is ABSENT:
+            setattr(kept, name, value)
+    return kept
+
+
+def _derived(plan: Plan, spec: Spec) -> str:
+    parts = [first_of(plan, word) for word in spec.table.identity]
+    if parts and all(parts):
+        return derive_plan_id(spec.table.system or spec.format, *(p for p in parts if p))
+    return derive_plan_id(spec.table.system or spec.format, "sha256", "")
+
+
+def _ids(plan_id: str, placement: Placement, spec: Spec) -> dict[str, str]:
+    """The id each placed item will have when the document is read."""
+    ids: dict[str, str] = {}
+    ordinal: dict[str, int] = {}
+    seen: dict[tuple[str, str], int] = {}
+    for group in spec.groups:
+        for item in placement.by_group.get(id(group), ()):
+            name = group.list_name
+            number_in_list = ordinal.get(name, 0)
+            ordinal[name] = number_in_list + 1
+            key = item.id if group.key is not None else None
+            if group.key_field is not None:
+                value = getattr(item, group.key_field)
+                key = value if isinstance(value, str) and value else None
+            if as_uuid(key):
+                ids[item.id] = key  # type: ignore[assignment]
+                continue
+            key = key if key is not None else f"#{number_in_list}"
+            number = seen.get((name, key), 0)
+            seen[name, key] = number + 1
+            ids[item.id] = derive_item_id(plan_id, name, key, number)
+    return ids
+
+
+def merge(base: Plan, ids: dict[str, str], ours: Plan, theirs: Plan) -> Plan:
+    """Put what was changed in B onto what A holds: where `theirs` says what `base` says, `ours` stays.
+
+    `base` is `ours` as B can hold it, `ids` says which item of `base` is which of `ours`. What B cannot hold is
+    unknown there, not removed (MAPPING, reading, writing, putting back).
+    """
+    merged = copied(ours)
+    for owner in SINGLES:
+        mine, was, now = (p.records_of(owner)[0][1] for p in (merged, base, theirs))
+        for name in fields_of(SINGLES[owner], owner):
+            if getattr(now, name) != getattr(was, name):
+                setattr(mine, name, getattr(now, name))
+    back = {there: here for here, there in ids.items()}
+
+    def translate(value: Any, refs: bool) -> Any:
+        if refs and isinstance(value, str):
+            return back.get(value, value)
+        if refs and isinstance(value, tuple):
+            return tuple(back.get(v, v) for v in value)
+        return value
+
+    for name, cls in LISTS.items():
+        fields = fields_of(cls, f"{name}[]")
+        before = {item.id: item for item in getattr(base, name)}
+        after = {item.id: item for item in getattr(theirs, name)}
+        result: list[Item] = []
+        for item in getattr(merged, name):
+            there = ids.get(item.id)
+            if there in before and there not in after:
+                continue
+            if there in before and there in after:
+                for attribute, info in fields.items():
+                    fresh = getattr(after[there], attribute)
+                    if fresh != getattr(before[there], attribute):
+                        setattr(item, attribute, translate(fresh, bool(info.to)))
+            result.append(item)
+        known = {item.id for item in result}
+        added = [cls(id=i.id, **{f: translate(getattr(i, f), bool(info.to)) for f, info in fields.items()})
+                 for key, i in after.items() if key not in before and back.get(key, key) not in known]  # fmt: skip
+        result += added
+        order = [back.get(item.id, item.id) for item in getattr(theirs, name)]
+        if [i for i in order if i in {r.id for r in result}] != [r.id for r in result if r.id in set(order)]:
+            result = _reordered(result, order)
+        setattr(merged, name, result)
+    return merged
+
+
+def _reordered(items: list[Item], order: list[str]) -> list[Item]:
+    """Items that `order` names take the slots they have among themselves, in that order; the rest stay put."""
+    rank = {ident: number for number, ident in enumerate(order)}
+    moving = iter(sorted((i for i in items if i.id in rank), key=lambda i: rank[i.id]))
+    return [next(moving) if item.id in rank else item for item in items]

@@ -1,0 +1,845 @@
+"""Documents as plain trees, seen through one small set of moves, so that the walks know no format.
+
+A *place* is `(holder, key)`. XML: the element and ``""`` (its text), ``"@name"`` or ``"~Label"``. JSON: the container
+and its key or index. `mark(place)` is a key for look-ups that stays good while the tree lives.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, MutableMapping
+from typing import Any, Protocol
+
+from lxml import etree
+
+from planbro.mapping._codecs import Number, Raw
+from planbro.mapping._spec import Node, Test
+from planbro.plan import Null
+
+Place = tuple[Any, Any]
+Mark = tuple[Any, Any]
+
+XSI = "http://www.w3.org/2001/XMLSchema-instance"
+NIL, NIL_REASON = f"{{{XSI}}}nil", "grunn"
+DAR = "http://hl7.org/fhir/StructureDefinition/data-absent-reason"
+EMPTY_TEXT = "https://planbro.dev/fhir/StructureDefinition/empty-text"
+NOT_STATED = "https://planbro.dev/fhir/StructureDefinition/not-stated"
+
+
+class _Missing:
+    """No scalar here: nothing, or not a scalar."""
+
+    def __repr__(self) -> str:
+        return "MISSING"
+
+
+class _NotStated(_Missing):
+    """A required element that the Plan did not state: written for the schema's sake, read as nothing."""
+
+
+MISSING, NOT_STATED_VALUE, WRONG_SHAPE = _Missing(), _NotStated(), _Missing()
+Value = Raw | Null | _Missing
+
+
+class Tree(Protocol):
+    """What the walks need of a document."""
+
+    members: MutableMapping[str, bytes] | None
+
+    def root(self) -> Place: ...
+    def children(self, node: Node, place: Place) -> Iterator[tuple[Node, Place]]: ...
+    def strays(self, node: Node, place: Place) -> Iterator[Place]: ...
+    def get(self, place: Place) -> Value: ...
+    def put(self, place: Place, value: Raw | Null, *, not_stated: bool = False) -> None: ...
+    def make(self, above: Node, node: Node, parent: Place, after: Place | None = None) -> Place: ...
+    def remove(self, place: Place) -> None: ...
+    def clear(self, place: Place) -> None: ...
+    def move(self, place: Place, above: Node, node: Node, parent: Place, after: Place | None) -> Place: ...
+    def follow(self, place: Place, steps: tuple[tuple[str, str], ...]) -> Place | None: ...
+    def mark(self, place: Place) -> Mark: ...
+    def marks_of(self, place: Place) -> Iterator[Mark]: ...
+    def slice_marks(self, node: Node, place: Place) -> Iterator[Mark]: ...
+    def leaves(self) -> Iterator[tuple[Mark, Place]]: ...
+    def path(self, place: Place) -> str: ...
+    def line(self, place: Place) -> int | None: ...
+    def is_bare(self, node: Node, place: Place) -> bool: ...
+    def finish(self) -> None: ...
+
+
+_LINE = re.compile(r"([^\n:]{1,60}):[ \t]*([^\n]*)")
+
+
+class XmlTree:
+    """An lxml document. Elements are kept alive so that their identity can serve as a key."""
+
+    __slots__ = ("_kept", "_namespaces", "_presence", "_tree", "attachment_key", "members")
+
+    def __init__(self, tree: Any, *, presence: str = "full", namespaces: dict[str | None, str] | None = None,
+                 members: MutableMapping[str, bytes] | None = None, attachment_key: str = "fil") -> None:  # fmt: skip
+        self._tree = tree
+        self._presence = presence
+        self._namespaces = namespaces or {}
+        self._kept: list[Any] = []
+        self.members = members
+        self.attachment_key = attachment_key
+
+    def root(self) -> Place:
+        return (self._keep(self._tree.getroot()), "")
+
+    def _keep(self, element: Any) -> Any:
+        self._kept.append(element)
+        return element
+
+    def children(self, node: Node, place: Place) -> Iterator[tuple[Node, Place]]:
+        element = place[0]
+        by_name = node.by_name
+        if by_name:
+            used: set[int] = set()
+            count: dict[str, int] = {}
+            for child in element:
+                found = by_name.get(child.tag)
+                if found is None:
+                    continue
+                number = count.get(child.tag, 0)
+                count[child.tag] = number + 1
+                for candidate in found:
+                    step = candidate.step
+                    if not step.repeat and id(candidate) in used:
+                        continue
+                    if step.index is not None and step.index != number:
+                        continue
+                    if candidate.tests and not all(self._meets(child, test) for test in candidate.tests):
+                        continue
+                    used.add(id(candidate))
+                    self._kept.append(child)
+                    yield candidate, (child, "")
+                    break
+        for candidate in node.attributes:
+            if candidate.name in element.attrib:
+                yield candidate, (element, "@" + candidate.name)
+        if node.lines:
+            lines = _lines(element.text or "")
+            for candidate in node.lines:
+                if candidate.name in lines:
+                    yield candidate, (element, "~" + candidate.name)
+
+    def strays(self, node: Node, place: Place) -> Iterator[Place]:
+        """Children that a row names but that stand once too often."""
+        taken = {id(p[0]) for _, p in self.children(node, place)}
+        for child in place[0]:
+            if child.tag in node.by_name and id(child) not in taken and not any(c.tests for c in node.by_name[child.tag]):
+                yield (self._keep(child), "")
+
+    def _meets(self, element: Any, test: Test) -> bool:
+        place = self.follow((element, ""), test.path)
+        if not test.values:
+            return (place is not None) != test.negated
+        if place is None:
+            return False
+        text = place[0].get(place[1][1:]) if place[1] else (place[0].text or "").strip()
+        return text in test.values
+
+    def follow(self, place: Place, steps: tuple[tuple[str, str], ...]) -> Place | None:
+        element = place[0]
+        for axis, name in steps:
+            if axis == "attribute":
+                return (element, "@" + name) if name in element.attrib else None
+            element = element.find(name)
+            if element is None:
+                return None
+            self._kept.append(element)
+        return (element, "")
+
+    def get(self, place: Place) -> Value:
+        element, key = place
+        if key == "":
+            if element.get(NIL) in {"true", "1"}:
+                return Null(element.get(NIL_REASON) or "unknown")
+            name = element.get(self.attachment_key) if self.members is not None else None
+            if name is not None and self.members is not None and name in self.members:
+                return self.members[name]
+            text = element.text or ""
+            for child in element:
+                if isinstance(child.tag, str):
+                    return WRONG_SHAPE
+                text += child.tail or ""
+            return text
+        if key[0] == "@":
+            value: str | None = element.get(key[1:])
+            return MISSING if value is None else value
+        return _lines(element.text or "").get(key[1:], MISSING)
+
+    def put(self, place: Place, value: Raw | Null, *, not_stated: bool = False) -> None:
+        element, key = place
+        if key == "":
+            for child in element:
+                child.tail = None
+            element.attrib.pop(NIL, None)
+            if isinstance(value, Null):
+                element.text = None
+                element.set(NIL, "true")
+                element.set(NIL_REASON, value.reason)
+                return
+            if NIL_REASON in element.attrib and not isinstance(value, bytes):
+                del element.attrib[NIL_REASON]
+            if isinstance(value, bytes):
+                self._attach(element, value)
+                return
+            element.text = _text(value)
+        elif key[0] == "@":
+            element.set(key[1:], _text(value))
+        else:
+            element.text = _with_line(element.text or "", key[1:], _text(value))
+
+    def _attach(self, element: Any, data: bytes) -> None:
+        from base64 import b64encode
+
+        if self.members is None:
+            element.text = b64encode(data).decode()
+            return
+        element.text = None
+        element.set(self.attachment_key, add_member(self.members, data))
+
+    def make(self, above: Node, node: Node, parent: Place, after: Place | None = None) -> Place:
+        element = parent[0]
+        if node.step.axis == "attribute":
+            return (element, "@" + node.name)
+        if node.step.axis == "line":
+            return (element, "~" + node.name)
+        child = element.makeelement(node.name, nsmap=self._namespaces or None)
+        self._insert(child, element, above, after)
+        for test in node.tests:
+            if test.values and not test.negated:
+                self._fill(child, test)
+        return (self._keep(child), "")
+
+    def _fill(self, element: Any, test: Test) -> None:
+        """Set what the slice demands."""
+        for axis, name in test.path:
+            if axis == "attribute":
+                element.set(name, test.values[0])
+                return
+            found = element.find(name)
+            element = self._keep(etree.SubElement(element, name)) if found is None else found
+        element.text = test.values[0]
+
+    def _insert(self, child: Any, element: Any, above: Node, after: Place | None) -> None:
+        position = len(element)
+        if after is not None:
+            position = element.index(after[0]) + 1
+        else:
+            rank = above.order.get(child.tag)
+            if rank is not None:
+                for index, sibling in enumerate(element):
+                    if isinstance(sibling.tag, str) and above.order.get(sibling.tag, -1) > rank:
+                        position = index
+                        break
+        element.insert(position, child)
+        _indent_like_siblings(element, child, position)
+
+    def move(self, place: Place, above: Node, node: Node, parent: Place, after: Place | None) -> Place:
+        element = place[0]
+        if element is after:
+            return place
+        if element.getparent() is not None:
+            _detach(element)
+        element.tag = node.name
+        self._insert(element, parent[0], above, after)
+        return place
+
+    def remove(self, place: Place) -> None:
+        element, key = place
+        if key == "":
+            _detach(element)
+        elif key[0] == "@":
+            element.attrib.pop(key[1:], None)
+        else:
+            element.text = _with_line(element.text or "", key[1:], None) or None
+
+    def clear(self, place: Place) -> None:
+        """Take the value away, not the element, which may hold more."""
+        element, key = place
+        if key == "":
+            element.text = None
+            for name in (NIL, NIL_REASON, self.attachment_key if self.members is not None else NIL):
+                element.attrib.pop(name, None)
+        else:
+            self.remove(place)
+
+    def is_bare(self, node: Node, place: Place) -> bool:
+        """Nothing left but what slices and constants set."""
+        element, key = place
+        if key:
+            return False
+        own = {(id(m[0]), m[1]) for m in self.slice_marks(node, place)}
+        constants = _constant_places(self, node, place)
+        return all((id(m[0]), m[1]) in own or (id(m[0]), m[1]) in constants for m, p in self._leaves_under(element) if not
+                   (m[1] == "" and not (p[0].text or "").strip()))
+
+    def mark(self, place: Place) -> Mark:
+        element, key = place
+        return (element, "" if key[:1] == "~" else key)
+
+    def marks_of(self, place: Place) -> Iterator[Mark]:
+        """Every leaf that the value at a place was read from."""
+        element, key = place
+        yield self.mark(place)
+        if key == "":
+            for child in element:
+                yield (child, "tail")
+            if NIL in element.attrib:
+                yield (element, "@" + NIL)
+                yield (element, "@" + NIL_REASON)
+            if self.members is not None and self.attachment_key in element.attrib:
+                yield (element, "@" + self.attachment_key)
+
+    def slice_marks(self, node: Node, place: Place) -> Iterator[Mark]:
+        for test in node.tests:
+            if test.values:
+                found = self.follow(place, test.path)
+                if found is not None:
+                    yield self.mark(found)
+
+    def leaves(self) -> Iterator[tuple[Mark, Place]]:
+        root = self._tree.getroot()
+        outside = [*reversed(list(root.itersiblings(preceding=True))), *root.itersiblings()]
+        for node in outside:
+            self._kept.append(node)
+            yield (node, "comment"), (node, "comment")
+        yield from self._leaves_under(root)
+
+    def _leaves_under(self, root: Any) -> Iterator[tuple[Mark, Place]]:
+        for element in root.iter():
+            self._kept.append(element)
+            if not isinstance(element.tag, str):
+                yield (element, "comment"), (element, "comment")
+            else:
+                for name in element.attrib:
+                    yield (element, "@" + name), (element, "@" + name)
+                has_text = bool((element.text or "").strip())
+                if has_text or (len(element) == 0 and not element.attrib):
+                    yield (element, ""), (element, "")
+            if element is not root and (element.tail or "").strip():
+                yield (element, "tail"), (element, "tail")
+
+    def path(self, place: Place) -> str:
+        element, key = place
+        where = _xpath(element)
+        return {"": where, "tail": f"{where}/following-sibling::text()[1]", "comment": where}.get(
+            key, f"{where}/{_short(key)}" if key[:1] == "@" else where
+        )
+
+    def line(self, place: Place) -> int | None:
+        line: int | None = place[0].sourceline
+        return line
+
+    def finish(self) -> None:
+        """Nothing is put off in XML."""
+
+
+def _xpath(element: Any) -> str:
+    """Local names with positions; readable, and good enough to find the place by eye or by tool."""
+    parts: list[str] = []
+    while element is not None:
+        if not isinstance(element.tag, str):
+            name = "comment()" if element.tag is etree.Comment else "processing-instruction()"
+        else:
+            name = etree.QName(element).localname
+        parent = element.getparent()
+        same = [e for e in parent if e.tag == element.tag] if parent is not None else [element]
+        parts.append(f"{name}[{same.index(element) + 1}]" if len(same) > 1 else name)
+        element = parent
+    return "/" + "/".join(reversed(parts))
+
+
+def _short(key: str) -> str:
+    return "@" + key.rpartition("}")[2] if "}" in key else key
+
+
+def _detach(element: Any) -> None:
+    """Take an element out and leave the text behind it where it was."""
+    parent = element.getparent()
+    tail = element.tail
+    if tail and tail.strip():
+        before = element.getprevious()
+        if before is not None:
+            before.tail = (before.tail or "") + tail
+        else:
+            parent.text = (parent.text or "") + tail
+    elif element.getnext() is None and element.getprevious() is not None:
+        element.getprevious().tail = tail
+    parent.remove(element)
+    element.tail = None
+    if len(parent) == 0 and parent.text and not parent.text.strip():
+        parent.text = None
+
+
+def _indent_like_siblings(parent: Any, child: Any, position: int) -> None:
+    """Keep the look of an indented document; whitespace only."""
+    if position > 0:
+        before = parent[position - 1]
+        child.tail = before.tail if not (before.tail or "").strip() else None
+        if position == len(parent) - 1 and parent.text and not parent.text.strip():
+            before.tail = parent.text if not (before.tail or "").strip() else before.tail
+    elif len(parent) > 1 and parent.text and not parent.text.strip():
+        child.tail = parent.text
+
+
+def _text(value: Raw | Null) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value)
+
+
+def _lines(text: str) -> dict[str, str]:
+    """Labelled lines of a text; a line without a label is the writer's own."""
+    found: dict[str, str] = {}
+    for line in text.split("\n"):
+        match = _LINE.fullmatch(line.strip())
+        if match:
+            found.setdefault(match[1].strip(), match[2].strip())
+    return found
+
+
+def _with_line(text: str, label: str, value: str | None) -> str:
+    """The text with one labelled line set, or taken out; all else as it was."""
+    lines = text.split("\n") if text else []
+    fresh = None if value is None else f"{label}: {value}"
+    for index, line in enumerate(lines):
+        match = _LINE.fullmatch(line.strip())
+        if match and match[1].strip() == label:
+            lines[index : index + 1] = [] if fresh is None else [line[: len(line) - len(line.lstrip())] + fresh]
+            return "\n".join(lines)
+    return "\n".join([*lines, fresh]) if fresh is not None else text
+
+
+def add_member(members: MutableMapping[str, bytes], data: bytes) -> str:
+    """Put an attachment into the archive under a name made of its hash; the same bytes go in once."""
+    from hashlib import sha256
+
+    name = f"vedlegg/{sha256(data).hexdigest()[:32]}.bin"
+    members[name] = data
+    return name
+
+
+def _constant_places(tree: Any, node: Node, place: Place) -> set[tuple[int, Any]]:
+    found: set[tuple[int, Any]] = set()
+    for leaf in node.leaves:
+        if leaf.kind in {"const", "single"}:
+            mark = tree.mark(place)
+            found.add((id(mark[0]), mark[1]))
+    for child, below in tree.children(node, place):
+        for mark in tree.slice_marks(child, below):
+            found.add((id(mark[0]), mark[1]))
+        found |= _constant_places(tree, child, below)
+    return found
+
+
+_REMOVED = object()
+
+
+class JsonTree:
+    """A JSON document of dicts, lists and scalars; with `graph`, a FHIR Bundle whose references can be followed."""
+
+    __slots__ = ("_box", "_by_ref", "_created", "_dirty", "_graph", "_presence", "_where", "attachment_key", "members")
+
+    def __init__(self, value: Any, *, graph: bool = False, presence: str = "full",
+                 members: MutableMapping[str, bytes] | None = None, attachment_key: str = "fil") -> None:  # fmt: skip
+        self._box = [value]
+        self._graph = graph
+        self._presence = presence
+        self._dirty: dict[int, tuple[list[Any], Any, Any]] = {}
+        self._where: dict[int, tuple[Any, Any]] | None = None
+        self._by_ref: dict[str, Any] | None = None
+        self._created: list[Any] = []
+        self.members = members
+        self.attachment_key = attachment_key
+
+    @property
+    def value(self) -> Any:
+        return self._box[0]
+
+    def root(self) -> Place:
+        return (self._box, 0)
+
+    def children(self, node: Node, place: Place) -> Iterator[tuple[Node, Place]]:
+        obj = _at(place)
+        if not isinstance(obj, dict):
+            return
+        for candidate in node.derefs:
+            target = self._resource(obj.get("reference"), candidate.name)
+            if target is not None:
+                yield candidate, (target, "resource")
+        by_name = node.by_name
+        if not by_name:
+            return
+        used: set[int] = set()
+        for key in list(obj):
+            found = by_name.get(key)
+            if found is None:
+                if self._graph and key[:1] == "_" and key[1:] not in obj and key[1:] in by_name:
+                    for candidate in by_name[key[1:]]:
+                        if not candidate.step.repeat and candidate.step.index is None:
+                            yield candidate, (obj, key[1:])
+                continue
+            value = obj[key]
+            if isinstance(value, list):
+                for number, member in enumerate(value):
+                    if member is _REMOVED:
+                        continue
+                    for candidate in found:
+                        step = candidate.step
+                        if not (step.repeat or step.index == number or (step.index is None and candidate.tests)):
+                            continue
+                        if not step.repeat and id(candidate) in used:
+                            continue
+                        if candidate.tests and not all(self._meets((value, number), test) for test in candidate.tests):
+                            continue
+                        used.add(id(candidate))
+                        yield candidate, (value, number)
+                        break
+            else:
+                for candidate in found:
+                    if candidate.step.repeat or candidate.step.index is not None:
+                        continue
+                    if candidate.tests and not all(self._meets((obj, key), test) for test in candidate.tests):
+                        continue
+                    yield candidate, (obj, key)
+                    break
+
+    def strays(self, node: Node, place: Place) -> Iterator[Place]:
+        """Values of another shape than the rows say: a list for a scalar, a scalar for a list."""
+        obj = _at(place)
+        if isinstance(obj, dict):
+            for key, found in node.by_name.items():
+                if key not in obj:
+                    continue
+                listed = [c.step.repeat or c.step.index is not None or bool(c.tests) for c in found]
+                is_list = isinstance(obj[key], list)
+                if (is_list and not any(listed)) or (not is_list and all(c.step.repeat or c.step.index is not None for c in found)):
+                    yield (obj, key)
+
+    def _meets(self, place: Place, test: Test) -> bool:
+        found = list(self._all(place, test.path))
+        if not test.values:
+            return bool(found) != test.negated
+        return any(str(_at(p)) in test.values for p in found if isinstance(_at(p), str | int | bool | Number))
+
+    def _all(self, place: Place, steps: tuple[tuple[str, str], ...]) -> Iterator[Place]:
+        """Every place under a path; a list on the way stands for any of its members, as in FHIRPath."""
+        value = _at(place)
+        if isinstance(value, list):
+            for number in range(len(value)):
+                yield from self._all((value, number), steps)
+            return
+        if not steps:
+            if value is not _REMOVED:
+                yield place
+            return
+        if isinstance(value, dict) and steps[0][1] in value:
+            yield from self._all((value, steps[0][1]), steps[1:])
+
+    def follow(self, place: Place, steps: tuple[tuple[str, str], ...]) -> Place | None:
+        return next(self._all(place, steps), None)
+
+    def get(self, place: Place) -> Value:
+        holder, key = place
+        value = holder[key] if isinstance(holder, list) else holder.get(key, MISSING)
+        if self._graph:
+            return self._graph_value(holder, key, value)
+        if value is None:
+            return Null("unknown")
+        if isinstance(value, dict):
+            if self.members is not None and len(value) == 1 and value.get(self.attachment_key) in self.members:
+                return self.members[value[self.attachment_key]]
+            if len(value) == 1 and isinstance(value.get("mangler"), str):
+                return Null(value["mangler"])
+            return WRONG_SHAPE
+        return WRONG_SHAPE if isinstance(value, list) else value
+
+    def _graph_value(self, holder: Any, key: Any, value: Any) -> Value:
+        beside = holder.get(f"_{key}") if isinstance(holder, dict) else None
+        for extension in beside.get("extension", ()) if isinstance(beside, dict) else ():
+            if not isinstance(extension, dict):
+                continue
+            if extension.get("url") == DAR and isinstance(extension.get("valueCode"), str):
+                return Null(extension["valueCode"])
+            if extension.get("url") == EMPTY_TEXT:
+                return ""
+            if extension.get("url") == NOT_STATED:
+                return NOT_STATED_VALUE
+        if isinstance(value, dict | list) or value is None:
+            return WRONG_SHAPE
+        return value  # type: ignore[no-any-return]
+
+    def put(self, place: Place, value: Raw | Null, *, not_stated: bool = False) -> None:
+        holder, key = place
+        if self._graph:
+            self._graph_put(holder, key, value, not_stated)
+            return
+        if isinstance(value, Null):
+            holder[key] = None if value.reason == "unknown" else {"mangler": value.reason}
+        elif isinstance(value, bytes):
+            from base64 import b64encode
+
+            text = b64encode(value).decode() if self.members is None else None
+            holder[key] = text if text is not None else {self.attachment_key: add_member(self.members or {}, value)}
+        else:
+            holder[key] = value
+
+    def _graph_put(self, holder: Any, key: Any, value: Raw | Null, not_stated: bool) -> None:
+        if isinstance(holder, dict):
+            beside = holder.get(f"_{key}")
+            if isinstance(beside, dict):
+                kept = [e for e in beside.get("extension", ()) if e.get("url") not in {DAR, EMPTY_TEXT, NOT_STATED}]
+                beside = {**beside, "extension": kept} if kept else {k: v for k, v in beside.items() if k != "extension"}
+                if beside:
+                    holder[f"_{key}"] = beside
+                else:
+                    del holder[f"_{key}"]
+            marker: dict[str, Any] | None = None
+            if isinstance(value, Null):
+                marker = {"url": DAR, "valueCode": value.reason}
+            elif value == "" and isinstance(value, str):
+                marker = {"url": EMPTY_TEXT, "valueBoolean": True}
+            elif not_stated:
+                marker = {"url": NOT_STATED, "valueBoolean": True}
+            if marker is not None:
+                side = holder.setdefault(f"_{key}", {})
+                side["extension"] = [*side.get("extension", ()), marker]
+                if not not_stated:
+                    holder.pop(key, None)
+                    return
+        if isinstance(value, bytes):
+            from base64 import b64encode
+
+            value = b64encode(value).decode()
+        holder[key] = value
+
+    def required(self, place: Place, value: Raw) -> None:
+        """Write the schema's required value beside a marker that says why there is none."""
+        place[0][place[1]] = value
+
+    def make(self, above: Node, node: Node, parent: Place, after: Place | None = None) -> Place:
+        if node.step.axis == "deref":
+            return self._new_resource(node, parent)
+        obj = _at(parent)
+        if obj is None or not isinstance(obj, dict):
+            obj = {}
+            parent[0][parent[1]] = obj
+        listed = node.step.repeat or node.step.index is not None or (bool(node.tests) and not _single(obj, node.name))
+        fresh: Any = {} if node.children else MISSING
+        place: Place
+        if not listed:
+            if not node.children:
+                return (obj, node.name)
+            place = (obj, node.name)
+            if not isinstance(obj.get(node.name), dict):
+                obj[node.name] = fresh
+        else:
+            members = obj.setdefault(node.name, [])
+            if not isinstance(members, list):
+                members = obj[node.name] = [members]
+            members.append(fresh)
+            self._dirty[id(members)] = (members, obj, node.name)
+            place = (members, len(members) - 1)
+        for test in node.tests:
+            if test.values and not test.negated:
+                self._fill(place, test)
+        return place
+
+    def _fill(self, place: Place, test: Test) -> None:
+        *above, (_, last) = test.path
+        value = _at(place)
+        for _, name in above:
+            below = value.setdefault(name, {})
+            value = below[0] if isinstance(below, list) else below
+        value[last] = test.values[0]
+
+    def _new_resource(self, node: Node, parent: Place) -> Place:
+        reference = _at(parent)
+        if not isinstance(reference, dict):
+            reference = parent[0][parent[1]] = {}
+        entry = {"resource": {"resourceType": node.name}}
+        self.value["entry"].append(entry)
+        self._created.append((entry, reference))
+        return (entry, "resource")
+
+    def name_new(self, entry: Any, url: str, ident: str) -> None:
+        """Give a new entry its fullUrl and its resource its id, and let the reference that made it point there."""
+        entry["fullUrl"] = url
+        entry["resource"]["id"] = ident
+        self._by_ref = None
+        for made, reference in self._created:
+            if made is entry:
+                reference["reference"] = url
+
+    def move(self, place: Place, above: Node, node: Node, parent: Place, after: Place | None) -> Place:
+        holder, key = place
+        value = holder[key]
+        new = self.make(above, node, parent, after)
+        if holder is not new[0]:
+            holder[key] = _REMOVED
+            self._touch(holder)
+            new[0][new[1]] = value
+            return new
+        new[0].pop()
+        return place
+
+    def _touch(self, holder: Any) -> None:
+        if isinstance(holder, list) and id(holder) not in self._dirty:
+            self._dirty[id(holder)] = (holder, None, None)
+
+    def remove(self, place: Place) -> None:
+        holder, key = place
+        if isinstance(holder, list):
+            holder[key] = _REMOVED
+            self._touch(holder)
+            return
+        holder.pop(key, None)
+        if self._graph:
+            holder.pop(f"_{key}", None)
+
+    def clear(self, place: Place) -> None:
+        self.remove(place)
+
+    def reorder(self, places: list[Place]) -> None:
+        """Let the members of one list stand in this order, in the slots they have."""
+        holders = {id(p[0]) for p in places}
+        if len(holders) != 1 or not isinstance(places[0][0], list):
+            return
+        members = places[0][0]
+        values = [members[p[1]] for p in places]
+        for slot, value in zip(sorted(p[1] for p in places), values, strict=True):
+            members[slot] = value
+
+    def is_bare(self, node: Node, place: Place) -> bool:
+        value = _at(place)
+        if value is MISSING or value is _REMOVED:
+            return True
+        if not isinstance(value, dict | list):
+            return False
+        own = set(self.slice_marks(node, place)) | _constant_places(self, node, place)
+        if node.name == "resource" or node.step.axis == "deref":
+            own |= {(id(value), "resourceType"), (id(value), "id")}
+        return all(mark in own or _at(p) is MISSING for mark, p in _json_leaves(place[0], place[1]))
+
+    def mark(self, place: Place) -> Mark:
+        return (id(place[0]), place[1])
+
+    def marks_of(self, place: Place) -> Iterator[Mark]:
+        yield self.mark(place)
+        holder, key = place
+        value = holder[key] if isinstance(holder, list) else holder.get(key)
+        if isinstance(value, dict) and len(value) == 1:
+            yield (id(value), next(iter(value)))
+        if self._graph and isinstance(holder, dict) and isinstance(holder.get(f"_{key}"), dict):
+            for number, extension in enumerate(holder[f"_{key}"].get("extension", ())):
+                if isinstance(extension, dict) and extension.get("url") in {DAR, EMPTY_TEXT, NOT_STATED}:
+                    for mark, _ in _json_leaves(holder[f"_{key}"]["extension"], number):
+                        yield mark
+
+    def slice_marks(self, node: Node, place: Place) -> Iterator[Mark]:
+        for test in node.tests:
+            if test.values:
+                for found in self._all(place, test.path):
+                    if str(_at(found)) in test.values:
+                        yield self.mark(found)
+
+    def leaves(self) -> Iterator[tuple[Mark, Place]]:
+        yield from _json_leaves(self._box, 0)
+
+    def path(self, place: Place) -> str:
+        """A FHIRPath-like path; found by search, since only faults and accounts ask for it."""
+        if self._where is None:
+            self._where = {}
+            stack: list[Any] = [self._box[0]]
+            while stack:
+                value = stack.pop()
+                pairs = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+                for key, below in pairs:
+                    if isinstance(below, dict | list):
+                        self._where[id(below)] = (value, key)
+                        stack.append(below)
+        parts: list[str] = []
+        holder, key = place
+        while holder is not self._box:
+            parts.append(f"[{key}]" if isinstance(holder, list) else f".{key}")
+            above = self._where.get(id(holder))
+            if above is None:
+                break
+            holder, key = above
+        return "".join(reversed(parts)).lstrip(".") or "$"
+
+    def line(self, place: Place) -> int | None:
+        return None
+
+    def entry_of(self, reference: Any) -> Any:
+        """The Bundle entry that a reference points to: by fullUrl, by type and id, by urn:uuid."""
+        if not isinstance(reference, str):
+            return None
+        if self._by_ref is None:
+            self._by_ref = {}
+            for entry in self.value.get("entry", ()):
+                resource = entry.get("resource") if isinstance(entry, dict) else None
+                if not isinstance(resource, dict):
+                    continue
+                ident, kind = resource.get("id"), resource.get("resourceType")
+                for name in (entry.get("fullUrl"), f"{kind}/{ident}", f"urn:uuid:{ident}"):
+                    if isinstance(name, str):
+                        self._by_ref.setdefault(name, entry)
+        found = self._by_ref.get(reference)
+        if found is None and "://" in reference:
+            found = self._by_ref.get("/".join(reference.rsplit("/", 2)[1:]))
+        return found
+
+    def _resource(self, reference: Any, kind: str) -> Any:
+        entry = self.entry_of(reference)
+        return entry if entry is not None and entry["resource"].get("resourceType") == kind else None
+
+    def finish(self) -> None:
+        """Close the gaps that removals left in lists; a list that is empty now goes."""
+        for members, above, key in self._dirty.values():
+            members[:] = [m for m in members if m is not _REMOVED and m is not MISSING]
+            if not members:
+                if above is None:
+                    above, key = self._owner(members)
+                if isinstance(above, dict):
+                    above.pop(key, None)
+        self._dirty.clear()
+
+    def _owner(self, wanted: Any) -> tuple[Any, Any]:
+        stack = [self._box[0]]
+        while stack:
+            value = stack.pop()
+            pairs = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+            for key, below in pairs:
+                if below is wanted:
+                    return value, key
+                if isinstance(below, dict | list):
+                    stack.append(below)
+        return None, None
+
+
+def _at(place: Place) -> Any:
+    holder, key = place
+    return holder[key] if isinstance(holder, list) else holder.get(key, MISSING)
+
+
+def _single(obj: Any, name: str) -> bool:
+    return name in obj and not isinstance(obj[name], list)
+
+
+def _json_leaves(holder: Any, key: Any) -> Iterator[tuple[Mark, Place]]:
+    stack: list[Place] = [(holder, key)]
+    while stack:
+        place = stack.pop()
+        value = _at(place)
+        if value is _REMOVED:
+            continue
+        if isinstance(value, dict) and value:
+            stack.extend((value, name) for name in reversed(value))
+        elif isinstance(value, list) and value:
+            stack.extend((value, number) for number in range(len(value) - 1, -1, -1))
+        else:
+            yield (id(place[0]), place[1]), place

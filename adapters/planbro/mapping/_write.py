@@ -1,0 +1,385 @@
+"""`create` and `put`: one walk over the table that makes a document, or changes only what the Plan changed.
+
+Creating is putting onto an empty document. Where the Plan says what the document said, nothing is touched.
+"""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass, field
+from typing import Any
+
+from planbro.findings import Findings
+from planbro.mapping._read import Fact, Trace
+from planbro.mapping._restrict import Placement, meets, place
+from planbro.mapping._spec import Group, Leaf, Node, Spec
+from planbro.mapping._trees import MISSING, JsonTree, Mark, Place, Tree
+from planbro.plan import ABSENT, Item, Null, Plan, Record, normalise
+
+Outer = tuple[tuple[str, str], ...]
+
+
+@dataclass(slots=True)
+class Written:
+    """What writing did: which leaf of the target holds which fact, and which facts are there."""
+
+    facts: dict[Mark, list[Fact]] = field(default_factory=dict)
+    held: set[Fact] = field(default_factory=set)
+    placement: Placement = field(default_factory=Placement)
+
+
+class Writer:
+    """Writes one plan onto one tree. `trace` tells what reading the tree gave; None where the tree is new."""
+
+    def __init__(self, spec: Spec, tree: Tree, plan: Plan, trace: Trace | None, findings: Findings) -> None:
+        self.spec, self.tree, self.plan, self.findings = spec, tree, normalise(plan), findings
+        self.trace = trace or Trace(Plan(id=""))
+        self.old: dict[str, Record] = {}
+        if trace is not None:
+            self.old = {"": trace.plan, "planeier": trace.plan.planeier, "source": trace.plan.source}
+            self.old |= {item.id: item for _, items in trace.plan.lists() for item in items}
+        self.written = Written(placement=place(plan, spec))
+        self.desired = self._index()
+        self.removed = 0
+
+    def write(self) -> Written:
+        scope: dict[str, Record] = {"": self.plan, "planeier": self.plan.planeier, "source": self.plan.source}
+        self._write(self.spec.root, self.tree.root(), scope, (), fresh=self.trace.plan.id == "")
+        self.tree.finish()
+        return self.written
+
+    def _index(self) -> dict[tuple[int, str | None], list[Item]]:
+        """Items by list row and by the item they stand within."""
+        found: dict[tuple[int, str | None], list[Item]] = {}
+        groups = {id(group): group for group in self.spec.groups}
+        for key, items in self.written.placement.by_group.items():
+            within = groups[key].within
+            for item in items:
+                ref = getattr(item, within) if within else None
+                found.setdefault((key, ref if isinstance(ref, str) and ref != item.id else None), []).append(item)
+        for key, items in self.written.placement.joined.items():
+            found[key, None] = list(items)
+        return found
+
+    # -- places
+
+    def _write(self, node: Node, place: Place, scope: dict[str, Record], outer: Outer, *, fresh: bool) -> bool:
+        """Write a place and all under it; true where it holds something of the Plan."""
+        content = False
+        for leaf in node.leaves:
+            content |= self._leaf(leaf, place, scope, fresh)
+        if not node.children:
+            return content
+        there: dict[int, list[Place]] = {}
+        if not fresh or node.tests:
+            for child, below in self.tree.children(node, place):
+                there.setdefault(id(child), []).append(below)
+        for child in node.children:
+            places = there.get(id(child), [])
+            if child.groups:
+                content |= self._items(node, child, places, place, scope, outer)
+            elif child.is_list:
+                content |= self._many(node, child, places, place, scope)
+            elif places:
+                content |= self._existing(child, places[0], scope, outer, fresh)
+            elif self._wanted(child, scope, fresh):
+                below = self._make(node, child, place, scope)
+                got = self._write(child, below, scope, outer, fresh=True)
+                if not got and not child.forced:
+                    self.tree.remove(below)
+                content |= got
+        return content
+
+    def _existing(self, child: Node, below: Place, scope: dict[str, Record], outer: Outer, fresh: bool) -> bool:
+        before = self.removed
+        got = self._write(child, below, scope, outer, fresh=fresh)
+        if not got and self.removed > before and self.tree.is_bare(child, below):
+            self.tree.remove(below)
+        return got
+
+    def _wanted(self, child: Node, scope: dict[str, Record], fresh: bool) -> bool:
+        if child.forced and fresh:
+            return True
+        for name, attribute in child.wants:
+            record = scope.get(name)
+            if record is not None and getattr(record, attribute) is not ABSENT:
+                return True
+        return any(id(group) in self.written.placement.by_group or self.written.placement.joined.get(id(group)) for group in child.below)
+
+    def _make(self, above: Node, node: Node, parent: Place, scope: dict[str, Record], after: Place | None = None) -> Place:
+        below = self.tree.make(above, node, parent, after)
+        if isinstance(self.tree, JsonTree) and self.spec.table.tree == "graph":
+            self._name_resource(node, below, scope)
+        return below
+
+    def _name_resource(self, node: Node, below: Place, scope: dict[str, Record]) -> None:
+        """A new entry that is no list item: the plan's own, the planeier's, or what a reference led to."""
+        assert isinstance(self.tree, JsonTree)
+        if node.step.axis == "deref":
+            owner = next((r for n, r in reversed(scope.items()) if n.endswith("]") and isinstance(r, Item)), None)
+            ident = str(uuid.uuid5(uuid.UUID(owner.id if owner else self.plan.id), f"{node.name}"))
+            self.tree.name_new(below[0], f"urn:uuid:{ident}", ident)
+        elif node.name == "entry" and not node.is_list:
+            ident = self.single_id(str(node.step))
+            self.tree.name_new(below[0][below[1]], f"urn:uuid:{ident}", ident)
+
+    def single_id(self, step: str) -> str:
+        return self.plan.id if "=CarePlan" in step else str(uuid.uuid5(uuid.UUID(self.plan.id), step))
+
+    # -- lists
+
+    def _items(self, above: Node, child: Node, places: list[Place], parent: Place, scope: dict[str, Record], outer: Outer) -> bool:
+        if child.is_list:
+            content = False
+            for group in child.groups:
+                content |= self._group(above, child, group, places, parent, scope, outer)
+            return content
+        return self._one(above, child, places, parent, scope, outer)
+
+    def _one(self, above: Node, child: Node, places: list[Place], parent: Place, scope: dict[str, Record], outer: Outer) -> bool:
+        """A place with room for one item of each of its lists."""
+        inner = dict(scope)
+        inner_outer = outer
+        for group in child.groups:
+            items = self.desired.get((id(group), self._target(group, outer)), [])
+            inner.pop(group.scope, None)
+            if items:
+                inner[group.scope] = items[0]
+                inner_outer += ((group.list_name, items[0].id),)
+        if places:
+            return self._existing(child, places[0], inner, inner_outer, fresh=False)
+        if not self._wanted(child, inner, fresh=False):
+            return False
+        below = self._make(above, child, parent, inner)
+        got = self._write(child, below, inner, inner_outer, fresh=True)
+        if not got:
+            self.tree.remove(below)
+        return got
+
+    @staticmethod
+    def _target(group: Group, outer: Outer) -> str | None:
+        if group.within is None:
+            return None
+        wanted = group.outer | ({group.list_name} if group.depth > 1 else set())
+        return next((ident for name, ident in reversed(outer) if name in wanted), None)
+
+    def _group(self, above: Node, child: Node, group: Group, places: list[Place], parent: Place,
+               scope: dict[str, Record], outer: Outer) -> bool:  # fmt: skip
+        desired = self.desired.get((id(group), self._target(group, outer)), [])
+        wanted = {item.id for item in desired}
+        here: dict[str, Place] = {}
+        for below in places:
+            for found, ident in self.trace.items.get(self.tree.mark(below), ()):
+                if found is not group:
+                    continue
+                here[ident] = below
+                if ident not in wanted and not self._moves(group, ident):
+                    self.tree.remove(below)
+                    self.removed += 1
+        content = False
+        before: Place | None = None
+        order: list[Place] = []
+        for item in desired:
+            below, fresh = self._place_of(above, child, group, item, here, parent, scope, before)
+            inner = {**scope, group.scope: item}
+            if group.join is not None and fresh:
+                self._point(group, below, item)
+            got = self._write(child, below, inner, (*outer, (group.list_name, item.id)), fresh=fresh)
+            if not got and group.key is None and group.join is None and fresh:
+                self.tree.remove(below)
+                continue
+            content = True
+            before = below
+            order.append(below)
+        if isinstance(self.tree, JsonTree):
+            if len(order) > 1 and any(a[0] is b[0] and a[1] > b[1] for a, b in zip(order, order[1:], strict=False)):
+                self.tree.reorder(order)
+        elif len(order) > 1:
+            self._reorder(above, child, parent, order)
+        return content
+
+    def _moves(self, group: Group, ident: str) -> bool:
+        """The item lives on under the same list row, within another item."""
+        return self.written.placement.group_of.get(ident) is group
+
+    def _place_of(self, above: Node, child: Node, group: Group, item: Item, here: dict[str, Place], parent: Place,
+                  scope: dict[str, Record], before: Place | None) -> tuple[Place, bool]:  # fmt: skip
+        if item.id in here:
+            return here[item.id], False
+        elsewhere = self.trace.places.get((id(group), item.id))
+        if elsewhere is not None:
+            return self.tree.move(elsewhere, above, child, parent, before), False
+        below = self._make(above, child, parent, scope, before)
+        if child.name == "entry" and isinstance(self.tree, JsonTree):
+            self.tree.name_new(below[0][below[1]], f"urn:uuid:{item.id}", item.id)
+        return below, True
+
+    def _reorder(self, above: Node, child: Node, parent: Place, order: list[Place]) -> None:
+        element = parent[0]
+        index = {id(member): number for number, member in enumerate(element)}
+        positions = [index[id(p[0])] for p in order]
+        if positions == sorted(positions):
+            return
+        for before, below in zip(order, order[1:], strict=False):
+            self.tree.move(below, above, child, parent, before)
+
+    def _point(self, group: Group, below: Place, item: Item) -> None:
+        """Write the reference by which a joined place names its item."""
+        assert group.join is not None
+        value = below[0][below[1]]
+        *way, last = [self.spec.names.resolve(step) for step in group.join]
+        for name in way:
+            value = value.setdefault(name, {})
+        value[last] = self.reference(item.id)
+        self.written.facts.setdefault((id(value), last), []).append((group.owner, item.id, "id"))
+
+    # -- values
+
+    def _many(self, above: Node, child: Node, places: list[Place], parent: Place, scope: dict[str, Record]) -> bool:
+        """A field that holds many values: each is a place of its own."""
+        way, leaf = _only_leaf(child)
+        if leaf is None:
+            return False
+        record = scope.get(leaf.scope)
+        values = getattr(record, leaf.field) if record is not None else ABSENT
+        old = self._before(leaf, record)
+        if places and values == old:
+            return bool(values)
+        for below in places:
+            self.tree.remove(below)
+            self.removed += 1
+        after: Place | None = None
+        for value in values if isinstance(values, tuple) else ():
+            raw = self._encode(leaf, value)
+            if raw is None:
+                continue
+            after = self.tree.make(above, child, parent, after)
+            spot = after
+            upper = child
+            for step in way:
+                spot = self.tree.make(upper, step, spot)
+                upper = step
+            self.tree.put(spot, raw)
+            self._mark(leaf, spot, record)
+        return after is not None
+
+    def _before(self, leaf: Leaf, record: Record | None) -> Any:
+        old = self.old.get(self._ident(leaf.owner, record)) if record is not None else None
+        return getattr(old, leaf.field, ABSENT) if old is not None else ABSENT
+
+    @staticmethod
+    def _ident(owner: str, record: Record | None) -> str:
+        return record.id if isinstance(record, Item) else owner
+
+    def _leaf(self, leaf: Leaf, place: Place, scope: dict[str, Record], fresh: bool) -> bool:
+        if leaf.kind == "const" or leaf.kind == "single":
+            if fresh:
+                self.tree.put(place, leaf.const if leaf.kind == "const" else self._single(leaf.const))
+            return False
+        record = scope.get(leaf.scope)
+        if leaf.many and record is not None:
+            return False
+        if leaf.kind == "id":
+            if fresh and isinstance(record, Item):
+                self.tree.put(place, record.id)
+                self._mark(leaf, place, record)
+            return True
+        new = getattr(record, leaf.field) if record is not None else ABSENT
+        fact = (leaf.owner, self._ident(leaf.owner, record), leaf.field)
+        taken = self.trace.taken.get(fact)
+        here = taken is not None and taken[0] is leaf
+        if not fresh and new == self._before(leaf, record) and type(new) is type(self._before(leaf, record)):
+            return new is not ABSENT and leaf.direction == "both" and (taken is None or here)
+        if leaf.direction == "read" or (leaf.direction == "both" and not leaf.primary):
+            if here:
+                self._set(leaf, place, record, new) if leaf.direction == "both" else self._clear(place)
+            return here and leaf.direction == "both"
+        if leaf.primary and taken is not None and not here:
+            return False
+        return self._set(leaf, place, record, new)
+
+    def _set(self, leaf: Leaf, place: Place, record: Record | None, new: Any) -> bool:
+        raw: Any = self._encode(leaf, new)
+        if raw is None and new is not ABSENT and not isinstance(new, Null) and leaf.otherwise is None:
+            new = ABSENT
+        if leaf.otherwise is not None and (new is ABSENT or raw is None or isinstance(raw, Null) or raw == ""):
+            self.tree.put(place, raw if raw is not None else leaf.otherwise, not_stated=raw is None)
+            if isinstance(self.tree, JsonTree):
+                self.tree.required(place, leaf.otherwise)
+            self._mark(leaf, place, record)
+            return raw is not None
+        if raw is None:
+            self._clear(place)
+            return False
+        self.tree.put(place, raw)
+        self._mark(leaf, place, record)
+        return leaf.direction in {"both", "write"} and leaf.kind == "field"
+
+    def _clear(self, place: Place) -> None:
+        if self.tree.get(place) is not MISSING:
+            clear = self.tree.clear if place[1] == "" else self.tree.remove
+            clear(place)
+            self.removed += 1
+
+    def _encode(self, leaf: Leaf, value: Any) -> Any:
+        if value is ABSENT:
+            return None
+        if isinstance(value, Null):
+            fits = leaf.presence == "full" and leaf.axis == "child" and leaf.kind == "field" and not leaf.many
+            return value if fits else None
+        if value == "" and isinstance(value, str) and leaf.presence == "values":
+            return None
+        if leaf.codec.name == "ref":
+            return self._references(leaf, value)
+        if leaf.axis == "line" and isinstance(value, str):
+            return " ".join(value.split()) or None
+        return leaf.codec.encode(value)
+
+    def _references(self, leaf: Leaf, value: Any) -> Any:
+        assert leaf.info is not None
+        group = self.written.placement.group_of.get(value) if isinstance(value, str) else None
+        if group is None or group.list_name not in leaf.info.to:
+            return None
+        return self.reference(value)
+
+    def reference(self, ident: str) -> str:
+        """How the document names an item: as it did, or by its id."""
+        key = self.trace.keys.get(ident)
+        return key if key is not None else f"urn:uuid:{ident}" if self.spec.table.tree == "graph" else ident
+
+    def _single(self, kind: str) -> str:
+        """The reference to the one resource of a type."""
+        assert isinstance(self.tree, JsonTree)
+        for entry in self.tree.value.get("entry", ()):
+            if isinstance(entry, dict) and isinstance(entry.get("resource"), dict) and entry["resource"].get("resourceType") == kind:
+                return str(entry.get("fullUrl") or f"{kind}/{entry['resource'].get('id')}")
+        step = next(c.step for c in self.spec.root.children if c.name == "entry" and not c.is_list and f"={kind}" in str(c.step))
+        return f"urn:uuid:{self.single_id(str(step))}"
+
+    def _mark(self, leaf: Leaf, place: Place, record: Record | None) -> None:
+        fact = (leaf.owner, self._ident(leaf.owner, record), leaf.field)
+        for mark in self.tree.marks_of(place):
+            self.written.facts.setdefault(mark, []).append(fact)
+        self.written.held.add(fact)
+
+
+def _only_leaf(node: Node) -> tuple[list[Node], Leaf | None]:
+    """The one many-valued row at or under a repeated place, and the way to it."""
+    for leaf in node.leaves:
+        if leaf.many:
+            return [], leaf
+    for child in node.children:
+        way, found = _only_leaf(child)
+        if found is not None:
+            return [child, *way], found
+    return [], None
+
+
+def joins(spec: Spec, item: Item, owner: str) -> list[Group]:
+    """The list rows that add to an item from elsewhere in the document."""
+    return [g for g in spec.groups if g.join is not None and g.owner == owner and meets(item, g.conditions)]
+
+
+def write(spec: Spec, tree: Tree, plan: Plan, trace: Trace | None, findings: Findings) -> Written:
+    """Write `plan` onto `tree`: a put where `trace` says what the tree holds, else a create."""
+    return Writer(spec, tree, plan, trace, findings).write()
