@@ -181,6 +181,17 @@ def _no_blanks(value: str) -> Raw | None:
     return re.sub(r"\s", "", value)
 
 
+def _id_system(value: str) -> Raw | None:
+    """The system of a person number, from its form: a D-nummer has 40 added to the day (HIS 1001)."""
+    if not re.fullmatch(r"\d{11}", value):
+        return None
+    return f"urn:oid:2.16.578.1.12.4.1.4.{'2' if value[0] in '4567' else '1'}"
+
+
+def _write_only(raw: Raw) -> str:
+    raise Undecodable
+
+
 def _address(scheme: str) -> Codec:
     def encode(value: str) -> Raw | None:
         text = re.sub(r"\s", "", value)
@@ -251,6 +262,8 @@ _PLAIN: Mapping[str, Codec] = {
         Codec("integer", frozenset({"integer"}), _identity, _integer),
         Codec("decimal", frozenset({"decimal"}), _number, _decimal),
         Codec("fnr", _TEXT, _no_blanks, _unblank),
+        Codec("uuid", _TEXT, lambda v: f"urn:uuid:{v}", lambda raw: _only_string(raw).strip().removeprefix("urn:uuid:")),
+        Codec("idsystem", _TEXT, _id_system, _write_only),
         Codec("html", _TEXT, _html_out, _html_in),
         Codec("base64", frozenset({"data"}), _identity, _bytes_in),
         Codec("ref", frozenset({"ref"}), _identity, _only_string),

@@ -94,7 +94,9 @@ def parse(text: str, file: str, findings: Findings) -> dict[str, CodeTable]:
             continue
         cells = [cell.strip() for cell in line.strip("|").split("|")]
         if current is None or len(cells) < 4:
-            findings.add("table-syntax", file=file, line=number, reason="a code row has value | code | text | equivalence")
+            findings.add(
+                "table-syntax", file=file, line=number, reason="a code row has value | code | text | equivalence"
+            )
             continue
         source = cells[4] if len(cells) > 4 else ""
         current.add(CodeRow(cells[0], cells[1], cells[2], cells[3], source, number))
@@ -113,17 +115,20 @@ def check(table: CodeTable, file: str, findings: Findings) -> None:
         findings.add("table-code-table", file=file, table=table.name, reason="no @system")
     equal_values: set[str] = set()
     equal_codes: set[str] = set()
+
+    def fault(row: CodeRow, reason: str) -> None:
+        findings.add("table-code-table", file=file, line=row.line, table=table.name, reason=reason)
+
     for row in table.rows:
-        place = {"file": file, "line": row.line}
         if row.value not in allowed:
-            findings.add("table-code-table", **place, table=table.name, reason=f"{row.value} is not in {table.value_set}")  # type: ignore[arg-type]
+            fault(row, f"{row.value} is not in {table.value_set}")
         if row.equivalence not in EQUIVALENCES:
-            findings.add("table-code-table", **place, table=table.name, reason=f"{row.equivalence} is no equivalence")  # type: ignore[arg-type]
+            fault(row, f"{row.equivalence} is no equivalence")
         if row.equivalence == "equal":
             if row.value in equal_values or row.code in equal_codes:
-                findings.add("table-code-table", **place, table=table.name, reason=f"{row.code} is equal twice")  # type: ignore[arg-type]
+                fault(row, f"{row.code} is equal twice")
             if table.by_value[row.value] is not row or table.by_code[row.code] is not row:
-                findings.add("table-code-table", **place, table=table.name, reason=f"{row.code} is equal but not first")  # type: ignore[arg-type]
+                fault(row, f"{row.code} is equal but not first")
             equal_values.add(row.value)
             equal_codes.add(row.code)
 

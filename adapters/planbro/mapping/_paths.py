@@ -1,7 +1,7 @@
 """Paths of a table: in the Plan and in the document.
 
-    plan      title   planeier.family   goals[].text   koordinatorer[level=municipal & !end].phone
-    document  Maal/Hovedmaal[]/@id   name[0].given[0]   identifier[system=urn:x].value   practitioner->Practitioner.name
+plan      title   planeier.family   goals[].text   koordinatorer[level=municipal & !end].phone
+document  Maal/Hovedmaal[]/@id   name[0].given[0]   identifier[system=urn:x].value   practitioner->Practitioner.name
 """
 
 from __future__ import annotations

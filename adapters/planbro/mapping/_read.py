@@ -71,7 +71,6 @@ class _Open:
     record: Item
     place: Place
     key: str | None = None
-    marked: bool = False
 
 
 class Reader:
@@ -84,15 +83,19 @@ class Reader:
         self.marks: list[tuple[Place, Leaf, Record]] = []
         self.constants: list[Mark] = []
         self.pending_refs: list[tuple[Leaf, Record, Place, str]] = []
+        self.pending_derived: list[tuple[Place, Leaf, Record, Any]] = []
+        self.pending_echo: list[tuple[Place, Leaf, Record, Any]] = []
         self.pending_display: list[tuple[Leaf, Record, str]] = []
         self.joins: list[tuple[Node, Place, dict[str, Record], Group]] = []
         self.opened: list[_Open] = []
+        self.empty: set[int] = set()
+        self.touched: set[int] = set()
         self.within: list[tuple[_Open, str, _Open]] = []
-        self.group_marks: list[tuple[Mark, _Open]] = []
 
     def read(self) -> Trace:
         scope: dict[str, Record] = {"": self.plan, "planeier": self.plan.planeier, "source": self.plan.source}
         self._visit(self.spec.root, self.tree.root(), scope, (), 0)
+        self.opened = [item for item in self.opened if id(item) not in self.empty]
         self.plan.id = self._identity()
         self._name_items()
         joined = self._join()
@@ -101,6 +104,16 @@ class Reader:
             value = getattr(record, leaf.field)
             if isinstance(value, Code) and value.text is None:
                 setattr(record, leaf.field, Code(value.value, value.system, value.code, text))
+        for place, leaf, record, value in self.pending_derived:
+            self._confirm(place, leaf, record, value)
+        for place, leaf, record, raw in self.pending_echo:
+            value = getattr(record, leaf.field)
+            if (
+                value is not ABSENT
+                and not isinstance(value, Null)
+                and (leaf.otherwise == raw or leaf.codec.encode(value) == raw)
+            ):
+                self.marks.append((place, leaf, record))
         normalise(self.plan)
         return self._trace(joined)
 
@@ -136,12 +149,13 @@ class Reader:
                 shape = "value-repeated" if self.spec.table.tree == "xml" else "value-shape"
                 self._find(shape, stray, expected="one value")
         for item in opened:
-            self._close(item, took, above)
+            self._close(item, took if len(opened) == 1 else id(item.record) in self.touched, above)
         return took
 
     def _open(self, group: Group, place: Place, above: tuple[_Open, ...]) -> _Open:
         record = LISTS[group.list_name](id="")
         item = _Open(group, record, place)
+        self.opened.append(item)
         if group.key is not None:
             found = self.tree.follow(place, tuple((s.axis, self.spec.names.resolve(s)) for s in group.key))
             raw = self.tree.get(found) if found is not None else MISSING
@@ -151,6 +165,7 @@ class Reader:
     def _close(self, item: _Open, took: bool, above: tuple[_Open, ...]) -> None:
         """Keep the item if it holds anything; what its slice and its surroundings say goes in."""
         if not took and item.key is None:
+            self.empty.add(id(item))
             return
         group = item.group
         for name, value in group.assigns.items():
@@ -163,7 +178,6 @@ class Reader:
         if group.key_field is not None:
             value = getattr(item.record, group.key_field)
             item.key = value if isinstance(value, str) and value else None
-        self.opened.append(item)
 
     def _targets(self, group: Group) -> tuple[str, ...]:
         from planbro.plan import schema
@@ -188,13 +202,13 @@ class Reader:
             self._find("value-shape", place, expected=leaf.codec.name)
             return False
         if leaf.kind == "id":
-            self.marks.append((place, leaf, record))
+            self._mark(place, leaf, record)
             return True
         if raw is NOT_STATED_VALUE:
             self.marks.append((place, leaf, record))
             return False
         if leaf.direction == "write":
-            self.marks.append((place, leaf, record))
+            self.pending_echo.append((place, leaf, record, raw))
             return False
         if isinstance(raw, Null):
             return self._take_null(leaf, place, record, raw)
@@ -202,13 +216,17 @@ class Reader:
             return False
         return self._take_value(leaf, place, record, raw)
 
+    def _mark(self, place: Place, leaf: Leaf, record: Record) -> None:
+        self.marks.append((place, leaf, record))
+        self.touched.add(id(record))
+
     def _take_null(self, leaf: Leaf, place: Place, record: Record, raw: Null) -> bool:
         if leaf.kind == "display" or leaf.owner + leaf.field == "id":
             return False
         if getattr(record, leaf.field) is not ABSENT:
             return False
         setattr(record, leaf.field, raw)
-        self.marks.append((place, leaf, record))
+        self._mark(place, leaf, record)
         return True
 
     def _take_value(self, leaf: Leaf, place: Place, record: Record, raw: Any) -> bool:
@@ -222,11 +240,16 @@ class Reader:
             self.marks.append((place, leaf, record))
             return False
         if isinstance(value, Code) and value.value is None:
-            self._find("code-unknown", place, table=leaf.codec.table.name if leaf.codec.table else "", code=_short_code(value))
+            self._find(
+                "code-unknown", place, table=leaf.codec.table.name if leaf.codec.table else "", code=_short_code(value)
+            )
         if leaf.direction == "derived":
-            return self._confirm(leaf, place, record, value)
+            self.pending_derived.append((place, leaf, record, value))
+            self.touched.add(id(record))
+            return False
         if leaf.codec.name == "ref":
             self.pending_refs.append((leaf, record, place, str(value)))
+            self.touched.add(id(record))
             return True
         old = getattr(record, leaf.field)
         if leaf.many:
@@ -237,17 +260,19 @@ class Reader:
                 return False
         else:
             setattr(record, leaf.field, value)
-        self.marks.append((place, leaf, record))
+        self._mark(place, leaf, record)
         return True
 
-    def _confirm(self, leaf: Leaf, place: Place, record: Record, value: Any) -> bool:
-        """A derived carrier says again what another row says; where it differs the truth counts and the text is kept."""
+    def _confirm(self, place: Place, leaf: Leaf, record: Record, value: Any) -> None:
+        """A derived carrier says again what another row says. Where that is silent, it is all there is; where they
+        differ the truth counts, and the text is kept."""
         truth = getattr(record, leaf.field)
-        if truth is ABSENT or truth == value or (isinstance(truth, Code) and leaf.codec.hold(truth) == value):
-            self.marks.append((place, leaf, record))
-        else:
+        if truth is ABSENT:
+            setattr(record, leaf.field, value)
+        elif truth != value and (isinstance(truth, Null) or leaf.codec.hold(truth) != value):
             self._find("carrier-contradicts", place, truth=leaf.field)
-        return False
+            return
+        self.marks.append((place, leaf, record))
 
     # -- identity
 
@@ -299,7 +324,11 @@ class Reader:
 
     def _entries(self) -> dict[int, tuple[str, str]]:
         """In a graph: the entry an item was read from, to its list and id."""
-        return {id(i.place[0][i.place[1]]): (i.group.list_name, i.record.id) for i in self.opened if i.group.node.name == "entry"}
+        return {
+            id(i.place[0][i.place[1]]): (i.group.list_name, i.record.id)
+            for i in self.opened
+            if i.group.node.name == "entry"
+        }
 
     def _resolver(self) -> Any:
         known = self._references()
@@ -380,7 +409,9 @@ class Reader:
                 entry = item.place[0][item.place[1]]
                 url = entry.get("fullUrl")
                 resource = entry.get("resource", {})
-                trace.keys[item.record.id] = url if isinstance(url, str) else f"{resource.get('resourceType')}/{resource.get('id')}"
+                trace.keys[item.record.id] = (
+                    url if isinstance(url, str) else f"{resource.get('resourceType')}/{resource.get('id')}"
+                )
         for _node, place, group, target in joined:
             trace.places[id(group), target] = place
             trace.items.setdefault(self.tree.mark(place), []).append((group, target))

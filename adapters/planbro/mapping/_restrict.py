@@ -52,7 +52,11 @@ def place(plan: Plan, spec: Spec) -> Placement:
         full: set[int] = set()
         for item in lists[name]:
             for group in homes:
-                if id(group) in full or not meets(item, group.conditions) or not _surrounded(item, group, placement, depth):
+                if (
+                    id(group) in full
+                    or not meets(item, group.conditions)
+                    or not _surrounded(item, group, placement, depth)
+                ):
                     continue
                 if group.key is None and not _has_content(item, group):
                     continue
@@ -74,11 +78,13 @@ def _surrounded(item: Item, group: Group, placement: Placement, depth: dict[str,
     if group.within is None:
         return True
     ref = getattr(item, group.within)
-    if not isinstance(ref, str) or ref == item.id:
+    outer = placement.group_of.get(ref) if isinstance(ref, str) and ref != item.id else None
+    if outer is None and group.depth > 1:
         depth[item.id] = 1
-        return ref is ABSENT and group.depth > 1
-    outer = placement.group_of.get(ref)
-    if outer is None or (outer.list_name not in group.outer and not (outer.list_name == group.list_name and group.depth > 1)):
+        return True
+    if outer is None or (
+        outer.list_name not in group.outer and not (outer.list_name == group.list_name and group.depth > 1)
+    ):
         return False
     if outer.list_name == group.list_name:
         depth[item.id] = depth.get(ref, 1) + 1
@@ -105,15 +111,11 @@ def hold(leaf: Leaf, value: Any, presence: str) -> Any:
         kept = tuple(v for v in (leaf.codec.hold(one) for one in value) if v is not None)
         return kept or ABSENT
     if isinstance(value, Null):
-        return value if presence == "full" and leaf.axis in {"child", "deref"} else ABSENT
-    if value == "" and isinstance(value, str) and (presence == "values" or leaf.axis == "line"):
+        return value if presence == "full" and leaf.axis == "child" and not leaf.bare else ABSENT
+    if value == "" and isinstance(value, str) and (presence == "values" or leaf.axis == "line" or leaf.bare):
         return ABSENT
-    if leaf.axis == "line" and isinstance(value, str):
-        value = " ".join(value.split())
-        if not value:
-            return ABSENT
-    if leaf.axis == "line" and leaf.codec.name == "text":
-        return value
+    if leaf.axis == "line" and leaf.codec.name in {"text", "fnr", "tel", "mailto"}:
+        return " ".join(value.split()) or ABSENT
     kept_one = leaf.codec.hold(value)
     return ABSENT if kept_one is None else kept_one
 
@@ -125,13 +127,17 @@ def restrict(plan: Plan, spec: Spec) -> tuple[Plan, dict[str, str]]:
     """
     placement = place(plan, spec)
     new = Plan(id="")
-    for owner, source, target in (("", plan, new), ("planeier", plan.planeier, new.planeier), ("source", plan.source, new.source)):
+    for owner, source, target in (
+        ("", plan, new),
+        ("planeier", plan.planeier, new.planeier),
+        ("source", plan.source, new.source),
+    ):
         for leaf in spec.leaves:
             if leaf.owner == owner and leaf.primary:
                 kept = hold(leaf, getattr(source, leaf.field), leaf.presence)
                 if kept is not ABSENT:
                     setattr(target, leaf.field, kept)
-    new.id = as_uuid(new.id) or _derived(new, spec)
+    new.id = (as_uuid(new.id) if _names_plan(plan, spec, placement) else None) or _derived(new, spec)
     ids = _ids(new.id, placement, spec)
     for group in spec.groups:
         for item in placement.by_group.get(id(group), ()):
@@ -145,14 +151,19 @@ def _restrict_item(item: Item, group: Group, spec: Spec, placement: Placement, i
     for other in spec.groups:
         if other.join is not None and other.owner == group.owner and meets(item, other.conditions):
             leaves += other.leaves
-    for leaf in leaves:
-        if not leaf.primary:
+    for leaf in sorted(leaves, key=lambda leaf: not leaf.primary):
+        if (
+            not (leaf.primary or (leaf.direction == "derived" and leaf.kind == "field"))
+            or getattr(kept, leaf.field) is not ABSENT
+        ):
             continue
         value = getattr(item, leaf.field)
         if leaf.codec.name == "ref" and not isinstance(value, Null) and value is not ABSENT:
             wanted = value if isinstance(value, tuple) else (value,)
             assert leaf.info is not None
-            found = tuple(ids[v] for v in wanted if placement.holds(v) and placement.group_of[v].list_name in leaf.info.to)
+            found = tuple(
+                ids[v] for v in wanted if placement.holds(v) and placement.group_of[v].list_name in leaf.info.to
+            )
             if found:
                 setattr(kept, leaf.field, found if isinstance(value, tuple) else found[0])
             continue
@@ -167,6 +178,23 @@ def _restrict_item(item: Item, group: Group, spec: Spec, placement: Placement, i
         if getattr(kept, name) is ABSENT:
             setattr(kept, name, value)
     return kept
+
+
+def _names_plan(plan: Plan, spec: Spec, placement: Placement) -> bool:
+    """Whether the plan's UUID is written: a labelled line for it stands only where its text has another line."""
+    for leaf in spec.leaf_of("", "id"):
+        if leaf.axis != "line":
+            return True
+        text = leaf.row.doc[:-1]
+        for other in spec.leaves:
+            if other is leaf or other.row.doc[:-1] != text or not other.primary:
+                continue
+            homes = [g for g in spec.groups if g.scope == other.scope and other in g.leaves]
+            records = [i for g in homes for i in placement.by_group.get(id(g), ())[:1]] if homes else [
+                plan.records_of(other.owner)[0][1]] if not other.owner.endswith("[]") else []  # fmt: skip
+            if any(hold(other, getattr(record, other.field), other.presence) is not ABSENT for record in records):
+                return True
+    return False
 
 
 def _derived(plan: Plan, spec: Spec) -> str:

@@ -15,8 +15,9 @@ from planbro.mapping import _codecs
 from planbro.mapping._codecs import Codec
 from planbro.mapping._codes import CodeTable
 from planbro.mapping._paths import Condition, Step, doc_path
+from planbro.mapping._schema import XmlSchema
 from planbro.mapping._table import Row, Table
-from planbro.plan import Code, FieldInfo, schema
+from planbro.plan import SINGLES, Code, FieldInfo, schema
 
 LeafKind = Literal["field", "display", "const", "id", "single"]
 
@@ -38,6 +39,7 @@ class Leaf:
     primary: bool = False
     axis: str = "child"
     presence: str = "full"
+    bare: bool = False
 
     @property
     def direction(self) -> str:
@@ -171,28 +173,67 @@ class Names:
     def tests(self, step: Step) -> tuple[Test, ...]:
         separator = "/" if self.tree == "xml" else "."
         return tuple(
-            Test(tuple((s.axis, self.resolve(s)) for s in doc_path(c.path, separator)), c.values, c.negated)
+            Test(
+                tuple(
+                    ("item" if s.index is not None else s.axis, self.resolve(s)) for s in doc_path(c.path, separator)
+                ),
+                c.values,
+                c.negated,
+            )
             for c in step.conditions
         )
 
 
 def compile_table(
     table: Table, codes: Mapping[str, CodeTable], findings: Findings, *, variant: str = "",
-    order: Mapping[str, Mapping[str, int]] | None = None,
+    schema: XmlSchema | None = None,
 ) -> Spec:  # fmt: skip
     """Compile a parsed table; whatever does not fit becomes a finding with the row's line, and the row is left out.
 
-    `order` gives, for an element name, the rank of each child name, read from the format's schema.
+    `schema` gives the order of an element's children, and says which paths there are.
     """
-    return _Compiler(table, codes, findings, variant, order or {}).run()
+    spec = _Compiler(table, codes, findings, variant).run()
+    if schema is not None:
+        _follow_schema(spec, schema, findings)
+    return spec
+
+
+def _follow_schema(spec: Spec, schema: XmlSchema, findings: Findings) -> None:
+    """Order each place's children as the schema does; a path it does not have is a fault of the row."""
+    seen: set[int] = set()
+    stack = [(spec.root, schema.child(None, spec.root_name))]
+    while stack:
+        node, declared = stack.pop()
+        if id(node) in seen:
+            continue
+        seen.add(id(node))
+        if declared is None:
+            continue
+        node.order = {name: rank for rank, name in enumerate(declared.children)}
+        node.children.sort(key=lambda child, order=node.order: order.get(child.name, -1))  # type: ignore[misc]
+        for child in node.children:
+            known = child.name in declared.children or child.name in declared.attributes or declared.open
+            if child.step.axis != "line" and not known:
+                for group_or_leaf in _rows_under(child):
+                    findings.add(
+                        "table-doc-path", file=spec.table.file, line=group_or_leaf.line, where=group_or_leaf.doc_text
+                    )
+            if child.step.axis == "child":
+                stack.append((child, schema.child(declared, child.name)))
+
+
+def _rows_under(node: Node) -> Iterator[Row]:
+    for leaf in node.leaves:
+        yield leaf.row
+    for group in node.groups:
+        yield group.row
 
 
 class _Compiler:
-    def __init__(self, table: Table, codes: Mapping[str, CodeTable], findings: Findings, variant: str,
-                 order: Mapping[str, Mapping[str, int]]) -> None:  # fmt: skip
+    def __init__(self, table: Table, codes: Mapping[str, CodeTable], findings: Findings, variant: str) -> None:
         words = table.variants[variant].words if variant else {}
         namespaces = table.namespaces | (table.variants[variant].namespaces if variant else {})
-        self.table, self.codes, self.findings, self.order = table, codes, findings, order
+        self.table, self.codes, self.findings = table, codes, findings
         self.names = Names(namespaces, words, table.tree)
         root_name = (table.variants[variant].root or table.root) if variant else table.root
         self.root = Node(Step(root_name), self.names.resolve(Step(root_name)))
@@ -203,6 +244,8 @@ class _Compiler:
     def run(self) -> Spec:
         rows = [row for row in self.table.rows if self._known(row)]
         for row in rows:
+            self._node(self._steps(row))
+        for row in rows:
             if row.is_list:
                 self._group(row)
         for row in rows:
@@ -210,6 +253,10 @@ class _Compiler:
                 self._leaf(row)
         self._borrow()
         self._finish(self.root, set())
+        singles = {leaf.const for leaf in self.spec.leaves if leaf.kind == "single"}
+        for child in self.root.children:
+            if child.name == "entry" and not child.is_list:
+                child.forced |= any(f"={kind}" in str(child.step) for kind in singles)
         for group in self.spec.groups:
             group.leaves = list(_leaves_of(group))
             _choose(group.leaves)
@@ -244,7 +291,9 @@ class _Compiler:
             return True
         fields = schema().get(row.plan.owner)
         wanted = [row.plan.field] * bool(row.plan.field) + [c.path for c in row.plan.conditions]
-        unknown = [name for name in wanted if fields is None or (name not in fields and (row.plan.owner, name) != ("", "id"))]
+        unknown = [
+            name for name in wanted if fields is None or (name not in fields and (row.plan.owner, name) != ("", "id"))
+        ]
         if fields is None or unknown:
             self._fault(row, "table-plan-path", plan=str(row.plan))
             return False
@@ -301,7 +350,9 @@ class _Compiler:
         if "within" in options and len(options["within"]) > 1:
             step = doc_path(options["within"][1], self.table.separator)[0]
             group.depth = int(options["within"][2]) if len(options["within"]) > 2 else 8
-            nested = Node(step, self.names.resolve(step), self.names.tests(step), node.leaves, node.groups, node.children)
+            nested = Node(
+                step, self.names.resolve(step), self.names.tests(step), node.leaves, node.groups, node.children
+            )
             node.children.append(nested)
             self.at[(*steps, step)] = node
         node.groups.append(group)
@@ -330,7 +381,13 @@ class _Compiler:
             if row.codec.startswith(("code(", "display(")):
                 self._fault(row, "table-code-table", table=name, reason="it is in no file of mappings/codes")
             else:
-                self._fault(row, "table-codec", codec=row.codec, type=info.type if info else "text", fits=", ".join(_codecs.names()))
+                self._fault(
+                    row,
+                    "table-codec",
+                    codec=row.codec,
+                    type=info.type if info else "text",
+                    fits=", ".join(_codecs.names()),
+                )
             return
         wanted = f"{info.type}{'*' if info.many else ''}" if info else "text"
         many = bool(info and info.many)
@@ -345,7 +402,7 @@ class _Compiler:
                 return
             scope = group.scope
         node = self._node(steps)
-        if many and wanted not in codec.fits and not node.is_list:
+        if many and wanted not in codec.fits and not any(step.repeat for step in steps):
             self._fault(row, "table-shape", where=row.doc_text)
             return
         kind: LeafKind = "display" if codec.name.startswith("display(") else "field"
@@ -397,17 +454,31 @@ class _Compiler:
         for leaf in node.leaves:
             leaf.axis = node.step.axis
             leaf.presence = self.table.presence
+            leaf.bare = self.table.tree == "graph" and (node.step.index is not None or node.step.repeat)
             if leaf not in self.spec.leaves:
                 self.spec.leaves.append(leaf)
-        node.order = self.order.get(node.name) or {child.name: rank for rank, child in enumerate(node.children)}
+        node.order = {child.name: rank for rank, child in enumerate(node.children)}
         for child in node.children:
             self._finish(child, seen)
         below = list(_below(node))
         node.below = tuple(_groups_below(node))
         leaves = [leaf for n in below if n is node or not n.groups for leaf in n.leaves]
-        own = [leaf for leaf in leaves if leaf.kind in {"field", "id", "display"} and leaf.direction != "read"]
-        node.only_constants = bool(leaves) and not node.below and all(leaf.kind in {"const", "single"} for leaf in leaves)
+        own = [
+            leaf
+            for leaf in leaves
+            if leaf.kind in {"field", "id", "display"}
+            and leaf.direction != "read"
+            and not (leaf.axis == "line" and (leaf.owner, leaf.field) == ("", "id") and node.step.axis != "line")
+        ]
+        node.only_constants = (
+            bool(leaves) and not node.below and all(leaf.kind in {"const", "single"} for leaf in leaves)
+        )
         node.forced = node.only_constants or any(leaf.otherwise is not None for leaf in leaves)
+        own += [
+            leaf
+            for leaf in _single_leaves(node)
+            if leaf.direction != "read" and (leaf.axis != "line" or leaf.field != "id")
+        ]
         node.wants = tuple(dict.fromkeys((leaf.scope, leaf.field) for leaf in own))
 
 
@@ -445,6 +516,19 @@ def _groups_below(node: Node) -> Iterator[Group]:
             continue
         seen.add(id(current))
         yield from current.groups
+        stack.extend(current.children)
+
+
+def _single_leaves(node: Node) -> Iterator[Leaf]:
+    """The rows of records that stand once, anywhere under a place."""
+    seen: set[int] = set()
+    stack = [node]
+    while stack:
+        current = stack.pop()
+        if id(current) in seen:
+            continue
+        seen.add(id(current))
+        yield from (leaf for leaf in current.leaves if leaf.owner in SINGLES and leaf.kind == "field")
         stack.extend(current.children)
 
 

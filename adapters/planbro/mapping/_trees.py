@@ -72,19 +72,26 @@ _LINE = re.compile(r"([^\n:]{1,60}):[ \t]*([^\n]*)")
 class XmlTree:
     """An lxml document. Elements are kept alive so that their identity can serve as a key."""
 
-    __slots__ = ("_kept", "_namespaces", "_presence", "_tree", "attachment_key", "members")
+    __slots__ = ("_kept", "_namespaces", "_presence", "_start", "_tree", "attachment_key", "members")
 
     def __init__(self, tree: Any, *, presence: str = "full", namespaces: dict[str | None, str] | None = None,
-                 members: MutableMapping[str, bytes] | None = None, attachment_key: str = "fil") -> None:  # fmt: skip
+                 members: MutableMapping[str, bytes] | None = None, attachment_key: str = "fil",
+                 start: Any = None) -> None:  # fmt: skip
         self._tree = tree
+        self._start = start
         self._presence = presence
         self._namespaces = namespaces or {}
         self._kept: list[Any] = []
         self.members = members
         self.attachment_key = attachment_key
 
+    @property
+    def document(self) -> Any:
+        return self._tree
+
     def root(self) -> Place:
-        return (self._keep(self._tree.getroot()), "")
+        """Where the table begins: the root, or the inner message where one lies in another."""
+        return (self._keep(self._tree.getroot() if self._start is None else self._start), "")
 
     def _keep(self, element: Any) -> Any:
         self._kept.append(element)
@@ -127,7 +134,11 @@ class XmlTree:
         """Children that a row names but that stand once too often."""
         taken = {id(p[0]) for _, p in self.children(node, place)}
         for child in place[0]:
-            if child.tag in node.by_name and id(child) not in taken and not any(c.tests for c in node.by_name[child.tag]):
+            if (
+                child.tag in node.by_name
+                and id(child) not in taken
+                and not any(c.tests for c in node.by_name[child.tag])
+            ):
                 yield (self._keep(child), "")
 
     def _meets(self, element: Any, test: Test) -> bool:
@@ -230,10 +241,8 @@ class XmlTree:
         else:
             rank = above.order.get(child.tag)
             if rank is not None:
-                for index, sibling in enumerate(element):
-                    if isinstance(sibling.tag, str) and above.order.get(sibling.tag, -1) > rank:
-                        position = index
-                        break
+                while position and above.order.get(element[position - 1].tag, -1) > rank:
+                    position -= 1
         element.insert(position, child)
         _indent_like_siblings(element, child, position)
 
@@ -273,8 +282,11 @@ class XmlTree:
             return False
         own = {(id(m[0]), m[1]) for m in self.slice_marks(node, place)}
         constants = _constant_places(self, node, place)
-        return all((id(m[0]), m[1]) in own or (id(m[0]), m[1]) in constants for m, p in self._leaves_under(element) if not
-                   (m[1] == "" and not (p[0].text or "").strip()))
+        return all(
+            (id(m[0]), m[1]) in own or (id(m[0]), m[1]) in constants
+            for m, p in self._leaves_under(element)
+            if not (m[1] == "" and not (p[0].text or "").strip())
+        )
 
     def mark(self, place: Place) -> Mark:
         element, key = place
@@ -477,10 +489,8 @@ class JsonTree:
         for key in list(obj):
             found = by_name.get(key)
             if found is None:
-                if self._graph and key[:1] == "_" and key[1:] not in obj and key[1:] in by_name:
-                    for candidate in by_name[key[1:]]:
-                        if not candidate.step.repeat and candidate.step.index is None:
-                            yield candidate, (obj, key[1:])
+                if self._graph:
+                    yield from self._marked(by_name, obj, key)
                 continue
             value = obj[key]
             if isinstance(value, list):
@@ -507,6 +517,23 @@ class JsonTree:
                     yield candidate, (obj, key)
                     break
 
+    @staticmethod
+    def _marked(by_name: dict[str, list[Node]], obj: Any, key: str) -> Iterator[tuple[Node, Place]]:
+        """Elements that have no value but a mark beside them that says why."""
+        names = (
+            [key[1:]]
+            if key[:1] == "_"
+            else [n for n in by_name if n[:5] == "value"]
+            if key == "extension" and "url" in obj
+            else []
+        )
+        for name in names:
+            if name in obj or name not in by_name:
+                continue
+            for candidate in by_name[name]:
+                if not candidate.step.repeat and candidate.step.index is None:
+                    yield candidate, (obj, name)
+
     def strays(self, node: Node, place: Place) -> Iterator[Place]:
         """Values of another shape than the rows say: a list for a scalar, a scalar for a list."""
         obj = _at(place)
@@ -516,7 +543,9 @@ class JsonTree:
                     continue
                 listed = [c.step.repeat or c.step.index is not None or bool(c.tests) for c in found]
                 is_list = isinstance(obj[key], list)
-                if (is_list and not any(listed)) or (not is_list and all(c.step.repeat or c.step.index is not None for c in found)):
+                if (is_list and not any(listed)) or (
+                    not is_list and all(c.step.repeat or c.step.index is not None for c in found)
+                ):
                     yield (obj, key)
 
     def _meets(self, place: Place, test: Test) -> bool:
@@ -558,7 +587,7 @@ class JsonTree:
         return WRONG_SHAPE if isinstance(value, list) else value
 
     def _graph_value(self, holder: Any, key: Any, value: Any) -> Value:
-        beside = holder.get(f"_{key}") if isinstance(holder, dict) else None
+        beside = _beside(holder, key)
         for extension in beside.get("extension", ()) if isinstance(beside, dict) else ():
             if not isinstance(extension, dict):
                 continue
@@ -592,7 +621,9 @@ class JsonTree:
             beside = holder.get(f"_{key}")
             if isinstance(beside, dict):
                 kept = [e for e in beside.get("extension", ()) if e.get("url") not in {DAR, EMPTY_TEXT, NOT_STATED}]
-                beside = {**beside, "extension": kept} if kept else {k: v for k, v in beside.items() if k != "extension"}
+                beside = (
+                    {**beside, "extension": kept} if kept else {k: v for k, v in beside.items() if k != "extension"}
+                )
                 if beside:
                     holder[f"_{key}"] = beside
                 else:
@@ -605,15 +636,11 @@ class JsonTree:
             elif not_stated:
                 marker = {"url": NOT_STATED, "valueBoolean": True}
             if marker is not None:
-                side = holder.setdefault(f"_{key}", {})
+                side = holder if _in_extension(holder, key) else holder.setdefault(f"_{key}", {})
                 side["extension"] = [*side.get("extension", ()), marker]
                 if not not_stated:
                     holder.pop(key, None)
                     return
-        if isinstance(value, bytes):
-            from base64 import b64encode
-
-            value = b64encode(value).decode()
         holder[key] = value
 
     def required(self, place: Place, value: Raw) -> None:
@@ -628,7 +655,7 @@ class JsonTree:
             obj = {}
             parent[0][parent[1]] = obj
         listed = node.step.repeat or node.step.index is not None or (bool(node.tests) and not _single(obj, node.name))
-        fresh: Any = {} if node.children else MISSING
+        fresh: Any = {} if node.children or node.groups else MISSING
         place: Place
         if not listed:
             if not node.children:
@@ -649,12 +676,12 @@ class JsonTree:
         return place
 
     def _fill(self, place: Place, test: Test) -> None:
-        *above, (_, last) = test.path
+        *above, (last_axis, last) = test.path
         value = _at(place)
-        for _, name in above:
-            below = value.setdefault(name, {})
+        for axis, name in above:
+            below = value.setdefault(name, [{}] if axis == "item" else {})
             value = below[0] if isinstance(below, list) else below
-        value[last] = test.values[0]
+        value[last] = [test.values[0]] if last_axis == "item" else test.values[0]
 
     def _new_resource(self, node: Node, parent: Place) -> Place:
         reference = _at(parent)
@@ -698,7 +725,7 @@ class JsonTree:
             return
         holder.pop(key, None)
         if self._graph:
-            holder.pop(f"_{key}", None)
+            _unmark(holder, key)
 
     def clear(self, place: Place) -> None:
         self.remove(place)
@@ -733,11 +760,11 @@ class JsonTree:
         value = holder[key] if isinstance(holder, list) else holder.get(key)
         if isinstance(value, dict) and len(value) == 1:
             yield (id(value), next(iter(value)))
-        if self._graph and isinstance(holder, dict) and isinstance(holder.get(f"_{key}"), dict):
-            for number, extension in enumerate(holder[f"_{key}"].get("extension", ())):
-                if isinstance(extension, dict) and extension.get("url") in {DAR, EMPTY_TEXT, NOT_STATED}:
-                    for mark, _ in _json_leaves(holder[f"_{key}"]["extension"], number):
-                        yield mark
+        beside = _beside(holder, key) if self._graph else None
+        for number, extension in enumerate(beside.get("extension", ()) if isinstance(beside, dict) else ()):
+            if isinstance(extension, dict) and extension.get("url") in _MARKERS:
+                for mark, _ in _json_leaves(beside["extension"], number):  # type: ignore[index]
+                    yield mark
 
     def slice_marks(self, node: Node, place: Place) -> Iterator[Mark]:
         for test in node.tests:
@@ -756,7 +783,9 @@ class JsonTree:
             stack: list[Any] = [self._box[0]]
             while stack:
                 value = stack.pop()
-                pairs = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+                pairs = (
+                    value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+                )
                 for key, below in pairs:
                     if isinstance(below, dict | list):
                         self._where[id(below)] = (value, key)
@@ -819,6 +848,35 @@ class JsonTree:
                 if isinstance(below, dict | list):
                     stack.append(below)
         return None, None
+
+
+_MARKERS = frozenset({DAR, EMPTY_TEXT, NOT_STATED})
+
+
+def _in_extension(holder: Any, key: Any) -> bool:
+    return isinstance(key, str) and key[:5] == "value" and "url" in holder
+
+
+def _beside(holder: Any, key: Any) -> Any:
+    """Where the extensions of a primitive stand: beside it, or for an extension's value in the extension itself."""
+    if not isinstance(holder, dict):
+        return None
+    return holder if _in_extension(holder, key) else holder.get(f"_{key}")
+
+
+def _unmark(holder: Any, key: Any) -> None:
+    beside = _beside(holder, key)
+    if not isinstance(beside, dict) or not any(
+        isinstance(e, dict) and e.get("url") in _MARKERS for e in beside.get("extension", ())
+    ):
+        return
+    kept = [e for e in beside["extension"] if not (isinstance(e, dict) and e.get("url") in _MARKERS)]
+    if kept:
+        beside["extension"] = kept
+        return
+    del beside["extension"]
+    if not beside:
+        del holder[f"_{key}"]
 
 
 def _at(place: Place) -> Any:

@@ -11,10 +11,10 @@ from typing import Any
 
 from planbro.findings import Findings
 from planbro.mapping._read import Fact, Trace
-from planbro.mapping._restrict import Placement, meets, place
+from planbro.mapping._restrict import Placement, hold, meets, place
 from planbro.mapping._spec import Group, Leaf, Node, Spec
 from planbro.mapping._trees import MISSING, JsonTree, Mark, Place, Tree
-from planbro.plan import ABSENT, Item, Null, Plan, Record, normalise
+from planbro.plan import ABSENT, LISTS, Item, Null, Plan, Record, normalise
 
 Outer = tuple[tuple[str, str], ...]
 
@@ -41,6 +41,7 @@ class Writer:
         self.written = Written(placement=place(plan, spec))
         self.desired = self._index()
         self.removed = 0
+        self.truth = {(leaf.scope, leaf.field): leaf for leaf in spec.leaves if leaf.primary}
 
     def write(self) -> Written:
         scope: dict[str, Record] = {"": self.plan, "planeier": self.plan.planeier, "source": self.plan.source}
@@ -56,7 +57,8 @@ class Writer:
             within = groups[key].within
             for item in items:
                 ref = getattr(item, within) if within else None
-                found.setdefault((key, ref if isinstance(ref, str) and ref != item.id else None), []).append(item)
+                inside = ref if isinstance(ref, str) and ref != item.id and self.written.placement.holds(ref) else None
+                found.setdefault((key, inside), []).append(item)
         for key, items in self.written.placement.joined.items():
             found[key, None] = list(items)
         return found
@@ -71,9 +73,8 @@ class Writer:
         if not node.children:
             return content
         there: dict[int, list[Place]] = {}
-        if not fresh or node.tests:
-            for child, below in self.tree.children(node, place):
-                there.setdefault(id(child), []).append(below)
+        for child, below in self.tree.children(node, place):
+            there.setdefault(id(child), []).append(below)
         for child in node.children:
             places = there.get(id(child), [])
             if child.groups:
@@ -104,9 +105,14 @@ class Writer:
             record = scope.get(name)
             if record is not None and getattr(record, attribute) is not ABSENT:
                 return True
-        return any(id(group) in self.written.placement.by_group or self.written.placement.joined.get(id(group)) for group in child.below)
+        return any(
+            id(group) in self.written.placement.by_group or self.written.placement.joined.get(id(group))
+            for group in child.below
+        )
 
-    def _make(self, above: Node, node: Node, parent: Place, scope: dict[str, Record], after: Place | None = None) -> Place:
+    def _make(
+        self, above: Node, node: Node, parent: Place, scope: dict[str, Record], after: Place | None = None
+    ) -> Place:
         below = self.tree.make(above, node, parent, after)
         if isinstance(self.tree, JsonTree) and self.spec.table.tree == "graph":
             self._name_resource(node, below, scope)
@@ -128,7 +134,9 @@ class Writer:
 
     # -- lists
 
-    def _items(self, above: Node, child: Node, places: list[Place], parent: Place, scope: dict[str, Record], outer: Outer) -> bool:
+    def _items(
+        self, above: Node, child: Node, places: list[Place], parent: Place, scope: dict[str, Record], outer: Outer
+    ) -> bool:
         if child.is_list:
             content = False
             for group in child.groups:
@@ -136,16 +144,24 @@ class Writer:
             return content
         return self._one(above, child, places, parent, scope, outer)
 
-    def _one(self, above: Node, child: Node, places: list[Place], parent: Place, scope: dict[str, Record], outer: Outer) -> bool:
+    def _one(
+        self, above: Node, child: Node, places: list[Place], parent: Place, scope: dict[str, Record], outer: Outer
+    ) -> bool:
         """A place with room for one item of each of its lists."""
         inner = dict(scope)
         inner_outer = outer
         for group in child.groups:
             items = self.desired.get((id(group), self._target(group, outer)), [])
             inner.pop(group.scope, None)
+            was = self._was(group, places)
             if items:
                 inner[group.scope] = items[0]
                 inner_outer += ((group.list_name, items[0].id),)
+                if was is not None and was.id != items[0].id:
+                    self.old[items[0].id] = was
+            elif was is not None:
+                blank = LISTS[group.list_name](id=was.id)
+                inner[group.scope] = blank
         if places:
             return self._existing(child, places[0], inner, inner_outer, fresh=False)
         if not self._wanted(child, inner, fresh=False):
@@ -155,6 +171,14 @@ class Writer:
         if not got:
             self.tree.remove(below)
         return got
+
+    def _was(self, group: Group, places: list[Place]) -> Item | None:
+        """The item that stood in a place with room for one."""
+        for found, ident in self.trace.items.get(self.tree.mark(places[0]), ()) if places else ():
+            if found is group:
+                old = self.old.get(ident)
+                return old if isinstance(old, Item) else None
+        return None
 
     @staticmethod
     def _target(group: Group, outer: Outer) -> str | None:
@@ -290,7 +314,7 @@ class Writer:
         here = taken is not None and taken[0] is leaf
         if not fresh and new == self._before(leaf, record) and type(new) is type(self._before(leaf, record)):
             return new is not ABSENT and leaf.direction == "both" and (taken is None or here)
-        if leaf.direction == "read" or (leaf.direction == "both" and not leaf.primary):
+        if leaf.direction == "read" or (leaf.direction == "both" and not leaf.primary and leaf.kind == "field"):
             if here:
                 self._set(leaf, place, record, new) if leaf.direction == "both" else self._clear(place)
             return here and leaf.direction == "both"
@@ -299,6 +323,10 @@ class Writer:
         return self._set(leaf, place, record, new)
 
     def _set(self, leaf: Leaf, place: Place, record: Record | None, new: Any) -> bool:
+        if leaf.direction == "derived" and (leaf.scope, leaf.field) in self.truth:
+            truth = self.truth[leaf.scope, leaf.field]
+            held = hold(truth, new, truth.presence)
+            new = new if held is ABSENT else held
         raw: Any = self._encode(leaf, new)
         if raw is None and new is not ABSENT and not isinstance(new, Null) and leaf.otherwise is None:
             new = ABSENT
@@ -313,7 +341,7 @@ class Writer:
             return False
         self.tree.put(place, raw)
         self._mark(leaf, place, record)
-        return leaf.direction in {"both", "write"} and leaf.kind == "field"
+        return True
 
     def _clear(self, place: Place) -> None:
         if self.tree.get(place) is not MISSING:
@@ -326,14 +354,15 @@ class Writer:
             return None
         if isinstance(value, Null):
             fits = leaf.presence == "full" and leaf.axis == "child" and leaf.kind == "field" and not leaf.many
-            return value if fits else None
-        if value == "" and isinstance(value, str) and leaf.presence == "values":
+            return value if fits and not leaf.bare and leaf.direction == "both" else None
+        if value == "" and isinstance(value, str) and (leaf.presence == "values" or leaf.bare):
             return None
         if leaf.codec.name == "ref":
             return self._references(leaf, value)
-        if leaf.axis == "line" and isinstance(value, str):
-            return " ".join(value.split()) or None
-        return leaf.codec.encode(value)
+        raw = leaf.codec.encode(value)
+        if leaf.axis == "line" and isinstance(raw, str):
+            return " ".join(raw.split()) or None
+        return raw
 
     def _references(self, leaf: Leaf, value: Any) -> Any:
         assert leaf.info is not None
@@ -351,9 +380,15 @@ class Writer:
         """The reference to the one resource of a type."""
         assert isinstance(self.tree, JsonTree)
         for entry in self.tree.value.get("entry", ()):
-            if isinstance(entry, dict) and isinstance(entry.get("resource"), dict) and entry["resource"].get("resourceType") == kind:
+            if (
+                isinstance(entry, dict)
+                and isinstance(entry.get("resource"), dict)
+                and entry["resource"].get("resourceType") == kind
+            ):
                 return str(entry.get("fullUrl") or f"{kind}/{entry['resource'].get('id')}")
-        step = next(c.step for c in self.spec.root.children if c.name == "entry" and not c.is_list and f"={kind}" in str(c.step))
+        step = next(
+            c.step for c in self.spec.root.children if c.name == "entry" and not c.is_list and f"={kind}" in str(c.step)
+        )
         return f"urn:uuid:{self.single_id(str(step))}"
 
     def _mark(self, leaf: Leaf, place: Place, record: Record | None) -> None:

@@ -9,6 +9,7 @@ from typing import Final
 
 VALUE_SETS: Final[dict[str, tuple[str, ...]]] = {
     # domain.md § 3.1 (plan types in one tool); the kind decides the legal regime (§ 2.5)
+    "message-status": ("new", "change", "cancellation"),
     "plan-kind": ("ip", "koordinator-only", "stafettlogg", "iop", "iup"),
     "plan-status": ("draft", "active", "on-hold", "completed", "revoked", "archived"),
     # domain.md § 4.5
@@ -74,7 +75,9 @@ VALUE_SETS: Final[dict[str, tuple[str, ...]]] = {
         "individuell-plan", "kriseplan", "behandlingsplan", "referat", "consent-form", "letter", "note", "picture",
         "test", "other",
     ),
-    "subplan-kind": ("iop", "behandlingsplan", "rehabiliteringsplan", "tiltaksplan", "kriseplan", "habiliteringsplan", "other"),
+    "subplan-kind": (
+        "iop", "behandlingsplan", "rehabiliteringsplan", "tiltaksplan", "kriseplan", "habiliteringsplan", "other",
+    ),
     # domain.md § 7
     "record-kind": (
         "request-received", "information-given", "need-reported", "ip-declined", "tool-declined",

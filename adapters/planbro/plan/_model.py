@@ -32,7 +32,7 @@ class Source(Record):
     generated: Opt[DateTime] = declare("when the document was made")
     message_id: Opt[Text] = declare("MsgId")
     message_type: Opt[Text] = declare("MsgInfo/Type, kodeverk 8279")
-    message_status: Opt[Text] = declare("Forsendelsesstatus, kodeverk 7309: N, M or C")
+    message_status: Opt[Code] = declare("Forsendelsesstatus, kodeverk 7309", codes="message-status")
     conversation_id: Opt[Text] = declare("RefToConversation: MsgId of the first message")
     parent_id: Opt[Text] = declare("RefToParent: MsgId of the message before")
     sender_name: Opt[Text] = declare("virksomhet that sends, level 1")

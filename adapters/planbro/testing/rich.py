@@ -146,7 +146,7 @@ def _source() -> Source:
         generated="2026-11-22T06:00:00+01:00",
         message_id=_id("envelope.message"),
         message_type="INNLEGGELSESRAPPORT",
-        message_status="N",
+        message_status=Code("new"),
         conversation_id=_id("envelope.conversation"),
         parent_id=_id("envelope.parent"),
         sender_name="Fjordvik kommune",

@@ -89,7 +89,7 @@ def open(data: bytes, limits: Limits = DEFAULT) -> Archive:
     if not is_zip(data):
         raise Refused.because("zip-malformed")
     _check_count(data, limits)
-    infos, comment = _directory(data)
+    infos, comment, directory = _directory(data)
     if len(infos) > limits.max_members:
         raise Refused.because("zip-members", limit=limits.max_members)
     _check_sizes(infos, len(data), limits)
@@ -100,7 +100,7 @@ def open(data: bytes, limits: Limits = DEFAULT) -> Archive:
         if name in entries:
             raise Refused.because("zip-duplicate", index=index)
         entries[name] = _Entry(index, info, _start(data, info))
-    _check_overlap(entries, len(data))
+    _check_overlap(entries, directory)
     return Archive(data, entries, limits, comment)
 
 
@@ -153,11 +153,11 @@ def _directory_start(data: bytes) -> int:
     return max(0, end - size)
 
 
-def _directory(data: bytes) -> tuple[list[zipfile.ZipInfo], bytes]:
+def _directory(data: bytes) -> tuple[list[zipfile.ZipInfo], bytes, int]:
     """The standard library's reading; any fault it raises can quote a name, so none is passed on (law 7)."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as source:
-            return source.infolist(), source.comment
+            return source.infolist(), source.comment, source.start_dir
     except Exception:  # noqa: S110 -- hostile bytes reach BadZipFile, struct.error, ValueError, OverflowError and more
         pass
     raise Refused.because("zip-malformed")
@@ -227,13 +227,15 @@ def _start(data: bytes, info: zipfile.ZipInfo) -> int:
     return int(named + name_length + extra_length)
 
 
-def _check_overlap(entries: dict[str, _Entry], end: int) -> None:
-    """No byte serves two members (Fifield's bomb packs one kernel under a thousand names)."""
-    by_place = sorted(entries.values(), key=lambda entry: entry.info.header_offset)
-    limits = [entry.info.header_offset for entry in by_place[1:]] + [end]
-    for entry, limit in zip(by_place, limits, strict=True):
-        if entry.start + entry.info.compress_size > limit:
+def _check_overlap(entries: dict[str, _Entry], directory: int) -> None:
+    """No byte serves two members, or a member and the directory (Fifield's bomb packs one kernel a thousand times)."""
+    free = 0
+    for entry in sorted(entries.values(), key=lambda entry: entry.info.header_offset):
+        if entry.info.header_offset < free:
             raise Refused.because("zip-malformed")
+        free = entry.start + entry.info.compress_size
+    if free > directory:
+        raise Refused.because("zip-malformed")
 
 
 # --- members

@@ -10,7 +10,6 @@ import json as stdlib_json
 import math
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import accumulate
 from typing import Any, TypeAlias
 
@@ -18,16 +17,7 @@ import orjson
 
 from planbro.findings import Refused
 from planbro.formats.codec.limits import DEFAULT, MIB, Limits, check_size
-
-
-@dataclass(frozen=True, slots=True)
-class Number:
-    """A number whose digits say more than its value: 1.0, 1e3, -0. Two are equal where they are written alike."""
-
-    text: str
-
-    def __str__(self) -> str:
-        return self.text
+from planbro.mapping import Number
 
 
 Tree: TypeAlias = "dict[str, Tree] | list[Tree] | str | bool | int | Number | None"
@@ -35,7 +25,7 @@ Tree: TypeAlias = "dict[str, Tree] | list[Tree] | str | bool | int | Number | No
 _WRITE_DEPTH = 254  # orjson writes no deeper
 _INT_DIGITS = 640  # the least that sys.set_int_max_str_digits can allow; a longer number stays as it was written
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
-_STRUCTURAL_KEY = re.compile(r"[A-Za-z_][\w.-]{0,40}", re.ASCII)
+_STRUCTURAL_KEY = re.compile(r"[a-z_@$][\w.-]{0,40}", re.ASCII)
 _LONG_DIGITS = re.compile(r"[0-9]{5}")
 _LONE_SURROGATE = re.compile(
     rb"\\u[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F])"  # a high one without a low one after it
@@ -43,6 +33,7 @@ _LONE_SURROGATE = re.compile(
 )
 _STEPS = bytes.maketrans(b"[{]}", b"\x01\x01\xff\xff")
 _NOT_STRUCTURE = bytes(set(range(256)) - set(b'[]{}"'))
+_NOT_ESCAPES = bytes(set(_NOT_STRUCTURE) - set(b"\\/bfnrtu"))
 _REASONS = (  # the start of the standard library's message, ours, and whether the end of the file explains it
     ("Expecting value", "a value was expected", True),
     ("Expecting property name", "a key was expected", True),
@@ -113,7 +104,7 @@ def _check_structure(data: bytes, limits: Limits) -> None:
     Where the document is well-formed this is its depth; where it is not, it is its depth up to the first fault, which
     is as far as the scanner will go.
     """
-    if data.count(b",") + data.count(b"[") + data.count(b"{") > limits.max_nodes:
+    if len(data) > limits.max_nodes and sum(map(data.count, (b",", b"[", b"{"))) > limits.max_nodes:
         raise Refused.because("json-malformed", reason=f"more than {limits.max_nodes} values")
     depth = 0
     for steps in _bracket_steps(data):
@@ -127,8 +118,8 @@ def _bracket_steps(data: bytes) -> Iterator[bytes]:
 
     Two quotes with nothing between them are removed wherever they stand: what is inside a string stays inside one.
     """
-    if b"\\" in data:
-        data = data.replace(b"\\\\", b"").replace(b'\\"', b"")
+    if b"\\" in data:  # what an escape may be made of is kept until the escaped quotes are gone
+        data = data.translate(None, _NOT_ESCAPES).replace(b"\\\\", b"").replace(b'\\"', b"")
     inside = 0
     for start in range(0, len(data), MIB):
         marks = data[start : start + MIB].translate(None, _NOT_STRUCTURE).replace(b'""', b"")
@@ -204,19 +195,35 @@ def _nameable(key: str) -> str:
 
 def _dump(tree: Tree, options: int) -> bytes:
     options |= orjson.OPT_PASSTHROUGH_DATACLASS
+    written = _try_dump(tree, options)
+    if written is None:
+        written = _try_dump(_prepared(tree), options)
+    elif b"null" in written and _holds_nan(tree):  # orjson writes NaN as null: where no null stands there was none
+        raise Refused.because("json-number")
+    if written is None:
+        raise Refused.because("json-malformed", reason="a value that JSON cannot carry")
+    return written
+
+
+def _try_dump(tree: Any, options: int) -> bytes | None:
     try:
-        written = orjson.dumps(tree, default=_fragment, option=options)
-        fits = True
-    except orjson.JSONEncodeError:
-        written, fits = b"", False
-    if fits and b"null" not in written:  # orjson writes NaN as null; without a null there was none
-        return written
-    prepared = _prepared(tree)
-    try:
-        return written if fits else orjson.dumps(prepared, default=_fragment, option=options)
-    except orjson.JSONEncodeError:
-        pass
-    raise Refused.because("json-malformed", reason="a value that JSON cannot carry")
+        return orjson.dumps(tree, default=_fragment, option=options)
+    except orjson.JSONEncodeError:  # its message may quote a value
+        return None
+
+
+def _holds_nan(tree: Any) -> bool:
+    """Our own reader makes no floats, but a table's codec may."""
+    waiting = [[tree]]
+    while waiting:
+        for item in waiting.pop():
+            if isinstance(item, dict):
+                waiting.append(list(item.values()))
+            elif isinstance(item, list):
+                waiting.append(item)
+            elif isinstance(item, float) and not math.isfinite(item):
+                return True
+    return False
 
 
 def _fragment(value: Any) -> orjson.Fragment:

@@ -7,7 +7,7 @@ Python has decoded, so that two programs never disagree about which encoding an 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from lxml import etree
@@ -95,19 +95,23 @@ class _Prolog:
     standalone: str = ""
     declared: bool = True
     bom: bool = False
+    broken: bool = True  # a line break after the declaration
+    ended: bool = False  # a line break at the end
 
     def to_url(self) -> str:
-        fields = (self.codec, self.encoding, self.standalone, str(int(self.declared)), str(int(self.bom)))
-        return "planbro-prolog:" + ",".join(fields)
+        flags = "".join(str(int(flag)) for flag in (self.declared, self.bom, self.broken, self.ended))
+        return "planbro-prolog:" + ",".join((self.codec, self.encoding, self.standalone, flags))
 
     @classmethod
     def of(cls, tree: Document) -> _Prolog:
         """The prolog of a tree; for one that was not parsed here, UTF-8 with a declaration."""
         scheme, _, rest = (tree.docinfo.URL or "").partition(":")
         fields = rest.split(",")
-        if scheme != "planbro-prolog" or len(fields) != 5 or fields[0] not in _CODECS.values():
+        if scheme != "planbro-prolog" or len(fields) != 4:
             return cls(encoding="UTF-8")
-        return cls(fields[0], fields[1], fields[2], fields[3] == "1", fields[4] == "1")
+        codec, encoding, standalone, flags = fields
+        declared, bom, broken, ended = (flag == "1" for flag in flags)
+        return cls(codec, encoding, standalone, declared, bom, broken, ended)
 
     def head(self, version: str) -> str:
         """The BOM and the declaration, as they stood."""
@@ -116,7 +120,7 @@ class _Prolog:
             return mark
         encoding = f' encoding="{self.encoding}"' if self.encoding else ""
         standalone = f' standalone="{self.standalone}"' if self.standalone else ""
-        return f'{mark}<?xml version="{version}"{encoding}{standalone}?>\n'
+        return f'{mark}<?xml version="{version}"{encoding}{standalone}?>' + "\n" * self.broken
 
 
 def parse(data: bytes, limits: Limits = DEFAULT) -> Document:
@@ -144,12 +148,13 @@ def serialise(tree: Document) -> bytes:
     prolog = _Prolog.of(tree)
     version = tree.docinfo.xml_version or "1.0"
     if prolog.codec != "utf-8":
-        text = prolog.head(version) + etree.tostring(tree, encoding="unicode")
-        written = _encode(text, prolog.codec, tree)
+        text = "\n".join(etree.tostring(part, encoding="unicode", with_tail=False) for part in _parts(tree))
+        written = _encode(prolog.head(version) + text + "\n" * prolog.ended, prolog.codec, tree)
         if written is not None:
             return written
-        prolog = _Prolog("utf-8", "UTF-8", prolog.standalone)
-    return prolog.head(version).encode() + etree.tostring(tree, encoding="UTF-8", xml_declaration=False)
+        prolog = replace(prolog, codec="utf-8", encoding="UTF-8", declared=True, bom=False)
+    body = (etree.tostring(part, encoding="UTF-8", xml_declaration=False, with_tail=False) for part in _parts(tree))
+    return prolog.head(version).encode() + b"\n".join(body) + b"\n" * prolog.ended
 
 
 def canonical(document: bytes | Document) -> bytes:
@@ -166,6 +171,14 @@ def canonical(document: bytes | Document) -> bytes:
     raise Refused.because("xml-malformed", reason="a relative namespace URI")
 
 
+def _parts(tree: Document) -> list[etree._Element]:
+    """The root, and the comments and processing instructions around it, each of which gets its own line."""
+    root = tree.getroot()
+    if root.getparent() is not None:  # a tree over a part of a document: its siblings are none of its own
+        return [root]
+    return [*reversed(list(root.itersiblings(preceding=True))), root, *root.itersiblings()]
+
+
 # --- encodings
 
 
@@ -179,10 +192,12 @@ def _decode(data: bytes) -> tuple[_Prolog, bytes]:
     codec = _codec(name, width, bool(bom))
     if width == "8-bit" and codec != "utf-8":
         text = _transcode(text, codec, name)
+    ended = text.endswith(b"\n")
     if found is None:
-        return _Prolog(codec, declared=False, bom=bool(bom)), text
+        return _Prolog(codec, declared=False, bom=bool(bom), ended=ended), text
     standalone = (found["standalone"] or b"").decode("ascii")
-    return _Prolog(codec, name, standalone, declared=True, bom=bool(bom)), text
+    broken = text[found.end() : found.end() + 2].strip(b"\r").startswith(b"\n")
+    return _Prolog(codec, name, standalone, True, bool(bom), broken, ended), text
 
 
 def _width(data: bytes) -> tuple[str, int]:
@@ -275,7 +290,7 @@ def _past_misc(text: bytes, at: int) -> int:
 
 def _check_nodes(text: bytes, limits: Limits) -> None:
     """A tree takes some thirty times the room of its tags, so they are counted before it is built."""
-    if text.count(b"<") + text.count(b"=") > limits.max_nodes:
+    if len(text) > limits.max_nodes and text.count(b"<") + text.count(b"=") > limits.max_nodes:
         raise Refused.because("xml-malformed", reason=f"more than {limits.max_nodes} tags and attributes")
 
 
