@@ -125,6 +125,12 @@ ROWS: tuple[tuple[str, str, str, str, str, str, str], ...] = (
      "Bruk ekte data i produksjon, eller --profile accept.", "Use real data in production, or --profile accept.", "identity profile production"),
     ("ident-real-refused", "error", "Et {kind} kan være en ekte persons, og profilen er test.", "A {kind} may be a living person's, and the profile is test.",
      "Bruk bare syntetiske personer i test.", "Use only synthetic persons in test.", "identity profile test"),
+    ("ident-issuer-missing", "warning", "Et {kind} mangler utsteder; det er bare entydig sammen med den.",
+     "A {kind} has no issuer; it is unique only together with it.",
+     "Oppgi hvem som ga nummeret. Uten det blir det ikke sendt.", "Say who gave the number. Without that it is not sent.", "HIS 1001"),
+    ("ident-kind-mismatch", "info", "Et nummer som er oppgitt som {stated}, ser ut som et annet ({kind}).",
+     "A number stated to be a {stated} looks like another kind ({kind}).",
+     "Rett typen i kilden.", "Mend the kind at the source.", "HIS 1001; kodeverk 8116"),
     # --- the plan's own rules
     ("koordinator-two", "warning", "Planen har {count} koordinatorer samtidig på samme nivå.", "The plan has {count} koordinatorer at once at the same level.",
      "Koordinerende enhet må avgjøre hvem som gjelder.", "Koordinerende enhet must decide who counts.", "2011 forskrift § 19 c"),
@@ -142,6 +148,9 @@ ROWS: tuple[tuple[str, str, str, str, str, str, str], ...] = (
     ("consent-renew", "info", "Et samtykke gitt av foreldre må fornyes: planeieren er fylt {age}.",
      "A consent given by a parent must be renewed: the planeier has turned {age}.",
      "Be planeieren om nytt samtykke.", "Ask the planeier for a new consent.", "pbrl §§ 4-3, 4-4; domain.md § 2.4"),
+    ("consent-words", "warning", "Et samtykke har forbehold bare i ord; det åpner ikke for noe før de er ført opp ett for ett.",
+     "A consent has reservations in words only; it opens nothing until they are entered one by one.",
+     "Før opp hva som ikke skal deles, og med hvem.", "Enter what is not shared, and with whom.", "law 3; domain.md § 2.4"),
     # --- writing
     ("writing-no-slot", "info", "{count} opplysninger har ingen plass i {format}.", "{count} facts have no place in {format}.",
      "Se dem med --account.", "See them with --account.", "law 2"),

@@ -1,1 +1,16 @@
-"""One room per format: a codec turns bytes into a tree and back, a table maps the tree."""
+"""The formats: for each a codec and a table, and how a document of it is opened, told from others and made new."""
+
+from planbro.formats._document import Document, create, open_document
+from planbro.formats._registry import FORMATS, Format, compile_spec, detect, names, spec
+
+__all__ = [
+    "FORMATS",
+    "Document",
+    "Format",
+    "compile_spec",
+    "create",
+    "detect",
+    "names",
+    "open_document",
+    "spec",
+]

@@ -1,5 +1,6 @@
 """The engine: a table, checked and compiled, read in both directions."""
 
+from planbro.mapping._account import Account, Entry, Fate, worst
 from planbro.mapping._codecs import Number, Raw, Undecodable
 from planbro.mapping._codes import CodeTable, data_dir, shared
 from planbro.mapping._read import Fact, Trace, as_uuid, derive_item_id, derive_plan_id, read
@@ -10,6 +11,10 @@ from planbro.mapping._trees import JsonTree, Mark, Tree, XmlTree
 from planbro.mapping._write import Written, write
 
 __all__ = [
+    "Account",
+    "Entry",
+    "Fate",
+    "worst",
     "CodeTable",
     "Fact",
     "Group",

@@ -207,6 +207,25 @@ def _address(scheme: str) -> Codec:
     return Codec(scheme, frozenset({"text"}), encode, decode)
 
 
+def _code_out(value: Code) -> Raw | None:
+    """A code with all it was read from: `value`, or `value|system|code|text` with the bars escaped."""
+    if value.system is None and value.code is None and value.text is None and value.value is not None:
+        return value.value
+    parts = (value.value, value.system, value.code, value.text)
+    return "|".join("" if p is None else "=" + p.replace("%", "%25").replace("|", "%7C") for p in parts)
+
+
+def _code_in(raw: Raw) -> Code:
+    text = _only_string(raw)
+    if "|" not in text:
+        return Code(text)
+    parts = text.split("|")
+    if len(parts) != 4 or any(p and p[0] != "=" for p in parts):
+        raise Undecodable
+    value, system, code, display = (p[1:].replace("%7C", "|").replace("%25", "%") if p else None for p in parts)
+    return Code(value, system, code, display)
+
+
 def _html_out(value: str) -> Raw:
     return html.escape(value, quote=False).replace("\r\n", "\n").replace("\n", "<br/>")
 
@@ -261,6 +280,8 @@ _PLAIN: Mapping[str, Codec] = {
         Codec("dateTime(xsd)", frozenset({"dateTime"}), _with_seconds, _checked(is_datetime, "date-impossible")),
         Codec("integer", frozenset({"integer"}), _identity, _integer),
         Codec("decimal", frozenset({"decimal"}), _number, _decimal),
+        Codec("decimal(text)", frozenset({"decimal"}), _identity, _decimal),
+        Codec("code(*)", frozenset({"code"}), _code_out, _code_in),
         Codec("fnr", _TEXT, _no_blanks, _unblank),
         Codec("uuid", _TEXT, lambda v: f"urn:uuid:{v}", lambda raw: _only_string(raw).strip().removeprefix("urn:uuid:")),
         Codec("idsystem", _TEXT, _id_system, _write_only),

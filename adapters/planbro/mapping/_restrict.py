@@ -29,7 +29,7 @@ def meets(item: Record, conditions: tuple[Condition, ...]) -> bool:
     for condition in conditions:
         value = getattr(item, condition.path)
         if not condition.values:
-            present = value is not ABSENT and not isinstance(value, Null)
+            present = value is not ABSENT and not isinstance(value, Null) and value != ""
             if present == condition.negated:
                 return False
             continue
@@ -187,7 +187,7 @@ def _names_plan(plan: Plan, spec: Spec, placement: Placement) -> bool:
             return True
         text = leaf.row.doc[:-1]
         for other in spec.leaves:
-            if other is leaf or other.row.doc[:-1] != text or not other.primary:
+            if other is leaf or other.row.doc[:-1] != text or not (other.primary or other.direction == "derived"):
                 continue
             homes = [g for g in spec.groups if g.scope == other.scope and other in g.leaves]
             records = [i for g in homes for i in placement.by_group.get(id(g), ())[:1]] if homes else [

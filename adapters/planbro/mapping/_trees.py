@@ -7,7 +7,9 @@ and its key or index. `mark(place)` is a key for look-ups that stays good while 
 from __future__ import annotations
 
 import re
+from base64 import b64encode
 from collections.abc import Iterator, MutableMapping
+from hashlib import sha256
 from typing import Any, Protocol
 
 from lxml import etree
@@ -203,8 +205,6 @@ class XmlTree:
             element.text = _with_line(element.text or "", key[1:], _text(value))
 
     def _attach(self, element: Any, data: bytes) -> None:
-        from base64 import b64encode
-
         if self.members is None:
             element.text = b64encode(data).decode()
             return
@@ -427,8 +427,6 @@ def _with_line(text: str, label: str, value: str | None) -> str:
 
 def add_member(members: MutableMapping[str, bytes], data: bytes) -> str:
     """Put an attachment into the archive under a name made of its hash; the same bytes go in once."""
-    from hashlib import sha256
-
     name = f"vedlegg/{sha256(data).hexdigest()[:32]}.bin"
     members[name] = data
     return name
@@ -609,25 +607,18 @@ class JsonTree:
         if isinstance(value, Null):
             holder[key] = None if value.reason == "unknown" else {"mangler": value.reason}
         elif isinstance(value, bytes):
-            from base64 import b64encode
-
-            text = b64encode(value).decode() if self.members is None else None
-            holder[key] = text if text is not None else {self.attachment_key: add_member(self.members or {}, value)}
+            if self.members is None:
+                holder[key] = b64encode(value).decode()
+            else:
+                holder[key] = {self.attachment_key: add_member(self.members, value)}
         else:
             holder[key] = value
 
     def _graph_put(self, holder: Any, key: Any, value: Raw | Null, not_stated: bool) -> None:
+        if isinstance(value, bytes):
+            value = b64encode(value).decode()
         if isinstance(holder, dict):
-            beside = holder.get(f"_{key}")
-            if isinstance(beside, dict):
-                kept = [e for e in beside.get("extension", ()) if e.get("url") not in {DAR, EMPTY_TEXT, NOT_STATED}]
-                beside = (
-                    {**beside, "extension": kept} if kept else {k: v for k, v in beside.items() if k != "extension"}
-                )
-                if beside:
-                    holder[f"_{key}"] = beside
-                else:
-                    del holder[f"_{key}"]
+            _unmark(holder, key)
             marker: dict[str, Any] | None = None
             if isinstance(value, Null):
                 marker = {"url": DAR, "valueCode": value.reason}

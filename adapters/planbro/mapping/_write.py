@@ -41,7 +41,7 @@ class Writer:
         self.written = Written(placement=place(plan, spec))
         self.desired = self._index()
         self.removed = 0
-        self.truth = {(leaf.scope, leaf.field): leaf for leaf in spec.leaves if leaf.primary}
+        self.truth = _truths(spec)
 
     def write(self) -> Written:
         scope: dict[str, Record] = {"": self.plan, "planeier": self.plan.planeier, "source": self.plan.source}
@@ -77,6 +77,8 @@ class Writer:
             there.setdefault(id(child), []).append(below)
         for child in node.children:
             places = there.get(id(child), [])
+            if fresh and not content and _only_names_plan(child):
+                continue
             if child.groups:
                 content |= self._items(node, child, places, place, scope, outer)
             elif child.is_list:
@@ -323,8 +325,8 @@ class Writer:
         return self._set(leaf, place, record, new)
 
     def _set(self, leaf: Leaf, place: Place, record: Record | None, new: Any) -> bool:
-        if leaf.direction == "derived" and (leaf.scope, leaf.field) in self.truth:
-            truth = self.truth[leaf.scope, leaf.field]
+        truth = self.truth.get(id(leaf))
+        if truth is not None:
             held = hold(truth, new, truth.presence)
             new = new if held is ABSENT else held
         raw: Any = self._encode(leaf, new)
@@ -396,6 +398,24 @@ class Writer:
         for mark in self.tree.marks_of(place):
             self.written.facts.setdefault(mark, []).append(fact)
         self.written.held.add(fact)
+
+
+def _truths(spec: Spec) -> dict[int, Leaf]:
+    """For each derived row the row whose fact it repeats."""
+    found: dict[int, Leaf] = {}
+    records = [group.leaves for group in spec.groups]
+    records.append([leaf for leaf in spec.leaves if not leaf.owner.endswith("[]")])
+    for leaves in records:
+        primary = {(leaf.owner, leaf.field): leaf for leaf in leaves if leaf.primary}
+        for leaf in leaves:
+            if leaf.direction == "derived" and (leaf.owner, leaf.field) in primary:
+                found.setdefault(id(leaf), primary[leaf.owner, leaf.field])
+    return found
+
+
+def _only_names_plan(node: Node) -> bool:
+    """A labelled line with the plan's id: it says nothing alone."""
+    return node.step.axis == "line" and any((leaf.owner, leaf.field) == ("", "id") for leaf in node.leaves)
 
 
 def _only_leaf(node: Node) -> tuple[list[Node], Leaf | None]:

@@ -1,6 +1,8 @@
 """The Plan: what an individuell plan holds, whichever system it came from."""
 
+from planbro.plan._check import Point, check, completeness
 from planbro.plan._codes import VALUE_SETS
+from planbro.plan._disclosure import Decision, Fact, Party, Policy, Row, decide
 from planbro.plan._fields import FieldInfo, Item, Kind, Record, fields_of
 from planbro.plan._model import (
     LISTS,
@@ -76,8 +78,10 @@ __all__ = [
     "ConsentParty",
     "Cooperation",
     "CoordinatingUnit",
+    "Decision",
     "Document",
     "Evaluation",
+    "Fact",
     "FieldInfo",
     "Goal",
     "Hearing",
@@ -96,8 +100,11 @@ __all__ = [
     "Organisation",
     "Origin",
     "Participant",
+    "Party",
     "Plan",
     "Planeier",
+    "Point",
+    "Policy",
     "Record",
     "Related",
     "Reservation",
@@ -105,13 +112,17 @@ __all__ = [
     "Responsibility",
     "Right",
     "RoutineRecord",
+    "Row",
     "Source",
     "Subplan",
     "Team",
     "TeamMember",
     "Telecom",
     "ToolStatus",
+    "check",
+    "completeness",
     "copy",
+    "decide",
     "facts",
     "fields_of",
     "is_date",

@@ -671,7 +671,9 @@ class Origin:
     system: str
     sha256: str
     table: str
+    variant: str = ""
     data: bytes | None = field(default=None, repr=False)
+    reading: object = field(default=None, repr=False, compare=False)
 
 
 def _items() -> Any:

@@ -11,8 +11,9 @@ from typing import Literal, TypeAlias
 
 from planbro.formats.codec import archive, json, xml
 from planbro.formats.codec.archive import Archive, is_zip
-from planbro.formats.codec.json import Number, Tree
+from planbro.formats.codec.json import Tree
 from planbro.formats.codec.limits import DEFAULT, Limits, read_file
+from planbro.mapping import Number
 
 __all__ = [
     "DEFAULT",

@@ -19,7 +19,6 @@ from planbro.findings import Refused
 from planbro.formats.codec.limits import DEFAULT, MIB, Limits, check_size
 from planbro.mapping import Number
 
-
 Tree: TypeAlias = "dict[str, Tree] | list[Tree] | str | bool | int | Number | None"
 
 _WRITE_DEPTH = 254  # orjson writes no deeper

@@ -1,0 +1,158 @@
+"""Read a document of any format into a Plan, with its account and findings."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+from planbro.findings import Findings, Refused
+from planbro.formats import Document, open_document, spec
+from planbro.formats.codec import DEFAULT, Limits
+from planbro.mapping import Account, Trace
+from planbro.mapping import read as read_tree
+from planbro.plan import ABSENT, Origin, Plan, check
+
+ORIGINS = "planbro/origins.json"
+
+
+@dataclass(slots=True)
+class Reading:
+    """What reading gave. `document` and `trace` are for putting a changed plan back."""
+
+    plan: Plan
+    account: Account
+    format: str
+    findings: Findings
+    variant: str = ""
+    document: Document = field(repr=False, default=None)  # type: ignore[assignment]
+    trace: Trace = field(repr=False, default=None)  # type: ignore[assignment]
+
+
+def read(
+    data: bytes,
+    format: str | None = None,
+    *,
+    profile: str = "accept",
+    as_of: str | None = None,
+    limits: Limits = DEFAULT,
+    file: str | None = None,
+) -> Reading:
+    """Read bytes as a plan.
+
+    `format` is guessed from the content where it is not named. Faults of the content are findings, all at once, and what
+    could not be read is kept for the way back.
+
+    Raises:
+        Refused: the bytes cannot be read safely, or no plan can be found in them; its findings say why.
+    """
+    findings = Findings(file=file)
+    document = open_document(data, format, findings=findings, limits=limits)
+    trace = read_tree(document.spec, document.tree, findings, fallback_identity=document.sha256)
+    plan = trace.plan
+    if document.format == "fhir" and not any(kind == "CarePlan" for kind in _resource_kinds(document)):
+        raise Refused([*Refused.because("plan-missing", file=file).findings])
+    account = source_account(document, trace)
+    unread = account.counts["kept"]
+    if unread:
+        findings.add("parts-unknown", count=unread)
+    findings.extend(check(plan, as_of=as_of, profile=profile))  # type: ignore[arg-type]
+    reading = Reading(plan, account, document.format, findings, document.spec.variant, document, trace)
+    plan.origins = [_origin(document, plan, reading), *_carried(document)]
+    return reading
+
+
+def _resource_kinds(document: Document) -> list[str]:
+    value = document.tree.value  # type: ignore[union-attr]
+    entries = value.get("entry", ()) if isinstance(value.get("entry", ()), list) else ()
+    return [
+        str(e["resource"].get("resourceType"))
+        for e in entries
+        if isinstance(e, dict) and isinstance(e.get("resource"), dict)
+    ]
+
+
+def system_of(document: Document, plan: Plan) -> str:
+    """Which system a document is of: as it says itself, else the format's own."""
+    stated = plan.source.system
+    if isinstance(stated, str) and stated:
+        return stated
+    return document.spec.table.system or document.format
+
+
+def _origin(document: Document, plan: Plan, reading: Reading) -> Origin:
+    table = document.spec.table.stamp
+    return Origin(
+        document.format,
+        system_of(document, plan),
+        document.sha256,
+        table,
+        document.spec.variant,
+        document.data,
+        reading,
+    )
+
+
+def _carried(document: Document) -> list[Origin]:
+    """The documents that travelled along in the zip, as the manifest names them."""
+    manifest = document.origins.get(ORIGINS)
+    if manifest is None:
+        return []
+    try:
+        rows = json.loads(manifest)
+    except ValueError:
+        return []
+    found = []
+    for row in rows if isinstance(rows, list) else ():
+        if isinstance(row, dict) and all(
+            isinstance(row.get(k), str) for k in ("format", "system", "sha256", "table", "member")
+        ):
+            data = document.origins.get(row["member"])
+            found.append(
+                Origin(row["format"], row["system"], row["sha256"], row["table"], str(row.get("variant", "")), data)
+            )
+    return found
+
+
+def source_account(document: Document, trace: Trace) -> Account:
+    """The account of a reading: every leaf is mapped, or kept for the way back."""
+    account = Account(document.format)
+    for mark, place in document.tree.leaves():
+        if mark in trace.facts:
+            account.add("", "mapped")
+        else:
+            account.add(document.tree.path(place), "kept", "no row of the table takes it")
+    for name in unreferenced(document, trace):
+        account.add(f"zip:{name}", "kept", "a member that no document of the plan points to")
+    return account
+
+
+def unreferenced(document: Document, trace: Trace) -> list[str]:
+    """Members of the zip that no leaf names."""
+    if document.members is None:
+        return []
+    named: set[str] = set()
+    for mark, place in document.tree.leaves():
+        if mark not in trace.facts:
+            continue
+        value = _scalar(place)
+        if isinstance(value, str) and value in document.members:
+            named.add(value)
+    return [name for name in document.members if name not in named]
+
+
+def _scalar(place: Any) -> Any:
+    holder, key = place
+    if isinstance(key, str) and key[:1] == "@" and hasattr(holder, "get"):
+        return holder.get(key[1:])
+    if hasattr(holder, "tag"):
+        return holder.text
+    return holder[key] if isinstance(holder, list) else holder.get(key, ABSENT)
+
+
+def reread(origin: Origin, data: bytes) -> Reading:
+    """The reading of an origin again, from its bytes."""
+    if isinstance(origin.reading, Reading) and origin.reading.document.data is data:
+        return origin.reading
+    spec(origin.format, origin.variant)
+    return read(data, origin.format)

@@ -1,0 +1,412 @@
+"""What a plan says wrongly, or not at all: the nine points of § 19, and rules that need the whole plan.
+
+Nothing here refuses a plan. Real plans are short and contradict themselves; a finding tells the koordinator, and no
+finding holds a name, a number or a text of the plan (law 7).
+"""
+
+from __future__ import annotations
+
+import calendar
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cache
+from typing import Any, Final, cast
+from uuid import UUID
+
+from planbro import ident
+from planbro.findings import Findings, Severity
+from planbro.ident import Profile
+from planbro.plan._model import Consent, Item, Koordinator, Plan, schema
+from planbro.plan._values import ABSENT, Code, is_date, is_datetime
+
+IP_KINDS: Final = frozenset({"ip", "koordinator-only"})
+"""Plans under the IP rules; the others live in the same tools under other law (domain.md § 2.5)."""
+_OVER: Final = frozenset({"completed", "revoked", "archived"})
+_PARENTS: Final = frozenset({"parent-sole", "parents-joint", "other-parental"})
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One point of § 19: is it met, and if not, which paths of the plan are wanting."""
+
+    letter: str
+    met: bool
+    missing: tuple[str, ...]
+    nb: str
+    en: str
+
+    def text(self, language: str = "en") -> str:
+        return self.nb if language in {"nb", "nn", "no"} else self.en
+
+
+def completeness(plan: Plan, as_of: str) -> list[Point]:
+    """The nine points of 2011 forskrift § 19 a-i, carried on in 2022, one by one, on the day `as_of`.
+
+    >>> [point.letter for point in completeness(Plan(id="1"), "2026-11-22") if not point.met]
+    ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i']
+    """
+    return _points(plan, day_of(as_of))
+
+
+def check(plan: Plan, *, as_of: str | None, profile: Profile = "accept") -> Findings:
+    """Everything to tell about `plan`, all at once. Without `as_of`, what has no end counts as current."""
+    today = None if as_of is None else day_of(as_of)
+    found = Findings()
+    _check_planeier(plan, found)
+    _check_kind(plan, found)
+    _check_koordinatorer(plan, today, found)
+    _check_statuses(plan, today, found)
+    _check_dates(plan, found)
+    _check_consents(plan, today, found)
+    _check_numbers(plan, today, profile, found)
+    if is_ip(plan) and value_of(plan.kind) != "koordinator-only":
+        for point in _points(plan, today):
+            if not point.met:
+                found.add("plan-point-missing", path=point.missing[0], point=point.letter)
+    return found
+
+
+# days
+
+
+def day_of(as_of: str) -> str:
+    """The day of `as_of`, which is a full date or a date with a time; ValueError for anything else."""
+    if not is_datetime(as_of):
+        raise ValueError("as_of is not a date")
+    return as_of[:10]
+
+
+def first_day(value: object) -> str | None:
+    """The first day that a date may mean: `2026-05` is at the earliest the 1st. None for what is no date."""
+    text = value[:10] if isinstance(value, str) else ""
+    return text + {4: "-01-01", 7: "-01"}.get(len(text), "") if is_date(text) else None
+
+
+def last_day(value: object) -> str | None:
+    """The last day that a date may mean."""
+    text = value[:10] if isinstance(value, str) else ""
+    if not is_date(text):
+        return None
+    if len(text) == 4:
+        return f"{text}-12-31"
+    return text if len(text) == 10 else f"{text}-{calendar.monthrange(int(text[:4]), int(text[5:]))[1]:02}"
+
+
+def is_current(record: Any, today: str | None, start: str = "start", end: str = "end") -> bool:
+    """Whether `today` may lie within the record's time; without a day, whether it has no end."""
+    begins, ends = first_day(getattr(record, start)), last_day(getattr(record, end))
+    if today is None:
+        return ends is None
+    return (begins is None or begins <= today) and (ends is None or today <= ends)
+
+
+def value_of(code: object) -> str | None:
+    """The Plan's own value of a coded field; None where it is absent, null or a code that no table knows."""
+    return code.value if isinstance(code, Code) else None
+
+
+def is_ip(plan: Plan) -> bool:
+    """Whether the plan falls under the IP rules; a plan of no stated kind does, one of an unknown kind does not."""
+    return plan.kind is ABSENT or value_of(plan.kind) in IP_KINDS
+
+
+def _said(*values: object) -> bool:
+    """Whether one of the values tells something: a text that is not blank, or a code, a number, a truth."""
+    return any(value.strip() if isinstance(value, str) else isinstance(value, Code | bool | int) for value in values)
+
+
+# § 19
+
+
+def _points(plan: Plan, today: str | None) -> list[Point]:
+    answers: Mapping[str, Iterable[str]] = {
+        "a": _wanting_overview(plan),
+        "b": _wanting_people(plan, today),
+        "c": [] if len(_koordinatorer(plan, today, "municipal")) == 1 else ["koordinatorer[]"],
+        "d": _wanting_contributions(plan, today),
+        "e": _wanting_measures(plan),
+        "f": ["measures[].how"] if not all(_said(one.how) for one in _live(plan)) or not plan.measures else [],
+        "g": [name for name in ("period_start", "period_end", "next_revision") if not _said(getattr(plan, name))],
+        "h": [] if any(stands(one, today) for one in _of_kind(plan, "plan-making")) else ["consents[]"],
+        "i": [] if any(_said(one.name, one.organisation, one.purpose) for one in plan.cooperations)
+        else ["cooperations[]"],
+    }  # fmt: skip
+    return [Point(letter, not (gone := tuple(missing)), gone, *_TEXTS[letter]) for letter, missing in answers.items()]
+
+
+_TEXTS: Final[Mapping[str, tuple[str, str]]] = {
+    "a": ("Oversikt over mål, ressurser og behov", "Overview of goals, resources and needs"),
+    "b": ("Hvem som deltar i arbeidet", "Who takes part in the work"),
+    "c": ("Hvem som er koordinator", "Who is koordinator"),
+    "d": ("Hva planeier og deltakere bidrar med", "What the planeier and the participants contribute"),
+    "e": ("Tiltak, omfang og ansvarlig", "Measures, their extent and who is responsible"),
+    "f": ("Hvordan tiltakene gjennomføres", "How the measures are carried out"),
+    "g": ("Planperiode og neste revisjon", "Period of the plan and next revision"),
+    "h": ("Samtykke til planen", "Consent to the plan"),
+    "i": ("Samarbeid med andre", "Cooperation with others"),
+}
+
+
+def _wanting_overview(plan: Plan) -> Iterator[str]:
+    if not any(_said(goal.title, goal.text, goal.own_words) for goal in plan.goals):
+        yield "goals[]"
+    if not any(_said(one.text) for one in plan.resources):
+        yield "resources[]"
+    if not any(_said(one.text) for one in plan.needs):
+        yield "needs[]"
+
+
+def _wanting_people(plan: Plan, today: str | None) -> Iterator[str]:
+    others = [one for one in plan.participants if is_current(one, today) and value_of(one.type) != "planeier"]
+    if not any(_said(one.family, one.given) for one in others):
+        yield "participants[]"
+    elif not all(_said(one.role, one.role_text) for one in others):
+        yield "participants[].role"
+
+
+def _wanting_contributions(plan: Plan, today: str | None) -> Iterator[str]:
+    told = [one for one in plan.participants if is_current(one, today) and _said(one.contribution)]
+    if not (_said(plan.planeier.contribution) or any(value_of(one.type) == "planeier" for one in told)):
+        yield "planeier.contribution"
+    if not any(value_of(one.type) != "planeier" for one in told):
+        yield "participants[].contribution"
+
+
+def _wanting_measures(plan: Plan) -> Iterator[str]:
+    if not plan.measures:
+        yield "measures[]"
+    if not all(_said(one.extent, one.extent_value) for one in _live(plan)):
+        yield "measures[].extent"
+    if not all(_said(one.responsible, one.responsible_text) for one in _live(plan)):
+        yield "measures[].responsible"
+
+
+def _live(plan: Plan) -> list[Any]:
+    return [one for one in plan.measures if value_of(one.status) not in {"completed", "revoked"}]
+
+
+def _of_kind(plan: Plan, kind: str) -> list[Consent]:
+    return [one for one in plan.consents if value_of(one.kind) == kind]
+
+
+def stands(consent: Consent, today: str | None) -> bool:
+    """Whether a consent may be in force: active, within its time and not withdrawn. Disclosure asks for more."""
+    withdrawn = first_day(consent.withdrawn)
+    if value_of(consent.status) != "active" or consent.takes_part is False:
+        return False
+    if withdrawn is not None and (today is None or withdrawn <= today):
+        return False
+    return today is None or (is_current(consent, today) and (first_day(consent.signed) or today) <= today)
+
+
+# the plan's own rules
+
+
+def _check_planeier(plan: Plan, found: Findings) -> None:
+    person = plan.planeier
+    if not _said(person.family, person.given) and not any(_said(one.value) for one in plan.identifiers):
+        found.add("patient-missing", path="planeier")
+
+
+def _check_kind(plan: Plan, found: Findings) -> None:
+    kind = value_of(plan.kind)
+    if kind is not None and kind not in IP_KINDS:
+        found.add("not-an-ip", path="kind", kind=kind)
+
+
+def _koordinatorer(plan: Plan, today: str | None, level: str | None = None) -> list[Koordinator]:
+    """Current koordinatorer, deputies left out, of one level or of any."""
+    return [
+        one
+        for one in plan.koordinatorer
+        if value_of(one.function) != "deputy" and is_current(one, today) and level in {None, value_of(one.level)}
+    ]
+
+
+def _check_koordinatorer(plan: Plan, today: str | None, found: Findings) -> None:
+    current = _koordinatorer(plan, today)
+    levels = [level for one in current if (level := value_of(one.level))]
+    for level in dict.fromkeys(levels):
+        if (count := levels.count(level)) > 1:
+            found.add("koordinator-two", path=f"koordinatorer[level={level}]", count=count)
+    if not current and is_ip(plan) and value_of(plan.status) not in _OVER:
+        found.add("koordinator-none", path="koordinatorer[]")
+
+
+def _check_statuses(plan: Plan, today: str | None, found: Findings) -> None:
+    _check_ip_status(plan, today, found)
+    levels = dict.fromkeys(value_of(one.level) for one in plan.koordinator_status)
+    for level in levels:
+        said = _latest((one for one in plan.koordinator_status if value_of(one.level) == level), today)
+        stated = value_of(said.value) if said else None
+        there = bool(_koordinatorer(plan, today, level))
+        if said and stated not in {None, "unknown"} and there != (stated == "appointed"):
+            shown = "appointed" if there else "not-appointed"
+            path = _path("koordinator_status", said, "value")
+            found.add("status-contradicts", path=path, kind="koordinator", stated=str(stated), shown=shown)
+    making = _of_kind(plan, "plan-making")
+    status = value_of(plan.status)
+    if status in {"active", "on-hold"} and making and not any(stands(one, today) for one in making):
+        stated = value_of(making[-1].status) or "unknown"
+        stated = "ended" if stated == "active" else stated
+        found.add("status-contradicts", path="consents[]", kind="plan-making", stated=stated, shown=str(status))
+
+
+def _check_ip_status(plan: Plan, today: str | None, found: Findings) -> None:
+    said = _latest(plan.ip_status, today)
+    stated, kind, status = value_of(said.value) if said else None, value_of(plan.kind), value_of(plan.status)
+    shown = None
+    if stated == "active":
+        shown = kind if kind not in {None, "ip"} else status if status in {*_OVER, "draft"} else None
+    elif stated not in {None, "unknown"} and kind in {None, "ip"} and status in {"active", "on-hold"}:
+        shown = status
+    if said and stated and shown:
+        path = _path("ip_status", said, "value")
+        found.add("status-contradicts", path=path, kind="ip", stated=stated, shown=shown)
+
+
+def _latest(items: Iterable[Any], today: str | None) -> Any:
+    """The statement that counts now: of those in their time, the one made last."""
+    current = [one for one in items if is_current(one, today)]
+    return max(current, key=lambda one: first_day(one.date) or first_day(one.start) or "", default=None)
+
+
+def _path(name: str, item: Item, field: str) -> str:
+    """The place of a field; the item by its id where that is a UUID, so that no other number comes along."""
+    try:
+        return f"{name}[{UUID(item.id)}].{field}"
+    except ValueError:
+        return f"{name}[].{field}"
+
+
+# dates
+
+_MORE_PAIRS: Final = (
+    ("", "created", "closed"), ("", "last_revision", "next_revision"), ("goals[]", "start", "due"),
+    ("consents[]", "signed", "end"), ("consents[]", "signed", "withdrawn"), ("evaluations[]", "date", "next"),
+    ("meetings[]", "start", "next"),
+)  # fmt: skip
+
+
+@cache
+def _pairs() -> tuple[tuple[str, str, str], ...]:
+    """Owner, start and end: every `…start` that has an `…end`, and pairs with other names."""
+    named = tuple(
+        (owner, name, name.removesuffix("start") + "end")
+        for owner, fields in schema().items()
+        for name in fields
+        if name.endswith("start") and name.removesuffix("start") + "end" in fields
+    )
+    return named + _MORE_PAIRS
+
+
+def _check_dates(plan: Plan, found: Findings) -> None:
+    for owner, start, end in _pairs():
+        for _, record in plan.records_of(owner):
+            if _is_before(getattr(record, end), getattr(record, start)):
+                path = _path(owner[:-2], cast(Item, record), end) if owner else end
+                found.add("dates-order", path=path, field=end)
+
+
+def _is_before(end: object, start: object) -> bool:
+    """Whether `end` lies before `start` whatever the rest of a short date is, and in whichever time zone."""
+    ends, begins = last_day(end), first_day(start)
+    if ends is None or begins is None:
+        return False
+    moments = (_moment(str(end)), _moment(str(start)))
+    if moments[0] and moments[1] and (moments[0].tzinfo is None) == (moments[1].tzinfo is None):
+        return moments[0] < moments[1]
+    return ends < begins
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        return datetime.fromisoformat(text) if "T" in text else None
+    except ValueError:
+        return None
+
+
+# consents
+
+
+def _check_consents(plan: Plan, today: str | None, found: Findings) -> None:
+    birth = last_day(plan.planeier.birth_date)
+    for consent in plan.consents:
+        if not stands(consent, today):
+            continue
+        if words_only(plan, consent):
+            found.add("consent-words", path=_path("consents", consent, "reservations"))
+        if today and birth and value_of(consent.signer_kind) in _PARENTS:
+            given = last_day(consent.signed) or last_day(consent.start) or ""
+            turned = [age for age in (16, 18) if given < _birthday(birth, age) <= today]
+            if turned:
+                found.add("consent-renew", path=_path("consents", consent, "signer_kind"), age=turned[-1])
+
+
+def _birthday(birth: str, age: int) -> str:
+    """The day one is `age`; for the 29th of February no day of the calendar, but one that compares rightly."""
+    return f"{int(birth[:4]) + age:04}{birth[4:]}"
+
+
+def words_only(plan: Plan, consent: Consent) -> bool:
+    """Whether a consent has reservations in words that nobody has entered one by one."""
+    return (
+        consent.reservations is not False
+        and _said(consent.reservations)
+        and not any(one.consent == consent.id for one in plan.reservations)
+    )
+
+
+# numbers
+
+_PROBLEMS: Final[Mapping[str, str]] = {
+    "control-digit": "ident-control-digit",
+    "characters": "ident-invalid",
+    "length": "ident-invalid",
+    "date": "ident-invalid",
+    "unknown-kind": "ident-invalid",
+    "issuer-missing": "ident-issuer-missing",
+    "kind-mismatch": "ident-kind-mismatch",
+    "person-number-elsewhere": "ident-kind-mismatch",
+    "synthetic-accepted": "ident-synthetic",
+    "synthetic-unconfirmed": "ident-synthetic",
+    "synthetic-in-production": "ident-synthetic-refused",
+    "real-in-test": "ident-real-refused",
+}
+_NUMBERS: Final = (
+    ("related", "identifier", None), ("koordinatorer", "hpr", ident.Kind.HPR), ("participants", "hpr", ident.Kind.HPR),
+    ("organisations", "orgnr", ident.Kind.ORGNR), ("organisations", "her_id", ident.Kind.HER),
+    ("organisations", "resh_id", ident.Kind.RESH),
+)  # fmt: skip
+
+
+def _check_numbers(plan: Plan, today: str | None, profile: Profile, found: Findings) -> None:
+    on = date.fromisoformat(today) if today else None
+    for one in plan.identifiers:
+        stated = value_of(one.kind)
+        kind = ident.Kind(stated) if stated else None
+        issuer = one.issuer if isinstance(one.issuer, str) and one.issuer.strip() else None
+        _tell(found, _path("identifiers", one, "value"), one.value, kind, profile, issuer, on)
+    for name, field, kind in _NUMBERS:
+        for item in getattr(plan, name):
+            _tell(found, _path(name, item, field), getattr(item, field), kind, profile, None, on)
+
+
+def _tell(
+    found: Findings,
+    path: str,
+    value: object,
+    kind: ident.Kind | None,
+    profile: Profile,
+    issuer: str | None,
+    on: date | None,
+) -> None:
+    if not isinstance(value, str) or not value.strip():
+        return
+    seen = ident.examine(value, kind=kind, profile=profile, issuer=issuer, as_of=on)
+    for problem in seen.problems:
+        code = _PROBLEMS.get(problem.code)
+        if code:
+            severity = Severity.ERROR if problem.severity == "error" else None
+            found.add(code, path=path, severity=severity, kind=seen.kind.value, stated=kind.value if kind else "?")
