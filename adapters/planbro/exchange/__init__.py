@@ -1,7 +1,28 @@
 """The use cases: what a person or a platform asks of planbro, made of the rooms below."""
 
+from planbro.exchange._inspect import Overview, inspect, mask, overview, statuses
+from planbro.exchange._mappings import Checked, check_files, check_shipped, coverage, own_spec
 from planbro.exchange._read import Reading, read
+from planbro.exchange._survey import Survey, survey
 from planbro.exchange._validate import validate
 from planbro.exchange._write import Writing, write
 
-__all__ = ["Reading", "Writing", "read", "validate", "write"]
+__all__ = [
+    "Checked",
+    "Overview",
+    "Reading",
+    "Survey",
+    "Writing",
+    "check_files",
+    "check_shipped",
+    "coverage",
+    "inspect",
+    "mask",
+    "overview",
+    "own_spec",
+    "read",
+    "statuses",
+    "survey",
+    "validate",
+    "write",
+]

@@ -10,8 +10,8 @@ from typing import Any
 from lxml import etree
 
 from planbro.exchange._read import read
-from planbro.findings import Finding, Findings, Place, PlanbroError
-from planbro.formats import Document, open_document
+from planbro.findings import Finding, Findings, Place, PlanbroError, Severity
+from planbro.formats import FORMATS, Document, open_document
 from planbro.formats.codec import DEFAULT, Limits
 from planbro.mapping import JsonTree, XmlTree, data_dir
 
@@ -26,8 +26,8 @@ def xml_schema(name: str) -> etree.XMLSchema:
 def schema_findings(document: Document) -> Iterator[Finding]:
     """What the format's schema has against a document."""
     if isinstance(document.tree, XmlTree):
-        name = document.spec.table.schema
-        if name and not document.spec.variant:
+        name = document.spec.table.schema_of(document.spec.variant)
+        if name:
             yield from _xml(document, name)
     elif isinstance(document.tree, JsonTree) and document.format == "fhir":
         yield from gate(document.tree.value)
@@ -35,6 +35,8 @@ def schema_findings(document: Document) -> Iterator[Finding]:
 
 def _xml(document: Document, name: str) -> Iterator[Finding]:
     schema = xml_schema(name)
+    # A tool's export that says more than we know is read all the same; a message that breaks its schema is not sent.
+    severity = None if FORMATS[document.format].message else Severity.WARNING
     tree = etree.fromstring(etree.tostring(document.tree.document))  # type: ignore[union-attr]
     if schema.validate(tree):
         return
@@ -45,6 +47,7 @@ def _xml(document: Document, name: str) -> Iterator[Finding]:
             "schema-invalid",
             Place(line=error.line, path=_plain(error.path)),
             {"reason": _reason(error.type_name), "element": named},
+            severity,
         )
 
 
@@ -53,6 +56,10 @@ def _reason(kind: str) -> str:
     known = {
         "SCHEMAV_ELEMENT_CONTENT": "an element is missing, or stands where it may not",
         "SCHEMAV_CVC_DATATYPE_VALID_1_2_1": "the value is not of the element's type",
+        "SCHEMAV_CVC_DATATYPE_VALID_1_2_3": "the value is not of the element's type",
+        "SCHEMAV_CVC_ENUMERATION_VALID": "the value is not one of those allowed",
+        "SCHEMAV_CVC_ELT_3_2_1": "the element is null and holds something",
+        "SCHEMAV_CVC_IDC": "the id stands twice",
         "SCHEMAV_CVC_COMPLEX_TYPE_3_2_1": "the element does not have that attribute",
         "SCHEMAV_CVC_COMPLEX_TYPE_4": "an attribute is missing",
         "SCHEMAV_CVC_ELT_1": "the element is not declared",
@@ -65,7 +72,7 @@ def _plain(path: str | None) -> str | None:
 
 
 def gate(bundle: Any) -> Iterator[Finding]:
-    """The FHIR library's own check of each resource: shape, cardinality, primitives. It checks no required codes (fhir.md § 6.4)."""
+    """The FHIR library's check of each resource: shape, cardinality, primitives; no required codes (fhir.md § 6.4)."""
     from planbro.formats import fhir_gate
 
     yield from fhir_gate.check(bundle)

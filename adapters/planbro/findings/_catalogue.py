@@ -205,4 +205,17 @@ ROWS: tuple[tuple[str, str, str, str, str, str, str], ...] = (
      "Skriv den etter kolon: read: …, write: … .", "Write it after the colon: read: …, write: … .", "MAPPING, a row"),
     ("table-missing", "error", "Fant ingen tabell for {format}.", "No table was found for {format}.",
      "Kontroller mappings/.", "Check mappings/.", "ARCHITECTURE, layout"),
+    ("table-values-missing", "info", "Kodetabellen {table} har ingen kode for {values}.", "The code table {table} has no code for {values}.",
+     "Disse verdiene blir ikke skrevet; legg til en rad om listen har en kode.",
+     "These values are not written; add a row if the list has a code.", "MAPPING, code tables"),
+    # --- the command
+    ("as-of-malformed", "error", "--as-of er ikke en dato.", "--as-of is not a date.",
+     "Skriv 2026-11-22, eller 2026-11-22T14:00:00+01:00.", "Write 2026-11-22, or 2026-11-22T14:00:00+01:00.", "ARCHITECTURE, contracts"),
+    ("output-is-input", "error", "Resultatet ville skrevet over en fil som leses.", "The output would overwrite a file that is read.",
+     "Velg et annet navn.", "Choose another name.", "law 4"),
+    ("output-unwritable", "error", "Filen kunne ikke skrives ({reason}).", "The file could not be written ({reason}).",
+     "Kontroller sti, plass og rettigheter.", "Check the path, the space and the permissions.", "ARCHITECTURE, contracts"),
+    ("internal-fault", "error", "planbro gikk i stå ({kind} i {where}).", "planbro broke down ({kind} in {where}).",
+     "Ingenting er skrevet. Meld feilen med denne linjen; den har ikke noe fra filen.",
+     "Nothing was written. Report the fault with this line; it holds nothing from the file.", "law 6"),
 )  # fmt: skip

@@ -101,15 +101,19 @@ def main_member(archive: zips.Archive) -> str:
 
 
 def open_document(data: bytes, format: str | None = None, *, findings: Findings | None = None,
-                  limits: codec.Limits = codec.DEFAULT) -> Document:  # fmt: skip
-    """Open bytes as a document of a format, guessed where none is named.
+                  limits: codec.Limits = codec.DEFAULT, using: Spec | None = None) -> Document:  # fmt: skip
+    """Open bytes as a document of a format, guessed where none is named; `using` reads it with a table of one's own.
 
     Raises:
         Refused: the bytes cannot be read, no format fits, or the named one does not.
     """
     findings = findings if findings is not None else Findings()
     kind, parsed, archive = parse_any(data, limits)
-    found = detect_xml(parsed.getroot()) if kind == "xml" else detect_json(parsed)
+    if using is not None:
+        found: tuple[str, str] | None = _fits(using, kind, parsed)
+        format = None
+    else:
+        found = detect_xml(parsed.getroot()) if kind == "xml" else detect_json(parsed)
     if kind == "json" and not isinstance(parsed, dict):
         raise Refused.because("json-not-object")
     if found is None or (format is not None and found[0] != format):
@@ -120,7 +124,7 @@ def open_document(data: bytes, format: str | None = None, *, findings: Findings 
         if found is None or format is not None:
             raise Refused.because("format-unknown")
     name, variant = found
-    compiled = spec(name, variant)
+    compiled = using if using is not None else spec(name, variant)
     document = Document(name, compiled, JsonTree({}), data, zip=archive)
     if archive is not None:
         document.main = main_member(archive)
@@ -129,6 +133,15 @@ def open_document(data: bytes, format: str | None = None, *, findings: Findings 
         document.origins = {n: archive.read(n) for n in others if n.startswith("planbro/")}
     document.tree = _tree(document, parsed, findings)
     return document
+
+
+def _fits(using: Spec, kind: str, parsed: Any) -> tuple[str, str] | None:
+    """A table's own format, where the document is of its shape."""
+    if using.format not in FORMATS or (kind == "xml") != (using.table.tree == "xml"):
+        return None
+    if kind == "xml" and parsed.getroot().tag != using.root_name:
+        return None
+    return using.format, using.variant
 
 
 def _tree(document: Document, parsed: Any, findings: Findings) -> XmlTree | JsonTree:

@@ -84,11 +84,8 @@ def read_table(path: Path, findings: Findings) -> Table:
 
 def compile_spec(table: Table, findings: Findings, variant: str = "") -> Spec:
     """Compile a table against the shared code tables and the schema it names."""
-    schema = (
-        XmlSchema.load(data_dir("schemas") / table.schema)
-        if table.schema and table.tree == "xml" and not variant
-        else None
-    )
+    name = table.schema_of(variant)
+    schema = XmlSchema.load(data_dir("schemas") / name) if name and table.tree == "xml" else None
     return compile_table(table, shared(), findings, variant=variant, schema=schema)
 
 

@@ -100,12 +100,13 @@ class Reader:
         self._name_items()
         joined = self._join()
         self._resolve()
-        for leaf, record, text in self.pending_display:
-            value = getattr(record, leaf.field)
-            if isinstance(value, Code) and value.text is None:
-                setattr(record, leaf.field, Code(value.value, value.system, value.code, text))
         for place, leaf, record, value in self.pending_derived:
             self._confirm(place, leaf, record, value)
+        for leaf, record, text in self.pending_display:
+            value = getattr(record, leaf.field)
+            table = leaf.codec.table
+            if isinstance(value, Code) and value.text is None and table is not None and value.system == table.system:
+                setattr(record, leaf.field, Code(value.value, value.system, value.code, text))
         for place, leaf, record, raw in self.pending_echo:
             value = getattr(record, leaf.field)
             if (
@@ -297,15 +298,14 @@ class Reader:
             number_in_list = ordinal.get(name, 0)
             ordinal[name] = number_in_list + 1
             stated = as_uuid(item.key)
+            key = item.key if item.key is not None else f"#{number_in_list}"
+            number = seen.get((name, key), 0)
+            seen[name, key] = number + 1
             if stated and stated not in given and stated != self.plan.id:
                 item.record.id = stated
             else:
-                key = item.key if item.key is not None else f"#{number_in_list}"
-                number = seen.get((name, key), 0)
                 if stated or (number and item.group.key is not None):
                     self._find("id-repeated", item.place)
-                    number += bool(stated)
-                seen[name, key] = number + 1
                 item.record.id = derive_item_id(self.plan.id, name, key, number)
             given.add(item.record.id)
             getattr(self.plan, name).append(item.record)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -29,7 +30,7 @@ def meets(item: Record, conditions: tuple[Condition, ...]) -> bool:
     for condition in conditions:
         value = getattr(item, condition.path)
         if not condition.values:
-            present = value is not ABSENT and not isinstance(value, Null) and value != ""
+            present = value is not ABSENT and not isinstance(value, Null) and value not in ("", b"")
             if present == condition.negated:
                 return False
             continue
@@ -39,8 +40,13 @@ def meets(item: Record, conditions: tuple[Condition, ...]) -> bool:
     return True
 
 
-def place(plan: Plan, spec: Spec) -> Placement:
-    """Give every item of the plan the list row that holds it, if there is one."""
+def place(plan: Plan, spec: Spec, homes: Mapping[str, tuple[Group, Record]] | None = None) -> Placement:
+    """Give every item of the plan the list row that holds it, if there is one.
+
+    `homes` says under which row an item was read and what it said then: it stays there, even where it never met the
+    row's conditions for writing, unless what changed takes it away.
+    """
+    homes = homes or {}
     placement = Placement()
     lists = normalised_lists(plan)
     groups: dict[str, list[Group]] = {}
@@ -48,17 +54,19 @@ def place(plan: Plan, spec: Spec) -> Placement:
         groups.setdefault(group.list_name, []).append(group)
     depth: dict[str, int] = {}
     for name in LISTS:
-        homes = [g for g in groups.get(name, ()) if g.join is None]
+        rows = [g for g in groups.get(name, ()) if g.join is None]
         full: set[int] = set()
         for item in lists[name]:
-            for group in homes:
-                if (
-                    id(group) in full
-                    or not meets(item, group.conditions)
-                    or not _surrounded(item, group, placement, depth)
+            home = homes.get(item.id)
+            for group in _first(home, rows):
+                stays = home is not None and home[0] is group
+                if id(group) in full or not _surrounded(item, group, placement, depth):
+                    continue
+                if not all(
+                    meets(item, (c,)) or (stays and home and not meets(home[1], (c,))) for c in group.conditions
                 ):
                     continue
-                if group.key is None and not _has_content(item, group):
+                if group.key is None and not stays and not _has_content(item, group):
                     continue
                 placement.group_of[item.id] = group
                 placement.by_group.setdefault(id(group), []).append(item)
@@ -71,6 +79,11 @@ def place(plan: Plan, spec: Spec) -> Placement:
                 here = [i for i in lists[name] if i.id in placement.group_of and meets(i, group.conditions)]
                 placement.joined[id(group)] = here
     return placement
+
+
+def _first(home: tuple[Group, Record] | None, rows: list[Group]) -> list[Group]:
+    """The rows in the order they are tried: where the item was read, before the others."""
+    return rows if home is None else sorted(rows, key=lambda row: row is not home[0])
 
 
 def _surrounded(item: Item, group: Group, placement: Placement, depth: dict[str, int]) -> bool:
@@ -112,7 +125,11 @@ def hold(leaf: Leaf, value: Any, presence: str) -> Any:
         return kept or ABSENT
     if isinstance(value, Null):
         return value if presence == "full" and leaf.axis == "child" and not leaf.bare else ABSENT
-    if value == "" and isinstance(value, str) and (presence == "values" or leaf.axis == "line" or leaf.bare):
+    if (
+        value in ("", b"")
+        and isinstance(value, str | bytes)
+        and (presence == "values" or leaf.axis == "line" or leaf.bare)
+    ):
         return ABSENT
     if leaf.axis == "line" and leaf.codec.name in {"text", "fnr", "tel", "mailto"}:
         return " ".join(value.split()) or ABSENT
@@ -127,18 +144,18 @@ def restrict(plan: Plan, spec: Spec) -> tuple[Plan, dict[str, str]]:
     """
     placement = place(plan, spec)
     new = Plan(id="")
-    for owner, source, target in (
-        ("", plan, new),
-        ("planeier", plan.planeier, new.planeier),
-        ("source", plan.source, new.source),
-    ):
-        for leaf in spec.leaves:
-            if leaf.owner == owner and leaf.primary:
-                kept = hold(leaf, getattr(source, leaf.field), leaf.presence)
-                if kept is not ABSENT:
-                    setattr(target, leaf.field, kept)
+    singles = [(leaf, plan.records_of(leaf.owner)[0][1], new.records_of(leaf.owner)[0][1])
+               for leaf in spec.leaves if leaf.primary and not leaf.owner.endswith("[]")]  # fmt: skip
+    for leaf, source, target in singles:
+        kept = hold(leaf, getattr(source, leaf.field), leaf.presence)
+        if kept is not ABSENT:
+            setattr(target, leaf.field, kept)
     new.id = (as_uuid(new.id) if _names_plan(plan, spec, placement) else None) or _derived(new, spec)
     ids = _ids(new.id, placement, spec)
+    for leaf, _, target in singles:
+        value = getattr(target, leaf.field)
+        if leaf.codec.name == "ref" and isinstance(value, str):
+            setattr(target, leaf.field, _pointed(leaf, value, placement, ids))
     for group in spec.groups:
         for item in placement.by_group.get(id(group), ()):
             getattr(new, group.list_name).append(_restrict_item(item, group, spec, placement, ids))
@@ -178,6 +195,14 @@ def _restrict_item(item: Item, group: Group, spec: Spec, placement: Placement, i
         if getattr(kept, name) is ABSENT:
             setattr(kept, name, value)
     return kept
+
+
+def _pointed(leaf: Leaf, value: str, placement: Placement, ids: dict[str, str]) -> Any:
+    """A reference as the format names it; nothing where its target has no place, or is of another list."""
+    group = placement.group_of.get(value)
+    if group is None or leaf.info is None or group.list_name not in leaf.info.to:
+        return ABSENT
+    return ids[value]
 
 
 def _names_plan(plan: Plan, spec: Spec, placement: Placement) -> bool:

@@ -162,10 +162,9 @@ class Names:
     tree: str
 
     def resolve(self, step: Step) -> str:
-        name = self.words.get(step.name, step.name)
         if self.tree != "xml" or step.axis == "line":
-            return name
-        prefix, colon, local = name.rpartition(":")
+            return self.words.get(step.name, step.name)
+        prefix, colon, local = step.name.rpartition(":")
         local = self.words.get(local, local)
         uri = self.namespaces.get(prefix) if colon else (self.namespaces.get(".") if step.axis == "child" else None)
         return f"{{{uri}}}{local}" if uri else local

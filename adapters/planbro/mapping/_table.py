@@ -61,6 +61,10 @@ class Table:
         """Names the table in outputs and origins."""
         return f"{self.format}/{self.version}"
 
+    def schema_of(self, variant: str = "") -> str:
+        """The schema file of the table, or of one of its variants; empty where there is none."""
+        return self.variants[variant].schema if variant else self.schema
+
 
 @dataclass(slots=True)
 class Variant:
@@ -69,6 +73,7 @@ class Variant:
     words: dict[str, str] = field(default_factory=dict)
     namespaces: dict[str, str] = field(default_factory=dict)
     root: str = ""
+    schema: str = ""
 
 
 def parse(text: str, file: str, findings: Findings) -> Table:
@@ -102,15 +107,17 @@ def _directive(table: Table, line: str, number: int, findings: Findings) -> None
     elif word == "ns":
         prefix, _, uri = rest.partition(" ")
         table.namespaces[prefix] = uri.strip()
-    elif word in {"variant", "variant-ns", "variant-root"}:
+    elif word in {"variant", "variant-ns", "variant-root", "variant-schema"}:
         name, *words = rest.split()
         variant = table.variants.setdefault(name, Variant())
         if word == "variant":
             variant.words |= dict(cast("tuple[str, str]", tuple(pair.split("=", 1))) for pair in words if "=" in pair)
         elif word == "variant-ns":
             variant.namespaces[words[0]] = words[1]
-        else:
+        elif word == "variant-root":
             variant.root = words[0]
+        else:
+            variant.schema = words[0]
     else:
         findings.add("table-syntax", file=table.file, line=number, reason=f"no directive @{word}")
 

@@ -486,9 +486,9 @@ class JsonTree:
         used: set[int] = set()
         for key in list(obj):
             found = by_name.get(key)
+            if self._graph and (found is None or key[:1] == "_"):
+                yield from self._marked(by_name, obj, key)
             if found is None:
-                if self._graph:
-                    yield from self._marked(by_name, obj, key)
                 continue
             value = obj[key]
             if isinstance(value, list):

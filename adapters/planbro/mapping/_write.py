@@ -38,7 +38,13 @@ class Writer:
         if trace is not None:
             self.old = {"": trace.plan, "planeier": trace.plan.planeier, "source": trace.plan.source}
             self.old |= {item.id: item for _, items in trace.plan.lists() for item in items}
-        self.written = Written(placement=place(plan, spec))
+        homes = {
+            ident: (group, self.old[ident])
+            for found in self.trace.items.values()
+            for group, ident in found
+            if group.join is None and ident in self.old
+        }
+        self.written = Written(placement=place(plan, spec, homes))
         self.desired = self._index()
         self.removed = 0
         self.truth = _truths(spec)
@@ -357,7 +363,7 @@ class Writer:
         if isinstance(value, Null):
             fits = leaf.presence == "full" and leaf.axis == "child" and leaf.kind == "field" and not leaf.many
             return value if fits and not leaf.bare and leaf.direction == "both" else None
-        if value == "" and isinstance(value, str) and (leaf.presence == "values" or leaf.bare):
+        if value in ("", b"") and isinstance(value, str | bytes) and (leaf.presence == "values" or leaf.bare):
             return None
         if leaf.codec.name == "ref":
             return self._references(leaf, value)

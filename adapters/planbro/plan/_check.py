@@ -17,7 +17,8 @@ from uuid import UUID
 from planbro import ident
 from planbro.findings import Findings, Severity
 from planbro.ident import Profile
-from planbro.plan._model import Consent, Item, Koordinator, Plan, schema
+from planbro.plan._fields import Item
+from planbro.plan._model import Consent, Koordinator, Plan, schema
 from planbro.plan._values import ABSENT, Code, is_date, is_datetime
 
 IP_KINDS: Final = frozenset({"ip", "koordinator-only"})
@@ -351,11 +352,7 @@ def _birthday(birth: str, age: int) -> str:
 
 def words_only(plan: Plan, consent: Consent) -> bool:
     """Whether a consent has reservations in words that nobody has entered one by one."""
-    return (
-        consent.reservations is not False
-        and _said(consent.reservations)
-        and not any(one.consent == consent.id for one in plan.reservations)
-    )
+    return _said(consent.reservations) and not any(one.consent == consent.id for one in plan.reservations)
 
 
 # numbers

@@ -21,7 +21,7 @@ from typing import Any, Final, Literal, NamedTuple, cast
 
 from planbro.findings import Refused
 from planbro.ident import fnr, her, hpr, mask, orgnr
-from planbro.plan._check import day_of, first_day, last_day, stands, value_of, words_only
+from planbro.plan._check import day_of, first_day, is_current, last_day, stands, value_of, words_only
 from planbro.plan._fields import FieldInfo, Kind
 from planbro.plan._model import LISTS, SINGLES, Consent, Plan, Source, copy, facts, schema
 from planbro.plan._values import ABSENT, Null
@@ -250,7 +250,8 @@ def _find_receiver(plan: Plan, receiver: Party, today: str, policy: Policy) -> _
         own = [one for one in plan.organisations if receiver.is_number(getattr(one, attribute))]
         ids = {one.id for one in own}
         below = {one.id for one in plan.organisations if ids & {one.id, *above[one.id]}}
-        staff = {one.id for one in (*plan.participants, *plan.koordinatorer) if one.organisation in below}
+        workers: list[Any] = [*plan.participants, *plan.koordinatorer]
+        staff = {one.id for one in workers if one.organisation in below}
         up = ids.union(*(above[ident] for ident in ids))
         health = not any(value_of(one.kind) in policy.no_health_service for one in own)
         reach = frozenset(up | below | _same_people(plan, staff))
@@ -419,6 +420,7 @@ class _Case:
         for name, items in plan.lists():
             for item in items:
                 self.items.setdefault(name, {}).setdefault(item.id, []).append(item)
+        self._chains: dict[int, tuple[Any, ...]] = {}
         self.reservations = [one for one in plan.reservations if self._is_aimed(one)]
         self.graded = any(_is_graded(one) for one in plan.addresses)
 
@@ -489,15 +491,20 @@ class _Case:
         told = [value_of(one) for one in stated if one is not ABSENT]
         return not told or None in told or area in told
 
-    def _chain(self, owner: str, record: Any) -> Iterator[Any]:
-        """An item, and all that it stands within or follows."""
+    def _chain(self, owner: str, record: Any) -> tuple[Any, ...]:
+        """An item, and all that it stands within or follows; nothing for a record that is no item."""
         if not owner.endswith("[]"):
-            return
+            return ()
+        if id(record) not in self._chains:
+            self._chains[id(record)] = tuple(self._climb(owner, record))
+        return self._chains[id(record)]
+
+    def _climb(self, owner: str, record: Any) -> Iterator[Any]:
         waiting, seen = [(owner[:-2], record)], set()
         while waiting:
             name, item = waiting.pop(0)
-            if (name, item.id) not in seen:
-                seen.add((name, item.id))
+            if id(item) not in seen:
+                seen.add(id(item))
                 yield item
                 waiting += [
                     (other, one) for other, ident in self.owners(name, item) for one in self.items[other][ident]
@@ -536,12 +543,19 @@ class _Case:
             refused = self._status_refused(owner, record, name)
             if refused is None:
                 return _Verdict(True, self.standing)
-        fitting = [one for one in self.grants if one.names(kind, area, whole=opaque and owner == "")]
+        named = Kind.CONSENT if opaque and self._is_form(owner, record) else kind
+        fitting = [one for one in self.grants if one.names(named, area, whole=opaque and owner == "")]
         opened = next((one for one in fitting if one.fault is None), None)
         if opened:
             return _Verdict(True, opened.provision)
         fault = next((one.fault for one in fitting if one.fault), None)
         return _Verdict(False, "unclassified" if opaque else refused or fault or "no-consent")
+
+    def _is_form(self, owner: str, record: Any) -> bool:
+        """Whether a document is a signed consent; its bytes say what the consent's own fields say."""
+        if owner != "documents[]":
+            return False
+        return value_of(record.kind) == "consent-form" or any(one.document == record.id for one in self.plan.consents)
 
     def barred(self, owner: str, record: Any, name: str, kind: Kind) -> str | None:
         """Why a fact does not leave whatever opens it, and takes along what stands within it."""
@@ -557,16 +571,32 @@ class _Case:
             return "no-consent"
         if owner == "" and name != "id" and not self._may_tell:
             return "status:not-sent-outward"
-        if owner in _ANSWERS and value_of(record.value) not in self.policy.status_outward:
-            return "status:not-sent-outward"
-        ends = hasattr(record, "end") and owner != ""
-        return "status:not-current" if ends and not _spans(record, self.today) else None
+        if owner in _ANSWERS:
+            if value_of(record.value) not in self.policy.status_outward:
+                return "status:not-sent-outward"
+            if id(record) not in self._answers:
+                return "status:not-current"
+        return "status:not-current" if hasattr(record, "end") and not _spans(record, self.today) else None
+
+    @cached_property
+    def _answers(self) -> dict[int, Any]:
+        """The answers that count now, by object: of those in their time the one given last, at each level."""
+        found: dict[int, Any] = {}
+        for owner in _ANSWERS:
+            groups: dict[str | None, list[Any]] = {}
+            for one in getattr(self.plan, owner[:-2]):
+                if not hasattr(one, "end") or is_current(one, self.today):
+                    groups.setdefault(value_of(getattr(one, "level", None)), []).append(one)
+            for group in groups.values():
+                last = max(_given(one) for one in group)
+                found |= {id(one): one for one in group if _given(one) == last}
+        return found
 
     @cached_property
     def _may_tell(self) -> bool:
         """Whether the plan's own state may be told: it would also answer for one who declined."""
         stated = self.plan.status is ABSENT or value_of(self.plan.status) in self.policy.plan_outward
-        current = [one for one in self.plan.ip_status if _spans(one, self.today)]
+        current = [one for one in self.plan.ip_status if id(one) in self._answers]
         return stated and all(value_of(one.value) in self.policy.status_outward for one in current)
 
     def label(self, fact: Fact) -> tuple[str, str]:
@@ -578,6 +608,11 @@ class _Case:
         kind = _kind_of(owner, name)
         area = None if kind in _NO_AREA else self.area(owner, record)
         return kind.value, f"{owner} {area}" if area else owner
+
+
+def _given(answer: Any) -> str:
+    """When an answer was given; the earliest of all where nothing tells."""
+    return first_day(answer.date) or first_day(getattr(answer, "start", None)) or ""
 
 
 def _is_graded(address: Any) -> bool:
@@ -704,18 +739,27 @@ def _references(case: _Case, verdicts: Mapping[Fact, _Verdict]) -> Iterator[tupl
 
 
 def _bring_bodies(case: _Case, verdicts: dict[Fact, _Verdict]) -> None:
-    """Let the organisations come along that released items refer to, and what those are a part of."""
+    """Let the organisations come along that released items refer to, and what those are a part of.
+
+    Not those that the consents name: a further reservation must not bring the body it is against.
+    """
     known = case.items.get("organisations", {})
+    mine: dict[str, list[Fact]] = {}
+    for own in verdicts:
+        if own[0] == "organisations[]":
+            mine.setdefault(own[1], []).append(own)
     waiting = [
-        (ref, fact) for fact, info, refs in _references(case, verdicts) if "organisations" in info.to for ref in refs
+        (ref, fact)
+        for fact, info, refs in _references(case, verdicts)
+        if "organisations" in info.to and info.kind is not Kind.CONSENT
+        for ref in refs
     ]
     while waiting:
         ident, fact = waiting.pop()
-        mine = [own for own in verdicts if own[:2] == ("organisations[]", ident)]
         shut = any(case.barred("organisations[]", one, "id", Kind.TEAM) for one in known.get(ident, ()))
-        if not mine or shut or verdicts["organisations[]", ident, "id"].permitted:
+        if ident not in mine or shut or verdicts["organisations[]", ident, "id"].permitted:
             continue
-        for own in mine:
+        for own in mine[ident]:
             verdicts[own] = _Verdict(True, verdicts[fact].provision)
         waiting += [(one.part_of, fact) for one in known[ident] if isinstance(one.part_of, str)]
 

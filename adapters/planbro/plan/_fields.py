@@ -51,15 +51,19 @@ def declare(
     return dataclasses.field(default=ABSENT, metadata=meta)
 
 
-@dataclass(slots=True, kw_only=True, eq=False)
+@dataclass(slots=True, kw_only=True, eq=False, repr=False)
 class Record:
     """A group of fields. Subclasses set KIND and SOURCE, which their fields inherit."""
 
     KIND: ClassVar[Kind]
     SOURCE: ClassVar[str]
 
+    def __repr__(self) -> str:
+        """The kind of record and its id; nothing of what it says (law 7)."""
+        return f"{type(self).__name__}({getattr(self, 'id', '')})"
 
-@dataclass(slots=True, kw_only=True, eq=False)
+
+@dataclass(slots=True, kw_only=True, eq=False, repr=False)
 class Item(Record):
     """A member of one of the Plan's lists, with an id that is stable for the life of the plan."""
 

@@ -19,7 +19,7 @@ from planbro.plan._values import ABSENT, Code, Date, DateTime, Decimal, Opt, Ref
 _PERSONS = ("participants", "related", "koordinatorer")
 
 
-@dataclass(slots=True, kw_only=True, eq=False)
+@dataclass(slots=True, kw_only=True, eq=False, repr=False)
 class Source(Record):
     """Where the document came from: its envelope. Not part of what the plan says, so never compared."""
 
@@ -48,7 +48,7 @@ class Source(Record):
     made_by: Opt[Text] = declare("planbro, table and schema version that made the document")
 
 
-@dataclass(slots=True, kw_only=True, eq=False)
+@dataclass(slots=True, kw_only=True, eq=False, repr=False)
 class Planeier(Record):
     """The person whose plan it is."""
 
@@ -76,7 +76,7 @@ class Planeier(Record):
     picture: Opt[Ref] = declare("a picture of the person", to="documents", source="§ 3.1 deltakerkort")
 
 
-@dataclass(slots=True, kw_only=True, eq=False)
+@dataclass(slots=True, kw_only=True, eq=False, repr=False)
 class Identifier(Item):
     """A number of the planeier, with the time it was valid; a changed number stays searchable."""
 
@@ -90,7 +90,7 @@ class Identifier(Item):
     end: Opt[Date] = declare("valid until")
 
 
-@dataclass(slots=True, kw_only=True, eq=False)
+@dataclass(slots=True, kw_only=True, eq=False, repr=False)
 class Address(Item):
     """An address of the planeier. Graded ones never leave unless a provision says so (law 3)."""
 
@@ -109,7 +109,7 @@ class Address(Item):
     end: Opt[Date] = declare("valid until")
 
 
-@dataclass(slots=True, kw_only=True, eq=False)
+@dataclass(slots=True, kw_only=True, eq=False, repr=False)
 class Telecom(Item):
     """A way to reach the planeier."""
 
@@ -121,7 +121,7 @@ class Telecom(Item):
     use: Opt[Code] = declare("where or when it is answered", codes="telecom-use")
 
 
-@dataclass(slots=True, kw_only=True, eq=False)
+@dataclass(slots=True, kw_only=True, eq=False, repr=False)
 class Organisation(Item):
     """A body that has a part in the plan."""
 
@@ -139,7 +139,7 @@ class Organisation(Item):
     part_of: Opt[Ref] = declare("the organisation it belongs to", to="organisations")
 
 
-@dataclass(slots=True, kw_only=True, eq=False)
+@dataclass(slots=True, kw_only=True, eq=False, repr=False)
 class Related(Item):
     """Pårørende, foresatt, verge: a person of the planeier's own."""
 
@@ -161,7 +161,7 @@ class Related(Item):
     note: Opt[Text] = declare("remark")
 
 
-@dataclass(slots=True, kw_only=True, eq=False)
+@dataclass(slots=True, kw_only=True, eq=False, repr=False)
 class IpStatus(Item):
     """Has the person an individuell plan? As stated by one source at one time."""
 
@@ -176,7 +176,7 @@ class IpStatus(Item):
     note: Opt[Text] = declare("remark; what a boolean cannot say")
 
 
-@dataclass(slots=True, kw_only=True, eq=False)
+@dataclass(slots=True, kw_only=True, eq=False, repr=False)
 class KoordinatorStatus(Item):
     """Has the person a koordinator, at one level? Never derived from having a plan."""
 
@@ -192,7 +192,7 @@ class KoordinatorStatus(Item):
     note: Opt[Text] = declare("remark")
 
 
-@dataclass(slots=True, kw_only=True, eq=False)
+@dataclass(slots=True, kw_only=True, eq=False, repr=False)
 class ToolStatus(Item):
     """Is the plan in the tool, or on paper? A plan may exist without being in the tool."""
 
@@ -205,7 +205,7 @@ class ToolStatus(Item):
     note: Opt[Text] = declare("remark")
 
 
-@dataclass(slots=True, kw_only=True, eq=False)
+@dataclass(slots=True, kw_only=True, eq=False, repr=False)
 class Responsibility(Item):
     """The one responsible body in a time; responsibility moves between kommune and helseforetak, and on moving house."""
 
@@ -219,7 +219,7 @@ class Responsibility(Item):
     reason: Opt[Text] = declare("why it moved")
 
 
-@dataclass(slots=True, kw_only=True, eq=False)
+@dataclass(slots=True, kw_only=True, eq=False, repr=False)
 class CoordinatingUnit(Item):
     """Koordinerende enhet for habilitering og rehabilitering, in the kommune or in the helseforetak."""
 
@@ -236,7 +236,7 @@ class CoordinatingUnit(Item):
     last_confirmed: Opt[Date] = declare("when these facts were last confirmed")
 
 
-@dataclass(slots=True, kw_only=True, eq=False)
+@dataclass(slots=True, kw_only=True, eq=False, repr=False)
 class Koordinator(Item):
     """A koordinator or a deputy, current or earlier."""
 
@@ -266,7 +266,7 @@ class Koordinator(Item):
     unit_notified: Opt[Date] = declare("koordinerende enhet was told of the change", source="§ 7", kind=Kind.RECORD)
 
 
-@dataclass(slots=True, kw_only=True, eq=False)
+@dataclass(slots=True, kw_only=True, eq=False, repr=False)
 class Participant(Item):
     """Who takes part in the work with the plan."""
 
@@ -291,7 +291,7 @@ class Participant(Item):
     access_end: Opt[Date] = declare("access until", source="§ 7")
 
 
-@dataclass(slots=True, kw_only=True, eq=False)
+@dataclass(slots=True, kw_only=True, eq=False, repr=False)
 class Right(Item):
     """What one participant may read and write, part by part."""
 
@@ -308,7 +308,7 @@ class Right(Item):
     end: Opt[Date] = declare("until")
 
 
-@dataclass(slots=True, kw_only=True, eq=False)
+@dataclass(slots=True, kw_only=True, eq=False, repr=False)
 class Team(Item):
     """Ansvarsgruppe or oppfølgingsteam: a group of its own, which may exist without an IP."""
 
@@ -323,7 +323,7 @@ class Team(Item):
     end: Opt[Date] = declare("until")
 
 
-@dataclass(slots=True, kw_only=True, eq=False)
+@dataclass(slots=True, kw_only=True, eq=False, repr=False)
 class TeamMember(Item):
     """A member of a team; need not be a participant in the plan."""
 
@@ -339,7 +339,7 @@ class TeamMember(Item):
     end: Opt[Date] = declare("until")
 
 
-@dataclass(slots=True, kw_only=True, eq=False)
+@dataclass(slots=True, kw_only=True, eq=False, repr=False)
 class Hearing(Item):
     """That a child was heard: at 7 at the latest; at 12 great weight on the view."""
 
@@ -353,7 +353,7 @@ class Hearing(Item):
     considered: Opt[Text] = declare("how the view was weighed")
 
 
-@dataclass(slots=True, kw_only=True, eq=False)
+@dataclass(slots=True, kw_only=True, eq=False, repr=False)
 class Resource(Item):
     """What the person has to build on."""
 
@@ -365,7 +365,7 @@ class Resource(Item):
     author: Opt[Text] = declare("whose words they are")
 
 
-@dataclass(slots=True, kw_only=True, eq=False)
+@dataclass(slots=True, kw_only=True, eq=False, repr=False)
 class Need(Item):
     """A need for services."""
 
@@ -378,7 +378,7 @@ class Need(Item):
     author: Opt[Text] = declare("whose words they are")
 
 
-@dataclass(slots=True, kw_only=True, eq=False)
+@dataclass(slots=True, kw_only=True, eq=False, repr=False)
 class Goal(Item):
     """Mål, in levels: hovedmål, delmål."""
 
@@ -398,7 +398,7 @@ class Goal(Item):
     priority: Opt[int] = declare("1 is first")
 
 
-@dataclass(slots=True, kw_only=True, eq=False)
+@dataclass(slots=True, kw_only=True, eq=False, repr=False)
 class Measure(Item):
     """Tiltak (2.0) or aktivitet (4.4): what is done. Neither order nor vedtak."""
 
@@ -424,7 +424,7 @@ class Measure(Item):
     priority: Opt[int] = declare("1 is first")
 
 
-@dataclass(slots=True, kw_only=True, eq=False)
+@dataclass(slots=True, kw_only=True, eq=False, repr=False)
 class Note(Item):
     """A running note or comment on the plan, a goal or a measure."""
 
@@ -441,7 +441,7 @@ class Note(Item):
     text: Opt[Text] = declare("the note")
 
 
-@dataclass(slots=True, kw_only=True, eq=False)
+@dataclass(slots=True, kw_only=True, eq=False, repr=False)
 class Evaluation(Item):
     """An evaluation of the plan, a goal or a measure."""
 
@@ -456,7 +456,7 @@ class Evaluation(Item):
     next: Opt[Date] = declare("next evaluation")
 
 
-@dataclass(slots=True, kw_only=True, eq=False)
+@dataclass(slots=True, kw_only=True, eq=False, repr=False)
 class Meeting(Item):
     """A meeting with innkalling, agenda and referat."""
 
@@ -480,7 +480,7 @@ class Meeting(Item):
     next: Opt[DateTime] = declare("next meeting")
 
 
-@dataclass(slots=True, kw_only=True, eq=False)
+@dataclass(slots=True, kw_only=True, eq=False, repr=False)
 class Attendee(Item):
     """Who was called to a meeting, and who came."""
 
@@ -493,7 +493,7 @@ class Attendee(Item):
     attendance: Opt[Code] = declare("invited, attended, absent", codes="attendance")
 
 
-@dataclass(slots=True, kw_only=True, eq=False)
+@dataclass(slots=True, kw_only=True, eq=False, repr=False)
 class Message(Item):
     """A message in the tool."""
 
@@ -511,7 +511,7 @@ class Message(Item):
     meeting: Opt[Ref] = declare("the meeting it is about", to="meetings")
 
 
-@dataclass(slots=True, kw_only=True, eq=False)
+@dataclass(slots=True, kw_only=True, eq=False, repr=False)
 class Document(Item):
     """A document, with its bytes or a reference to them."""
 
@@ -531,7 +531,7 @@ class Document(Item):
     meeting: Opt[Ref] = declare("the meeting it belongs to", to="meetings")
 
 
-@dataclass(slots=True, kw_only=True, eq=False)
+@dataclass(slots=True, kw_only=True, eq=False, repr=False)
 class Subplan(Item):
     """A delplan that the IP refers to and does not replace: IOP, behandlingsplan, kriseplan."""
 
@@ -546,7 +546,7 @@ class Subplan(Item):
     date: Opt[Date] = declare("dated")
 
 
-@dataclass(slots=True, kw_only=True, eq=False)
+@dataclass(slots=True, kw_only=True, eq=False, repr=False)
 class Cooperation(Item):
     """Necessary or wanted cooperation with others, outside the group."""
 
@@ -560,7 +560,7 @@ class Cooperation(Item):
     end: Opt[Date] = declare("until")
 
 
-@dataclass(slots=True, kw_only=True, eq=False)
+@dataclass(slots=True, kw_only=True, eq=False, repr=False)
 class RoutineRecord(Item):
     """What routines demand is recorded: who, when, how."""
 
@@ -580,7 +580,7 @@ class RoutineRecord(Item):
     document: Opt[Ref] = declare("the form or letter", to="documents")
 
 
-@dataclass(slots=True, kw_only=True, eq=False)
+@dataclass(slots=True, kw_only=True, eq=False, repr=False)
 class Consent(Item):
     """A consent: to the making of the plan, to named sharing, to the use of a named tool."""
 
@@ -610,7 +610,7 @@ class Consent(Item):
     version: Opt[int] = declare("strictly rising; a lower one is stale", source="§ 2.4 samtykke-v1.0")
 
 
-@dataclass(slots=True, kw_only=True, eq=False)
+@dataclass(slots=True, kw_only=True, eq=False, repr=False)
 class ConsentParty(Item):
     """Whom a consent names, what for each, and until when."""
 
@@ -628,7 +628,7 @@ class ConsentParty(Item):
     end: Opt[Date] = declare("until")
 
 
-@dataclass(slots=True, kw_only=True, eq=False)
+@dataclass(slots=True, kw_only=True, eq=False, repr=False)
 class Reservation(Item):
     """What is not shared, in spite of the consent."""
 
@@ -648,7 +648,7 @@ class Reservation(Item):
     text: Opt[Text] = declare("the reservation in words")
 
 
-@dataclass(slots=True, kw_only=True, eq=False)
+@dataclass(slots=True, kw_only=True, eq=False, repr=False)
 class ArchiveSnapshot(Item):
     """A copy of the plan that was archived; the tools keep no history of their own."""
 
@@ -680,7 +680,7 @@ def _items() -> Any:
     return field(default_factory=list)
 
 
-@dataclass(slots=True, kw_only=True, eq=False)
+@dataclass(slots=True, kw_only=True, eq=False, repr=False)
 class Plan(Record):
     """One plan. Equal to another when it says the same; origins and envelope are not compared."""
 

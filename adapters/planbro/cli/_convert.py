@@ -1,0 +1,187 @@
+"""`planbro convert`: read, decide, write, account."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import PurePath
+from time import perf_counter
+from typing import Any, Literal
+
+from planbro.cli._files import check_outputs, label, limits_of, read_input, write_outputs
+from planbro.cli._run import Job, UsageFault
+from planbro.exchange import Reading, Writing, read, write
+from planbro.findings import Refused
+from planbro.formats import FORMATS
+from planbro.formats.codec import sniff
+from planbro.mapping import Account
+from planbro.plan import is_datetime
+from planbro.render.terminal import Screen, account_table
+from planbro.render.texts import say, size
+
+_SHOWN = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The command line, as given."""
+
+    source: str
+    output: str
+    to: str
+    format: str | None
+    variant: str | None
+    message: str | None
+    sender: str | None
+    receiver: str | None
+    purpose: str | None
+    own_copy: bool
+    as_of: str | None
+    account: str | None
+    onto: str | None
+    profile: str
+    max_bytes: int | None
+
+
+def convert(job: Job, asked: Asked) -> None:
+    """Convert one document; writes the output and the account, or neither."""
+    _check(asked)
+    check_as_of(asked.as_of)
+    check_outputs([asked.source, *([asked.onto] if asked.onto else [])],
+                  [asked.output, *([asked.account] if asked.account else [])])  # fmt: skip
+    limits = limits_of(asked.max_bytes)
+    data = read_input(asked.source, limits)
+    base = read_input(asked.onto, limits) if asked.onto else None
+    started = perf_counter()
+    reading = read(
+        data, asked.format, profile=asked.profile, as_of=asked.as_of, limits=limits, file=label(asked.source)
+    )
+    job.findings.extend(reading.findings)
+    writing = write(
+        reading.plan, asked.to, onto=base if base is not None else _way(reading, asked), receiver=asked.receiver,
+        purpose=asked.purpose, as_of=asked.as_of, message=asked.message, sender=asked.sender, zipped=_is_zip(asked),
+        variant=_variant(asked),
+    )  # fmt: skip
+    job.findings.extend(writing.findings)
+    elapsed = perf_counter() - started
+    files = {asked.output: writing.data}
+    if asked.account:
+        files[asked.account] = (json.dumps(writing.account.to_json(), ensure_ascii=False, indent=2) + "\n").encode()
+    write_outputs(files)
+    job.result = _result(asked, reading, writing, elapsed)
+    if job.talks:
+        _show(job, asked, reading, writing)
+
+
+def check_as_of(as_of: str | None) -> None:
+    if as_of is not None and not is_datetime(as_of):
+        raise Refused.because("as-of-malformed")
+
+
+def _check(asked: Asked) -> None:
+    """What does not go together, said before anything is read."""
+    if asked.to not in FORMATS:
+        raise Refused.because("format-not-known", format=asked.to, known=", ".join(FORMATS))
+    target = FORMATS[asked.to]
+    if asked.receiver and asked.own_copy:
+        raise UsageFault("--receiver and --own-copy exclude each other")
+    if asked.receiver and asked.onto:
+        raise UsageFault("with --receiver a new document is made; it cannot be put --onto another")
+    if asked.purpose and not asked.receiver:
+        raise UsageFault("--purpose is for a --receiver")
+    if target.message and not (asked.receiver or asked.own_copy or asked.onto):
+        raise UsageFault(f"{asked.to} names a receiver: give --receiver P --purpose U, or --own-copy")
+    if asked.variant not in {None, "default", *target.variants}:
+        known = ", ".join(name for name in target.variants if name) or "none"
+        raise UsageFault(f"{asked.to} has no variant {asked.variant}; it has: {known}")
+    ending = PurePath(asked.output).suffix.lower()
+    if ending == ".zip" and not target.zipped:
+        raise UsageFault(f"{asked.to} is not written as a zip; choose {target.ending}")
+    if ending in {".xml", ".json"} and ending != target.ending:
+        raise UsageFault(f"{asked.to} is written as {target.ending}, not {ending}")
+
+
+def _is_zip(asked: Asked) -> bool:
+    return PurePath(asked.output).suffix.lower() == ".zip"
+
+
+def _variant(asked: Asked) -> str:
+    return "" if asked.variant in {None, "default"} else str(asked.variant)
+
+
+def _way(reading: Reading, asked: Asked) -> Literal[False] | None:
+    """False, a new document, where the one it came from has another shape than was asked for."""
+    origin = next((one for one in reading.plan.origins if one.format == asked.to), None)
+    if origin is None or origin.data is None:
+        return None
+    other_words = asked.variant is not None and _variant(asked) != origin.variant
+    other_shape = (sniff(origin.data) == "zip") != _is_zip(asked) and asked.output != "-"
+    return False if other_words or other_shape else None
+
+
+def _result(asked: Asked, reading: Reading, writing: Writing, elapsed: float) -> dict[str, Any]:
+    return {
+        "source": {"file": label(asked.source), "format": reading.format, "variant": reading.variant},
+        "target": {"file": asked.output, "format": writing.format, "size": len(writing.data), "how": writing.how,
+                   "table": writing.document.spec.table.stamp},
+        "disclosure": {"own_copy": not asked.receiver, "level": writing.decision.level if writing.decision else None},
+        "account": {"file": asked.account, "counts": dict(writing.account.counts), **reasons(writing.account)},
+        "ms": round(elapsed * 1000, 1),
+    }  # fmt: skip
+
+
+def reasons(account: Account) -> dict[str, dict[str, int]]:
+    """Why leaves are not mapped, counted; paths of the Plan and provisions, nothing of the person."""
+    no_slot = Counter(entry.why.partition(" has no place")[0] for entry in account.entries if entry.fate == "no_slot")
+    withheld = Counter(entry.provision or "?" for entry in account.entries if entry.fate == "withheld")
+    return {"no_slot": dict(no_slot.most_common()), "withheld": dict(withheld.most_common())}
+
+
+def _by_list(paths: dict[str, int]) -> dict[str, int]:
+    """`participants[]` for all that is wanting in the participants; single fields as they are."""
+    found: Counter[str] = Counter()
+    for path, count in paths.items():
+        owner, dot, _ = path.partition(".")
+        found[owner if dot and owner.endswith("[]") else path] += count
+    return dict(found.most_common())
+
+
+def _show(job: Job, asked: Asked, reading: Reading, writing: Writing) -> None:
+    out, words = job.out, job.language
+    out.say(
+        "converted", style="bold", source=label(asked.source), source_format=_named(reading.format, reading.variant),
+        target="stdout" if asked.output == "-" else asked.output, target_format=_named(writing.format, _variant(asked)),
+        how=say(words, writing.how), size=size(len(writing.data), words),
+    )  # fmt: skip
+    if writing.decision is not None:
+        out.say("for-receiver", level=say(words, f"level-{writing.decision.level}"))
+    else:
+        out.say("own-copy", style="dim")
+    out.line()
+    out.table(account_table(words, [((writing.format,), writing.account.counts)], [say(words, "target")]))
+    show_reasons(out, writing.account, writing.format)
+    if asked.account:
+        out.line()
+        out.say("account-in", file=asked.account)
+
+
+def show_reasons(out: Screen, account: Account, format: str, *, no_slot: bool = True) -> None:
+    """The commonest reasons for what is not mapped."""
+    found = reasons(account)
+    for key, why in (
+        ("why-no-slot", _by_list(found["no_slot"]) if no_slot else {}),
+        ("why-withheld", found["withheld"]),
+    ):
+        if not why:
+            continue
+        out.line()
+        out.say(key, format=format)
+        for text, count in list(why.items())[:_SHOWN]:
+            out.line(f"{count:>6}  {text}")
+        if len(why) > _SHOWN:
+            out.line("        " + say(out.language, "and-more", count=len(why) - _SHOWN), "dim")
+
+
+def _named(format: str, variant: str) -> str:
+    return f"{format} {variant}".strip()

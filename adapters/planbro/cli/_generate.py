@@ -1,0 +1,123 @@
+"""`planbro generate`: a municipality of synthetic people on disk, one file for each plan."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from pathlib import Path
+from random import Random
+from time import perf_counter
+from typing import Any
+
+from planbro.cli._files import make_folder, write_outputs
+from planbro.cli._run import Job, UsageFault
+from planbro.exchange import write
+from planbro.findings import PlanbroError
+from planbro.formats import FORMATS
+from planbro.formats.codec import archive, is_zip
+from planbro.plan import Plan
+from planbro.render.texts import decimal, size
+from planbro.testing import AS_OF, FAULTS, CannotPlantError, Fault, municipality
+
+MANIFEST = "manifest.json"
+
+
+def generate(job: Job, plans: int, seed: int, to: str, folder: Path, faults: str | None, zipped: bool) -> None:
+    """Make plans one at a time; a file is named by its running number, never by a person."""
+    if to not in FORMATS:
+        raise UsageFault(f"planbro has no format called {to}; it has: {', '.join(FORMATS)}")
+    if zipped and not FORMATS[to].zipped:
+        raise UsageFault(f"{to} is not written as a zip")
+    chosen = _chosen(faults)
+    make_folder(folder)
+    started, total, left = perf_counter(), 0, 0
+    planted: Counter[str] = Counter()
+    rows: list[dict[str, Any]] = []
+    with job.err.progress("generating", plans) as step:
+        for number, plan in enumerate(municipality(plans, seed), 1):
+            rng = Random(f"{seed}:{number}:fault")  # noqa: S311 - test data
+            try:
+                data, fault = _written(plan, to, zipped, chosen, rng)
+            except PlanbroError as error:
+                job.findings.extend(error.findings)
+                left += 1
+                step()
+                continue
+            name = f"plan-{number:06}{'.zip' if zipped else FORMATS[to].ending}"
+            write_outputs({str(folder / name): data})
+            rows.append({"file": name, "fault": fault})
+            planted.update([fault] if fault else [])
+            total += len(data)
+            step()
+    seconds = perf_counter() - started
+    job.result = {
+        "plans": len(rows),
+        "left_out": left,
+        "seed": seed,
+        "format": to,
+        "folder": str(folder),
+        "size": total,
+        "seconds": round(seconds, 3),
+        "faults": dict(sorted(planted.items())),
+    }
+    _write_manifest(folder, seed, to, rows)
+    if job.talks:
+        _show(job, to, folder, total, len(rows), left, seconds, planted)
+
+
+def _chosen(faults: str | None) -> list[Fault]:
+    """The faults by name.
+
+    Raises:
+        UsageFault: a name is none of them.
+    """
+    names = [name.strip() for name in (faults or "").split(",") if name.strip()]
+    if names == ["all"]:
+        return list(FAULTS.values())
+    unknown = [name for name in names if name not in FAULTS]
+    if unknown:
+        known = "\n".join(f"  {fault.name}: {fault.text}" for fault in FAULTS.values())
+        raise UsageFault(f"no fault is called {', '.join(unknown)}. There are:\n{known}")
+    return [FAULTS[name] for name in names]
+
+
+def _written(plan: Plan, to: str, zipped: bool, chosen: list[Fault], rng: Random) -> tuple[bytes, str | None]:
+    """The plan's bytes and the fault in them. One that has no place in this plan gives way to another."""
+    order = rng.sample(chosen, len(chosen))
+    for fault in order:
+        if fault.level == "plan":
+            return write(fault.of_plan(plan, rng), to, onto=False, as_of=AS_OF, zipped=zipped).data, fault.name
+        data = write(plan, to, onto=False, as_of=AS_OF, zipped=zipped).data
+        try:
+            return _planted(fault, data, to, rng), fault.name
+        except CannotPlantError:
+            continue
+    return write(plan, to, onto=False, as_of=AS_OF, zipped=zipped).data, None
+
+
+def _planted(fault: Fault, data: bytes, to: str, rng: Random) -> bytes:
+    """The fault in the bytes, or in the plan's own member where they are a zip."""
+    if not is_zip(data) or fault.name == "truncated":
+        return fault.of_bytes(data, to, rng)
+    whole = archive.open(data)
+    members = {name: whole.read(name) for name in whole.names}
+    main = FORMATS[to].member
+    return archive.build(members | {main: fault.of_bytes(members[main], to, rng)})
+
+
+def _write_manifest(folder: Path, seed: int, to: str, rows: list[dict[str, Any]]) -> None:
+    text = json.dumps({"seed": seed, "format": to, "as_of": AS_OF, "files": rows}, indent=1) + "\n"
+    write_outputs({str(folder / MANIFEST): text.encode()})
+
+
+def _show(
+    job: Job, to: str, folder: Path, total: int, made: int, left: int, seconds: float, planted: Counter[str]
+) -> None:
+    words = job.language
+    rate = decimal(made / seconds if seconds else 0, words, 0)
+    job.out.say("generated-line", count=made, format=to, folder=str(folder), size=size(total, words),
+                seconds=decimal(seconds, words), rate=rate, style="bold")  # fmt: skip
+    if planted:
+        job.out.say("generated-faults", faults=", ".join(f"{name} {count}" for name, count in planted.most_common()))
+    if left:
+        job.out.say("generated-left", count=left, format=to, style="yellow")

@@ -1,0 +1,41 @@
+"""Write the fixtures made of the invented Tuva's plan: `python tools/make_fixtures.py` from a checkout.
+
+The same plan gives the same bytes, so a change of a table shows as a change of a fixture, and is reviewed as one.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT / "adapters"))
+
+import planbro  # noqa: E402
+from planbro.testing import AS_OF, rich_plan  # noqa: E402
+
+FILES = (
+    ("sampro/rich-plan.zip", "sampro", "", True),
+    ("sampro/rich-plan.xml", "sampro", "", False),
+    ("sampro/rich-plan-4.4.xml", "sampro", "4.4", False),
+    ("flyt-samspill/rich-plan.json", "flyt-samspill", "", False),
+    ("fhir/rich-plan.bundle.json", "fhir", "", False),
+    ("plo/rich-plan.innleggelsesrapport.xml", "plo-1.6", "", False),
+    ("plo/rich-plan.sammenfatning.xml", "plo-2.0", "", False),
+    ("plan/rich-plan.json", "plan", "", False),
+)
+
+
+def main() -> None:
+    """Write each file that differs from what it should be, and say which."""
+    for name, format, variant, zipped in FILES:
+        writing = planbro.write(rich_plan(), format, onto=False, variant=variant, zipped=zipped, as_of=AS_OF)
+        path = ROOT / "fixtures" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if not path.is_file() or path.read_bytes() != writing.data:
+            path.write_bytes(writing.data)
+            print(f"{name}: {len(writing.data)} bytes")
+
+
+if __name__ == "__main__":
+    main()
