@@ -18,6 +18,9 @@ from planbro.plan import ABSENT, LISTS, Code, Item, Null, Plan, Record, normalis
 PLAN_NAMESPACE = uuid.uuid5(uuid.NAMESPACE_URL, "https://planbro.dev/plan")
 """Root of every derived plan id. A fødselsnummer never enters a name below it (law 5)."""
 
+_NAMING = ("system", "url", "resourceType", "id", "fullUrl")
+"""Members of a FHIR element that say which element it is; they follow what stands beside them."""
+
 _UUID = re.compile(r"(?:urn:uuid:)?([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})\Z")
 
 Fact = tuple[str, str, str]
@@ -146,6 +149,8 @@ class Reader:
                 if self._visit(child, below, scope, above, depth + 1):
                     took = True
                     self.constants.extend(self.tree.slice_marks(child, below))
+                    if child.step.axis == "deref":
+                        self.constants.append((id(place[0][place[1]]), "reference"))
             for stray in self.tree.strays(node, place):
                 shape = "value-repeated" if self.spec.table.tree == "xml" else "value-shape"
                 self._find(shape, stray, expected="one value")
@@ -424,9 +429,29 @@ class Reader:
                 trace.facts.setdefault(mark, []).append(fact)
             if leaf.kind == "field" and leaf.direction != "derived":
                 trace.taken.setdefault(fact, (leaf, place))
-        for mark in self.constants:
+        for mark in (*self.constants, *self._follow_groups(trace)):
             trace.facts.setdefault(mark, [])
         return trace
+
+    def _follow_groups(self, trace: Trace) -> Iterator[Mark]:
+        """In a Bundle, the names and types of the resources that were read, and systems and urls beside what was read."""
+        if not isinstance(self.tree, JsonTree) or self.spec.table.tree != "graph":
+            return
+        marked = set(trace.facts)
+        found: list[Mark] = []
+
+        def reaches(value: Any) -> bool:
+            """Whether anything under a value was read; if so, what names it was read too."""
+            if not isinstance(value, dict | list):
+                return False
+            pairs = list(value.items() if isinstance(value, dict) else enumerate(value))
+            below = [reaches(part) or (id(value), key) in marked for key, part in pairs]
+            if any(below) and isinstance(value, dict):
+                found.extend((id(value), key) for key in _NAMING if key in value)
+            return any(below)
+
+        reaches(self.tree.value)
+        yield from found
 
     def _find(self, code: str, place: Place, /, **params: str | int) -> None:
         self.findings.add(code, line=self.tree.line(place), path=self.tree.path(place), **params)  # type: ignore[arg-type]

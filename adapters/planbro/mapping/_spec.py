@@ -496,13 +496,18 @@ def _below(node: Node) -> Iterator[Node]:
 
 
 def _leaves_of(group: Group) -> Iterator[Leaf]:
-    """The rows that fill the group's items, also where another group of the same place borrowed them."""
-    for node in _below(group.node):
-        if node is not group.node and any(g.owner == group.owner for g in node.groups):
+    """The rows that fill the group's items, also under other lists' places and where another group borrowed them."""
+    seen: set[int] = set()
+    stack = [group.node]
+    while stack:
+        node = stack.pop()
+        if id(node) in seen or (node is not group.node and any(g.owner == group.owner for g in node.groups)):
             continue
+        seen.add(id(node))
         for leaf in node.leaves:
             if leaf.owner == group.owner and (leaf.scope == group.scope or group.like):
                 yield leaf
+        stack.extend(reversed(node.children))
 
 
 def _groups_below(node: Node) -> Iterator[Group]:
