@@ -17,6 +17,7 @@ ROOT = Path(__file__).resolve().parents[2]
 FIXTURES = ROOT / "fixtures"
 RICH = FIXTURES / "sampro" / "rich-plan.zip"
 WITHOUT_IP = FIXTURES / "plo" / "innleggelsesrapport-uten-ip.xml"
+UNSET = ("LANG", "LC_ALL", "LC_MESSAGES", "PLANBRO_DEBUG", "NO_COLOR")
 
 
 @dataclass(frozen=True)
@@ -36,16 +37,26 @@ class Ran:
         return self.out + self.err
 
 
-def planbro(
-    *words: object, input: bytes | None = None, env: dict[str, str] | None = None, cwd: Path | None = None
-) -> Ran:
+def planbro(*words: object, env: dict[str, str] | None = None, cwd: Path | None = None) -> Ran:
+    """Run the command with these words, in this process."""
+    from planbro.cli._app import app
+
+    wanted: dict[str, str | None] = {**dict.fromkeys(UNSET), **(env or {})}
+    with contextlib.chdir(cwd or Path.cwd()):
+        done = CliRunner().invoke(app, [str(word) for word in words], env=wanted, prog_name="planbro")
+    return Ran(done.exit_code, done.stdout, done.stderr)
+
+
+def process(*words: object, input: bytes | None = None, env: dict[str, str] | None = None) -> Ran:
     """Run `python -m planbro` with these words."""
-    clean = {
-        k: v for k, v in os.environ.items() if k not in {"LANG", "LC_ALL", "LC_MESSAGES", "PLANBRO_DEBUG", "NO_COLOR"}
-    }
+    clean = {name: value for name, value in os.environ.items() if name not in UNSET}
     clean |= {"PYTHONPATH": str(ROOT / "adapters"), "PYTHONUTF8": "1"} | (env or {})
     done = subprocess.run(
-        [sys.executable, "-m", "planbro", *map(str, words)], input=input, capture_output=True, env=clean, cwd=cwd,
-        check=False, timeout=120,
-    )  # fmt: skip
+        [sys.executable, "-m", "planbro", *map(str, words)],
+        input=input,
+        capture_output=True,
+        env=clean,
+        check=False,
+        timeout=120,
+    )
     return Ran(done.returncode, done.stdout.decode(), done.stderr.decode())

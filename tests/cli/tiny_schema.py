@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 _TYPES = {
-    "string": str, "integer": int, "number": (int, float), "boolean": bool, "object": dict, "array": list, "null": type(None),
+    "string": str, "integer": int, "number": (int, float), "boolean": bool, "object": dict, "array": list,
+    "null": type(None),
 }  # fmt: skip
 
 

@@ -10,14 +10,14 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from planbro._version import __version__
-from planbro.exchange._read import ORIGINS, Reading, read, reread
+from planbro.exchange._read import ORIGINS, Reading, _scalar, read, reread, unreferenced
 from planbro.findings import Findings, Refused
 from planbro.formats import FORMATS, Document, create, open_document, spec
 from planbro.formats._document import ORIGIN_FOLDER, indent
 from planbro.mapping import Account, Fact, Fate, Spec, Trace, Written, merge, restrict, worst
 from planbro.mapping import read as read_tree
 from planbro.mapping import write as write_tree
-from planbro.plan import ABSENT, Code, Decision, Origin, Party, Plan, Source, copy, decide, facts
+from planbro.plan import ABSENT, Code, Decision, Origin, Party, Plan, Source, copy, decide, facts, faults
 
 MESSAGES: Mapping[str, str] = {"INNLEGGELSESRAPPORT": "plo-1.6", "SAMMENFATNING": "plo-2.0"}
 
@@ -63,6 +63,9 @@ def write(
     if format not in FORMATS:
         raise Refused.because("format-not-known", format=format, known=", ".join(FORMATS))
     _check_message(format, message)
+    wrong = faults(plan)
+    if wrong:
+        raise Refused(wrong)
     party = Party.parse(receiver) if isinstance(receiver, str) else receiver
     decision: Decision | None = None
     withheld: dict[Fact, str] = {}
@@ -123,18 +126,16 @@ def _target(
     return None
 
 
+_PAST = (("notes", "time"), ("messages", "time"), ("evaluations", "date"), ("records", "date"), ("archives", "time"))
+
+
 def latest(plan: Plan) -> str:
-    """The latest time the plan knows: GenDate where no clock is given (law 5)."""
-    times = [t for t in (plan.source.generated, plan.updated) if isinstance(t, str) and t]
-    dates = [
-        v for _, v in facts(plan) if isinstance(v, str) and len(v) == 10 and v[4:5] == "-" and v[:2] in {"19", "20"}
-    ]
-    past = [d for d in dates if not times or d <= max(times)[:10]] if times else []
-    return (
-        max(times)
-        if times
-        else max(past or [d for d in (plan.created, plan.period_start) if isinstance(d, str)] or ["1970-01-01"])
-    )
+    """The latest time the plan knows of itself: GenDate where no clock is given (law 5)."""
+    times = [plan.source.generated, plan.updated]
+    if not any(isinstance(time, str) and time for time in times):
+        times += [plan.created, plan.last_revision, plan.period_start]
+        times += [getattr(item, field) for name, field in _PAST for item in getattr(plan, name)]
+    return max((time for time in times if isinstance(time, str) and len(time) >= 10), default="1970-01-01")
 
 
 @dataclass(slots=True)
@@ -180,6 +181,7 @@ class _Job:
         desired.id = trace.plan.id
         written = write_tree(document.spec, document.tree, desired, trace, self.findings)
         untouched = document.data
+        _drop_members(document, trace)
         result = document.serialise()
         document.data = untouched if _same(document, untouched) else result
         account = self._account(document, written, kept=True, put=True)
@@ -349,15 +351,33 @@ def _fill_party(source: Source, side: str, party: Party, plan: Plan) -> None:
     setattr(source, f"{side}_name", top.name if top is not None and isinstance(top.name, str) and top.name else name)
     if top is not None and isinstance(top.orgnr, str) and top.orgnr:
         setattr(source, f"{side}_org_id", top.orgnr)
-    if party.kind == "herid":
-        if above is not None and isinstance(above.her_id, str) and above.her_id:
+    if party.kind == "herid" and above is not None and (_stated(above.her_id) or _stated(above.orgnr)):
+        if _stated(above.her_id):
             setattr(source, f"{side}_id", above.her_id)
         setattr(source, f"{side}_unit_name", name)
         setattr(source, f"{side}_unit_id", party.value)
+    elif party.kind == "herid":
+        setattr(source, f"{side}_name", name)
+        setattr(source, f"{side}_id", party.value)
     elif party.kind == "orgnr":
         setattr(source, f"{side}_org_id", party.value)
-        if found is not None and isinstance(found.her_id, str) and found.her_id:
+        if found is not None and _stated(found.her_id):
             setattr(source, f"{side}_id", found.her_id)
+
+
+def _stated(value: object) -> bool:
+    return isinstance(value, str) and value != ""
+
+
+def _drop_members(document: Document, trace: Trace) -> None:
+    """An attachment that the plan no longer has leaves the zip too."""
+    if document.members is None:
+        return
+    before = set(document.members) - set(unreferenced(document, trace))
+    written = json.dumps([str(_scalar(place)) for _, place in document.tree.leaves()])
+    for name in before:
+        if name not in written:
+            del document.members[name]
 
 
 def _same(document: Document, before: bytes) -> bool:

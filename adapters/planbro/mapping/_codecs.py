@@ -92,6 +92,10 @@ def _where(test: Callable[[str], bool]) -> Callable[[Any], Raw | None]:
     return lambda value: value if test(value) else None
 
 
+def _is_year(text: str) -> bool:
+    return re.fullmatch("[0-9]{4}", text) is not None and text != "0000"
+
+
 def _date_no(value: str) -> str | None:
     parts = value.split("-")
     return ".".join(reversed(parts)) if len(parts) == 3 else None
@@ -157,7 +161,7 @@ def _integer(raw: Raw) -> int:
         raise Undecodable
     if isinstance(raw, int):
         return raw
-    if not re.fullmatch(r"[+-]?\d{1,18}", raw.strip()):
+    if not re.fullmatch(r"[+-]?[0-9]{1,600}", raw.strip()):
         raise Undecodable
     return int(raw)
 
@@ -280,6 +284,7 @@ _PLAIN: Mapping[str, Codec] = {
         Codec("dateTime(xsd)", frozenset({"dateTime"}), _with_seconds, _checked(is_datetime, "date-impossible")),
         Codec("integer", frozenset({"integer"}), _identity, _integer),
         Codec("decimal", frozenset({"decimal"}), _number, _decimal),
+        Codec("year", _TEXT, _where(_is_year), _checked(_is_year)),
         Codec("decimal(text)", frozenset({"decimal"}), _identity, _decimal),
         Codec("code(*)", frozenset({"code"}), _code_out, _code_in),
         Codec("fnr", _TEXT, _no_blanks, _unblank),

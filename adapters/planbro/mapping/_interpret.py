@@ -27,6 +27,8 @@ Where = tuple[tuple[int, int, int], ...]
 Trail = tuple[tuple[Prefix, Where, Spot], ...]
 """A place, with all that it stands in."""
 
+_ABSENT_REASON = "http://hl7.org/fhir/StructureDefinition/data-absent-reason"
+
 
 @dataclass(slots=True, eq=False)
 class _Line:
@@ -240,8 +242,9 @@ class _Json:
             beside = holder if inside else holder.get(f"_{key}") if isinstance(holder, dict) else None
             for mark in beside.get("extension", ()) if isinstance(beside, dict) else ():
                 url = mark.get("url") if isinstance(mark, dict) else None
-                if url == "http://hl7.org/fhir/StructureDefinition/data-absent-reason" and "valueCode" in mark:
-                    return Null(mark["valueCode"])
+                code = mark.get("valueCode") if url == _ABSENT_REASON else None
+                if isinstance(code, str):
+                    return Null(code)
                 if url == "https://planbro.dev/fhir/StructureDefinition/empty-text":
                     return ""
                 if url == "https://planbro.dev/fhir/StructureDefinition/not-stated":
@@ -492,7 +495,9 @@ def _expanded(table: Table) -> list[_Line]:
         steps = _steps(table, row.doc)
         entry = table.tree == "graph" and row.is_list and len(row.doc) == 1
         lines.append(_Line(row, steps[:1] if entry else steps, len(lines)))
-    for line in [line for line in lines if line.row.is_list and "like" in line.row.options]:
+    for line in lines:  # grows while it is read: what was borrowed may itself borrow
+        if not line.row.is_list or "like" not in line.row.options:
+            continue
         path = _steps(table, doc_path(line.row.options["like"][0], table.separator))
         own = {other.steps[len(line.steps)] for other in lines
                if other.steps[: len(line.steps)] == line.steps and len(other.steps) > len(line.steps)}  # fmt: skip

@@ -151,6 +151,8 @@ class Reader:
                     self.constants.extend(self.tree.slice_marks(child, below))
                     if child.step.axis == "deref":
                         self.constants.append((id(place[0][place[1]]), "reference"))
+                elif child.only_constants:
+                    self.constants.extend(self.tree.slice_marks(child, below))
             for stray in self.tree.strays(node, place):
                 shape = "value-repeated" if self.spec.table.tree == "xml" else "value-shape"
                 self._find(shape, stray, expected="one value")

@@ -187,14 +187,15 @@ class XmlTree:
         if key == "":
             for child in element:
                 child.tail = None
-            element.attrib.pop(NIL, None)
+            if element.attrib.pop(NIL, None) is not None:
+                element.attrib.pop(NIL_REASON, None)
+            if self.members is not None:
+                element.attrib.pop(self.attachment_key, None)
             if isinstance(value, Null):
                 element.text = None
                 element.set(NIL, "true")
                 element.set(NIL_REASON, value.reason)
                 return
-            if NIL_REASON in element.attrib and not isinstance(value, bytes):
-                del element.attrib[NIL_REASON]
             if isinstance(value, bytes):
                 self._attach(element, value)
                 return

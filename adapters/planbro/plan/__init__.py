@@ -1,5 +1,6 @@
 """The Plan: what an individuell plan holds, whichever system it came from."""
 
+from planbro.plan._border import faults, validated
 from planbro.plan._check import Point, check, completeness
 from planbro.plan._codes import VALUE_SETS
 from planbro.plan._disclosure import Decision, Fact, Party, Policy, Row, decide
@@ -124,6 +125,7 @@ __all__ = [
     "copy",
     "decide",
     "facts",
+    "faults",
     "fields_of",
     "is_date",
     "is_datetime",
@@ -133,4 +135,5 @@ __all__ = [
     "normalised_lists",
     "orders",
     "schema",
+    "validated",
 ]

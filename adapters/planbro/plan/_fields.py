@@ -57,6 +57,11 @@ class Record:
 
     KIND: ClassVar[Kind]
     SOURCE: ClassVar[str]
+    __pydantic_config__: ClassVar[dict[str, Any]] = {
+        "revalidate_instances": "always",
+        "arbitrary_types_allowed": True,
+        "strict": True,
+    }
 
     def __repr__(self) -> str:
         """The kind of record and its id; nothing of what it says (law 7)."""
