@@ -47,7 +47,8 @@ demo: $(VENV)/.base
 	@$(BIN)/planbro demo -o out/demo
 
 test: $(VENV)/.test
-	@$(BIN)/python -m pytest -n auto -m "not long" --doctest-modules tests adapters/planbro/ident $(ARGS)
+	@$(BIN)/python -m pytest --doctest-modules adapters/planbro
+	@$(BIN)/python -m pytest -n auto -m "not long" tests $(ARGS)
 
 test-long: $(VENV)/.test
 	@if grep -rqs 'mark\.long' tests; \

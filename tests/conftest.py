@@ -9,8 +9,16 @@ import pytest
 from hypothesis import HealthCheck, Phase, settings
 
 # Shrinking a plan of 34 lists takes minutes: it belongs to the long run.
-settings.register_profile("laws", max_examples=12, phases=[Phase.explicit, Phase.generate], deadline=None, derandomize=True, database=None, print_blob=False,
-                          suppress_health_check=list(HealthCheck))  # fmt: skip
+settings.register_profile(
+    "laws",
+    max_examples=12,
+    phases=[Phase.explicit, Phase.generate],
+    deadline=None,
+    derandomize=True,
+    database=None,
+    print_blob=False,
+    suppress_health_check=list(HealthCheck),
+)
 settings.register_profile("long", settings.get_profile("laws"), max_examples=300, phases=list(Phase), derandomize=False)
 settings.load_profile(os.environ.get("PLANBRO_HYPOTHESIS", "laws"))
 

@@ -31,7 +31,8 @@ __all__ = [
 ]
 
 _HOMES = {
-    "read": "planbro.exchange", "write": "planbro.exchange", "validate": "planbro.exchange", "Reading": "planbro.exchange",
+    "read": "planbro.exchange", "write": "planbro.exchange", "validate": "planbro.exchange",
+    "Reading": "planbro.exchange",
     "Writing": "planbro.exchange", "Finding": "planbro.findings", "Findings": "planbro.findings",
     "PlanbroError": "planbro.findings", "Refused": "planbro.findings", "Plan": "planbro.plan",
 }  # fmt: skip

@@ -128,7 +128,7 @@ def test_200_levels_are_read() -> None:
 
 
 def test_depth_is_not_hidden_by_strings_across_chunks() -> None:
-    chance = random.Random(7)  # noqa: S311
+    chance = random.Random(7)
     for _ in range(20):
         filler = '"' + 'x[\\\\\\"' * chance.randrange(140_000, 160_000) + '"'
         assert refusal(f"[{filler},{'[' * 200}]".encode())[0] == "input-too-deep"

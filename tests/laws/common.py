@@ -12,7 +12,8 @@ from planbro.mapping import Trace, read, restrict, write
 from planbro.plan import Code, Plan, Source, copy, facts, orders
 
 FORMATS = (
-    ("sampro", ""), ("sampro", "4.4"), ("flyt-samspill", ""), ("fhir", ""), ("plo-1.6", ""), ("plo-2.0", ""), ("plan", ""),
+    ("sampro", ""), ("sampro", "4.4"), ("flyt-samspill", ""), ("fhir", ""), ("plo-1.6", ""), ("plo-2.0", ""),
+    ("plan", ""),
 )  # fmt: skip
 WHOLE = {"sampro", "flyt-samspill", "fhir", "plan"}
 """Formats that hold the whole Plan."""
@@ -41,9 +42,16 @@ def enveloped(plan: Plan, name: str) -> Plan:
     if not FORMATS_BY_NAME[name].message:
         return plan
     plan = copy(plan)
-    plan.source = Source(message_id="5f0f6d2e-3c57-4b0e-9d5b-1f7c0a4be911", message_type=FORMATS_BY_NAME[name].messages[0],
-                         generated="2026-11-22T08:00:00+01:00", message_status=Code("new"), sender_id="8140001",
-                         sender_name="Fjordvik kommune", receiver_id="8140002", receiver_name="Nordvest sykehus HF")  # fmt: skip
+    plan.source = Source(
+        message_id="5f0f6d2e-3c57-4b0e-9d5b-1f7c0a4be911",
+        message_type=FORMATS_BY_NAME[name].messages[0],
+        generated="2026-11-22T08:00:00+01:00",
+        message_status=Code("new"),
+        sender_id="8140001",
+        sender_name="Fjordvik kommune",
+        receiver_id="8140002",
+        receiver_name="Nordvest sykehus HF",
+    )
     return plan
 
 
@@ -66,7 +74,9 @@ def held(plan: Plan, name: str, variant: str = "") -> Plan:
 def differences(one: Plan, other: Plan) -> list[Any]:
     """Where two plans differ, for a failing test to say."""
     left, right = dict(facts(one)), dict(facts(other))
-    found: list[Any] = [(k, left.get(k), right.get(k)) for k in sorted(left.keys() | right.keys()) if left.get(k) != right.get(k)]
+    found: list[Any] = [
+        (k, left.get(k), right.get(k)) for k in sorted(left.keys() | right.keys()) if left.get(k) != right.get(k)
+    ]
     if not found and orders(one) != orders(other):
         found = [("order", orders(one), orders(other))]
     return found[:8]

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import planbro
 import pytest
 from hypothesis import given
+from tests.laws.common import FORMATS, WHOLE, created
+
+import planbro
 from planbro.exchange._write import held_facts
 from planbro.formats import create, open_document
 from planbro.plan import Plan, facts
 from planbro.testing import rich_plan
 from planbro.testing.strategies import plans
-
-from tests.laws.common import FORMATS, WHOLE, created
 
 each_format = pytest.mark.parametrize(("name", "variant"), FORMATS, ids=lambda v: v or "-")
 

@@ -12,6 +12,8 @@ import orjson
 import pytest
 from hypothesis import given, settings
 from lxml import etree
+from tests.laws.common import FORMATS, Opened, created, opened
+
 from planbro.findings import Findings
 from planbro.formats import Document, open_document
 from planbro.formats.codec import json as json_codec
@@ -22,9 +24,9 @@ from planbro.plan import Code, Null, Plan, facts, orders
 from planbro.testing import municipality, rich_plan
 from planbro.testing.strategies import plans
 
-from tests.laws.common import FORMATS, Opened, created, opened
-
-FIXTURES = sorted(p for p in (Path(__file__).parents[2] / "fixtures").rglob("*") if p.suffix in {".xml", ".json", ".zip"})
+FIXTURES = sorted(
+    p for p in (Path(__file__).parents[2] / "fixtures").rglob("*") if p.suffix in {".xml", ".json", ".zip"}
+)
 XML = [(name, variant) for name, variant in FORMATS if name.startswith(("sampro", "plo"))]
 JSON = [(name, variant) for name, variant in FORMATS if (name, variant) not in XML]
 each_format = pytest.mark.parametrize(("name", "variant"), FORMATS, ids=lambda v: v or "-")
@@ -279,7 +281,9 @@ def test_changing_one_leaf_changes_exactly_what_its_rows_name(name: str, variant
     for fact in rng.sample(taken, min(len(taken), 60)):
         leaf, place = there.trace.taken[fact]
         raw = tree.get(place)
-        value = None if isinstance(raw, Null | bytes) or _names_something(there, leaf) else _other(leaf, raw, there, rng)
+        value = (
+            None if isinstance(raw, Null | bytes) or _names_something(there, leaf) else _other(leaf, raw, there, rng)
+        )
         if value is None:
             continue
         named = {f for mark in tree.marks_of(place) for f in there.trace.facts.get(mark, ())}

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import random
 
-import planbro
 import pytest
+from tests.laws.common import FORMATS, created
+
+import planbro
 from planbro.findings import PlanbroError
 from planbro.plan import Code, facts
 from planbro.testing import FAULTS, CannotPlantError, rich_plan
 
-from tests.laws.common import FORMATS, created
-
 each_format = pytest.mark.parametrize(("name", "variant"), FORMATS, ids=lambda v: v or "-")
 SECRET_FIELDS = {
-    "family", "given", "middle", "street", "text", "title", "value", "phone", "night_phone", "email", "identifier", "own_words",
-    "minutes_long", "minutes_short", "how", "contribution", "background", "important", "reason", "reservations", "hpr",
+    "family", "given", "middle", "street", "text", "title", "value", "phone", "night_phone", "email", "identifier",
+    "own_words",     "minutes_long", "minutes_short", "how", "contribution", "background", "important", "reason", "reservations", "hpr",
 }  # fmt: skip
 
 

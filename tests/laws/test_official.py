@@ -5,22 +5,22 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import planbro
 import pytest
 from hypothesis import given
 from lxml import etree
+from tests.laws.common import created, opened, put
+
+import planbro
 from planbro.formats._document import canonical
 from planbro.plan import Plan, copy
 from planbro.testing import municipality, rich_plan
 from planbro.testing.strategies import plans
 
-from tests.laws.common import created, opened, put
-
 SAMPLES = ("Ny", "Endring", "Kansellering")
 
 
 class ByName(etree.Resolver):
-    """Official schemas name each other by file name or http address: both are found in the one folder (plo.md § 9.4)."""
+    """Schemas name each other by file name or http address: both are in the one folder (plo.md § 9.4)."""
 
     def __init__(self, folder: Path) -> None:
         super().__init__()
@@ -60,7 +60,9 @@ def test_official_innleggelsesrapport_comes_back_identical(official: Path, name:
 
 
 def test_the_official_series_is_one_plan(official: Path) -> None:
-    ids = {planbro.read((official / "samples" / f"Innleggelsesrapport_v1-6_{n}.xml").read_bytes()).plan.id for n in SAMPLES}
+    ids = {
+        planbro.read((official / "samples" / f"Innleggelsesrapport_v1-6_{n}.xml").read_bytes()).plan.id for n in SAMPLES
+    }
     assert len(ids) == 1
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import uuid
 
-import planbro
 import pytest
 from hypothesis import given
+
+import planbro
 from planbro.mapping import derive_plan_id
 from planbro.plan import Plan
 from planbro.testing import rich_plan
@@ -36,7 +37,8 @@ def test_the_plan_id_is_derived_from_system_and_plan_number_alone() -> None:
 
 
 def test_local_ids_give_stable_item_ids() -> None:
-    data = b'{"eksport":{"system":"X","planNummer":"17"},"maal":[{"id":"1","tittel":"A"},{"id":"1","tittel":"B"},{"id":"2","tittel":"C"}]}'
+    goals = b'[{"id":"1","tittel":"A"},{"id":"1","tittel":"B"},{"id":"2","tittel":"C"}]'
+    data = b'{"eksport":{"system":"X","planNummer":"17"},"maal":' + goals + b"}"
     first, second = planbro.read(data).plan, planbro.read(data).plan
     assert [g.id for g in first.goals] == [g.id for g in second.goals]
     assert len({g.id for g in first.goals}) == 3

@@ -304,7 +304,7 @@ def test_planted_faults_are_found(fault, code):
     plan = rich_plan()
     plan.koordinatorer = [one for one in plan.koordinatorer if one.level == Code("municipal")]
     before = check(plan, as_of=DAY).codes()
-    spoiled = FAULTS[fault].of_plan(plan, Random(1))  # noqa: S311 - test data
+    spoiled = FAULTS[fault].of_plan(plan, Random(1))
     assert check(spoiled, as_of=DAY).codes().count(code) == before.count(code) + 1
 
 

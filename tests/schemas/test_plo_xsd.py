@@ -697,7 +697,7 @@ def mutate(root: etree._Element, dice: random.Random, names: list[str]) -> str:
 
 @pytest.mark.parametrize("version", VERSIONS)
 def test_random_changes_to_whole_messages_get_the_same_verdict(version: str) -> None:
-    dice = random.Random(f"plo {version}")  # noqa: S311 - repeatable on purpose
+    dice = random.Random(f"plo {version}")
     found = our_set(version)
     names = found.elements()
     bases = [("minimal", minimal(version), 600), *(("filled", m, 150) for m in whole_messages(found, version))]

@@ -1,5 +1,5 @@
 """Planted faults do what they say, and leave the original as it was."""
-# ruff: noqa: S311, S314 - test data
+# ruff: noqa: S314 - test data
 
 import json
 import re

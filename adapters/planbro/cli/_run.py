@@ -41,7 +41,7 @@ class Job:
         return not self.json
 
 
-class UsageFault(Exception):  # noqa: N818 - it is the user's, not an error of ours
+class UsageFault(Exception):
     """The command was asked for something that does not go together."""
 
 

@@ -7,13 +7,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from planbro.findings import Findings, Refused
-from planbro.formats import Document, open_document, spec
+from planbro.formats import FORMATS, Document, open_document, spec
 from planbro.formats.codec import DEFAULT, Limits
 from planbro.mapping import Account, Trace
 from planbro.mapping import read as read_tree
 from planbro.plan import ABSENT, Origin, Plan, check
 
 ORIGINS = "planbro/origins.json"
+_OF_WHOLE_PLANS = frozenset({"koordinator-none", "plan-point-missing"})
+"""What only a whole plan can lack; a message that is silent says nothing (plo.md § 2.2)."""
 
 
 @dataclass(slots=True)
@@ -40,7 +42,7 @@ def read(
 ) -> Reading:
     """Read bytes as a plan.
 
-    `format` is guessed from the content where it is not named. Faults of the content are findings, all at once, and what
+    `format` is guessed from the content where it is not named. Faults are findings, all at once, and what
     could not be read is kept for the way back.
 
     Raises:
@@ -56,7 +58,9 @@ def read(
     unread = account.counts["kept"]
     if unread:
         findings.add("parts-unknown", count=unread)
-    findings.extend(check(plan, as_of=as_of, profile=profile))  # type: ignore[arg-type]
+    silent = _OF_WHOLE_PLANS if FORMATS[document.format].message else frozenset()
+    checked = check(plan, as_of=as_of, profile=profile)  # type: ignore[arg-type]
+    findings.extend(finding for finding in checked if finding.code not in silent)
     reading = Reading(plan, account, document.format, findings, document.spec.variant, document, trace)
     plan.origins = [_origin(document, plan, reading), *_carried(document)]
     return reading

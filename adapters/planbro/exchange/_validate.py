@@ -13,7 +13,7 @@ from planbro.exchange._read import read
 from planbro.findings import Finding, Findings, Place, PlanbroError, Severity
 from planbro.formats import FORMATS, Document, open_document
 from planbro.formats.codec import DEFAULT, Limits
-from planbro.mapping import JsonTree, XmlTree, data_dir
+from planbro.mapping import XmlTree, data_dir
 
 
 @cache
@@ -29,7 +29,7 @@ def schema_findings(document: Document) -> Iterator[Finding]:
         name = document.spec.table.schema_of(document.spec.variant)
         if name:
             yield from _xml(document, name)
-    elif isinstance(document.tree, JsonTree) and document.format == "fhir":
+    elif document.format == "fhir":
         yield from gate(document.tree.value)
 
 

@@ -14,6 +14,7 @@ from planbro.exchange._read import ORIGINS, Reading, _scalar, read, reread, unre
 from planbro.findings import Findings, Refused
 from planbro.formats import FORMATS, Document, create, open_document, spec
 from planbro.formats._document import ORIGIN_FOLDER, indent
+from planbro.formats.codec import is_zip
 from planbro.mapping import Account, Fact, Fate, Spec, Trace, Written, merge, restrict, worst
 from planbro.mapping import read as read_tree
 from planbro.mapping import write as write_tree
@@ -51,7 +52,7 @@ def write(
 ) -> Writing:
     """Write `plan` as `format`.
 
-    `onto=None` puts back onto the plan's origin where format and system are the same, else creates; bytes put onto these;
+    `onto=None` puts back onto the plan's origin of that format, else creates; bytes put onto these;
     `False` creates. With a receiver the document holds what that party may see, and is always created. `origins` gives
     the bytes of origins by their sha256 where the plan does not carry them.
 
@@ -78,7 +79,7 @@ def write(
             raise Refused.because("nothing-permitted")
         shown, withheld = decision.apply(plan)
         onto = False
-    target = _target(plan, format, onto, origins)
+    target = _target(plan, format, onto, origins, variant, zipped)
     job = _Job(plan, shown, format, findings, withheld, party, as_of, zipped, variant)
     writing = job.put(target, plan.origins) if target is not None else job.create(sender)
     writing.decision = decision
@@ -109,20 +110,26 @@ def _tell(writing: Writing) -> None:
 
 
 def _target(
-    plan: Plan, format: str, onto: bytes | Literal[False] | None, given: Mapping[str, bytes] | None
+    plan: Plan,
+    format: str,
+    onto: bytes | Literal[False] | None,
+    given: Mapping[str, bytes] | None,
+    variant: str,
+    zipped: bool | None,
 ) -> tuple[Origin | None, bytes] | None:
-    """The document to put onto, if any."""
+    """The document to put onto, if any: of the same format, words and container."""
     if isinstance(onto, bytes):
         return None, onto
     if onto is False:
         return None
     for origin in plan.origins:
-        if origin.format != format:
+        if origin.format != format or (variant and origin.variant != variant):
             continue
         data = origin.data if origin.data is not None else (given or {}).get(origin.sha256)
         if data is None:
             raise Refused.because("origin-bytes-missing")
-        return origin, data
+        if zipped is None or zipped == is_zip(data):
+            return origin, data
     return None
 
 
@@ -244,8 +251,8 @@ class _Job:
                 continue
             member = f"{ORIGIN_FOLDER}{origin.sha256}"
             members[member] = origin.data
-            rows.append({"format": origin.format, "system": origin.system, "sha256": origin.sha256, "table": origin.table,
-                         "variant": origin.variant, "member": member})  # fmt: skip
+            row = {name: getattr(origin, name) for name in ("format", "system", "sha256", "table", "variant")}
+            rows.append(row | {"member": member})
         if rows:
             members[ORIGINS] = json.dumps(rows, indent=2, sort_keys=True).encode()
         return members

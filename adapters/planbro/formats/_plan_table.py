@@ -20,10 +20,8 @@ def table_text() -> str:
         if owner.endswith("[]"):
             rows.append(f"{owner} | {owner} | item(id) | | MAPPING")
         for info in schema()[owner].values():
-            many = "[]" if info.many else ""
-            rows.append(
-                f"{prefix}{info.name}{many} | {prefix}{info.name}{many} | {_CODECS[info.type]} | | {info.source or 'declared'}"
-            )
+            path = f"{prefix}{info.name}{'[]' if info.many else ''}"
+            rows.append(f"{path} | {path} | {_CODECS[info.type]} | | {info.source or 'declared'}")
     return "\n".join(rows)
 
 

@@ -1,7 +1,7 @@
 """The FHIR library at the border: every resource of a Bundle through its R4B model.
 
-`fhir.resources` has R5 at its top; only R4B is used here (fhir.md § 0). It checks elements, cardinalities and primitives,
-neither required codes nor invariants, so passing it is not "valid FHIR".
+`fhir.resources` has R5 at its top; only R4B is used here (fhir.md § 0). It checks elements, cardinalities and
+primitives, neither required codes nor invariants, so passing it is not "valid FHIR".
 """
 
 from __future__ import annotations

@@ -40,25 +40,25 @@ class IdentError(ValueError):
     code: ClassVar[Code] = "unknown-kind"
 
 
-class InvalidFormat(IdentError):  # noqa: N818
+class InvalidFormat(IdentError):
     """A character that the number cannot have."""
 
     code = "characters"
 
 
-class InvalidLength(IdentError):  # noqa: N818
+class InvalidLength(IdentError):
     """Too short or too long."""
 
     code = "length"
 
 
-class InvalidDate(IdentError):  # noqa: N818
+class InvalidDate(IdentError):
     """No such day, or a series that the number does not belong to."""
 
     code = "date"
 
 
-class InvalidControl(IdentError):  # noqa: N818
+class InvalidControl(IdentError):
     """The control digits do not agree with the rest."""
 
     code = "control-digit"

@@ -12,11 +12,10 @@ from planbro.mapping._write import Written, write
 
 __all__ = [
     "Account",
-    "Entry",
-    "Fate",
-    "worst",
     "CodeTable",
+    "Entry",
     "Fact",
+    "Fate",
     "Group",
     "JsonTree",
     "Leaf",
@@ -44,5 +43,6 @@ __all__ = [
     "read",
     "restrict",
     "shared",
+    "worst",
     "write",
 ]

@@ -117,7 +117,7 @@ def _oslo() -> ZoneInfo:
 
 
 def with_offset(value: str) -> str:
-    """A date-time with seconds and an explicit offset; local Norwegian time where the source gave none (plo.md § 8.5)."""
+    """Seconds and an explicit offset; local Norwegian time where the source gave none (plo.md § 8.5)."""
     if len(value) == 10:
         return value
     match = re.fullmatch(r"(.{16})(:\d\d(?:\.\d+)?)?(Z|[+-]\d\d:\d\d)?", value)
@@ -288,7 +288,7 @@ _PLAIN: Mapping[str, Codec] = {
         Codec("decimal(text)", frozenset({"decimal"}), _identity, _decimal),
         Codec("code(*)", frozenset({"code"}), _code_out, _code_in),
         Codec("fnr", _TEXT, _no_blanks, _unblank),
-        Codec("uuid", _TEXT, lambda v: f"urn:uuid:{v}", lambda raw: _only_string(raw).strip().removeprefix("urn:uuid:")),
+        Codec("uuid", _TEXT, lambda v: f"urn:uuid:{v}", lambda raw: _only_string(raw).removeprefix("urn:uuid:")),
         Codec("idsystem", _TEXT, _id_system, _write_only),
         Codec("html", _TEXT, _html_out, _html_in),
         Codec("base64", frozenset({"data"}), _identity, _bytes_in),

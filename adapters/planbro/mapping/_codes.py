@@ -53,7 +53,7 @@ class CodeTable:
         return Code(row.value if row else None, self.system, code, text)
 
     def write(self, code: Code) -> str | None:
-        """The code to write: the original one where it still means the value, else the preferred; None if there is none."""
+        """The code to write: the original where it still means the value, else the preferred; None if there is none."""
         if code.system == self.system and code.code is not None:
             row = self.by_code.get(code.code)
             if (row.value if row else None) == code.value:
@@ -156,5 +156,4 @@ def load_all(files: Iterable[Path], findings: Findings) -> dict[str, CodeTable]:
 def shared() -> Mapping[str, CodeTable]:
     """The shipped code tables, loaded once."""
     findings = Findings()
-    tables = load_all(sorted((data_dir("mappings") / "codes").glob("*.table")), findings)
-    return tables
+    return load_all(sorted((data_dir("mappings") / "codes").glob("*.table")), findings)

@@ -230,7 +230,7 @@ class _Json:
                 resource = entry.get("resource") if isinstance(entry, dict) else None
                 if isinstance(resource, dict):
                     ident = resource.get("id")
-                    if name in {entry.get("fullUrl"), f"{resource.get('resourceType')}/{ident}", f"urn:uuid:{ident}"}:
+                    if name in (entry.get("fullUrl"), f"{resource.get('resourceType')}/{ident}", f"urn:uuid:{ident}"):
                         return entry
         return None
 
@@ -364,7 +364,7 @@ class _Interpreter:
             return next((i for i in here if entry is not None and i.list_name in lists), None)
         for name in lists:
             for item in items:
-                if item.list_name == name and reference in {item.key, item.record.id or None}:
+                if item.list_name == name and reference in (item.key, item.record.id or None):
                     return item
         return None
 

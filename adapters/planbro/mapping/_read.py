@@ -436,7 +436,7 @@ class Reader:
         return trace
 
     def _follow_groups(self, trace: Trace) -> Iterator[Mark]:
-        """In a Bundle, the names and types of the resources that were read, and systems and urls beside what was read."""
+        """In a Bundle: names and types of the resources that were read, systems and urls beside what was read."""
         if not isinstance(self.tree, JsonTree) or self.spec.table.tree != "graph":
             return
         marked = set(trace.facts)
@@ -460,9 +460,9 @@ class Reader:
 
 
 def _short_code(code: Code) -> str:
-    """A code is structural, but a free text in its place may not be: only what looks like a code is shown."""
+    """A code is structural, but a name may stand in its place: only what has a digit and is no number is shown."""
     text = code.code or ""
-    return text if re.fullmatch(r"[\w.-]{1,24}", text) and not re.search(r"\d{5}", text) else "?"
+    return text if re.fullmatch(r"[A-Za-z_.-]{0,12}[0-9]{1,4}[A-Za-z_.-]{0,8}", text) else "?"
 
 
 def read(spec: Spec, tree: Tree, findings: Findings, *, fallback_identity: str) -> Trace:

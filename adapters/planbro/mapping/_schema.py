@@ -5,7 +5,6 @@ Read from our own schemas, whose style is regular: named types with one sequence
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any

@@ -344,7 +344,7 @@ class _Compiler:
         elif inner:
             below = (Step("resource"),) if len(steps) == 2 and node.step.name == "entry" else ()
             group.key = below + doc_path(inner, self.table.separator)
-            key_node = self._node(((steps[:1] if below else steps) + group.key))
+            key_node = self._node((steps[:1] if below else steps) + group.key)
             key_node.leaves.append(Leaf(row, "id", group.owner, "id", group.scope, _codecs.find("text", {})))  # type: ignore[arg-type]
         if "within" in options and len(options["within"]) > 1:
             step = doc_path(options["within"][1], self.table.separator)[0]

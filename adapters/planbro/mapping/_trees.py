@@ -74,7 +74,7 @@ _LINE = re.compile(r"([^\n:]{1,60}):[ \t]*([^\n]*)")
 class XmlTree:
     """An lxml document. Elements are kept alive so that their identity can serve as a key."""
 
-    __slots__ = ("_kept", "_namespaces", "_presence", "_start", "_tree", "attachment_key", "members")
+    __slots__ = ("_kept", "_namespaces", "_positions", "_presence", "_start", "_tree", "attachment_key", "members")
 
     def __init__(self, tree: Any, *, presence: str = "full", namespaces: dict[str | None, str] | None = None,
                  members: MutableMapping[str, bytes] | None = None, attachment_key: str = "fil",
@@ -84,6 +84,7 @@ class XmlTree:
         self._presence = presence
         self._namespaces = namespaces or {}
         self._kept: list[Any] = []
+        self._positions: dict[Any, dict[Any, str]] = {}
         self.members = members
         self.attachment_key = attachment_key
 
@@ -337,7 +338,7 @@ class XmlTree:
 
     def path(self, place: Place) -> str:
         element, key = place
-        where = _xpath(element)
+        where = _xpath(element, self._positions)
         return {"": where, "tail": f"{where}/following-sibling::text()[1]", "comment": where}.get(
             key, f"{where}/{_short(key)}" if key[:1] == "@" else where
         )
@@ -350,19 +351,35 @@ class XmlTree:
         """Nothing is put off in XML."""
 
 
-def _xpath(element: Any) -> str:
+def _xpath(element: Any, positions: dict[Any, dict[Any, str]]) -> str:
     """Local names with positions; readable, and good enough to find the place by eye or by tool."""
     parts: list[str] = []
     while element is not None:
-        if not isinstance(element.tag, str):
-            name = "comment()" if element.tag is etree.Comment else "processing-instruction()"
-        else:
-            name = etree.QName(element).localname
         parent = element.getparent()
-        same = [e for e in parent if e.tag == element.tag] if parent is not None else [element]
-        parts.append(f"{name}[{same.index(element) + 1}]" if len(same) > 1 else name)
+        if parent is None:
+            parts.append(_name(element))
+        else:
+            if parent not in positions:
+                positions[parent] = _named(parent)
+            parts.append(positions[parent][element])
         element = parent
     return "/" + "/".join(reversed(parts))
+
+
+def _name(element: Any) -> str:
+    if isinstance(element.tag, str):
+        return str(etree.QName(element).localname)
+    return "comment()" if element.tag is etree.Comment else "processing-instruction()"
+
+
+def _named(parent: Any) -> dict[Any, str]:
+    """Each child's name, with its position where several have it."""
+    count: dict[Any, int] = {}
+    numbered = []
+    for child in parent:
+        count[child.tag] = count.get(child.tag, 0) + 1
+        numbered.append((child, count[child.tag]))
+    return {c: f"{_name(c)}[{n}]" if count[c.tag] > 1 else _name(c) for c, n in numbered}
 
 
 def _short(key: str) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 from planbro.findings import Findings
@@ -224,7 +225,7 @@ class Writer:
             before = below
             order.append(below)
         if isinstance(self.tree, JsonTree):
-            if len(order) > 1 and any(a[0] is b[0] and a[1] > b[1] for a, b in zip(order, order[1:], strict=False)):
+            if len(order) > 1 and any(a[0] is b[0] and a[1] > b[1] for a, b in pairwise(order)):
                 self.tree.reorder(order)
         elif len(order) > 1:
             self._reorder(above, child, parent, order)
@@ -252,7 +253,7 @@ class Writer:
         positions = [index[id(p[0])] for p in order]
         if positions == sorted(positions):
             return
-        for before, below in zip(order, order[1:], strict=False):
+        for before, below in pairwise(order):
             self.tree.move(below, above, child, parent, before)
 
     def _point(self, group: Group, below: Place, item: Item) -> None:

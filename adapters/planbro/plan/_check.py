@@ -382,7 +382,7 @@ def _check_numbers(plan: Plan, today: str | None, profile: Profile, found: Findi
     on = date.fromisoformat(today) if today else None
     for one in plan.identifiers:
         stated = value_of(one.kind)
-        kind = ident.Kind(stated) if stated else None
+        kind = ident.Kind(stated) if stated in set(ident.Kind) else None
         issuer = one.issuer if isinstance(one.issuer, str) and one.issuer.strip() else None
         _tell(found, _path("identifiers", one, "value"), one.value, kind, profile, issuer, on)
     for name, field, kind in _NUMBERS:
