@@ -47,8 +47,10 @@ demo: $(VENV)/.base
 	@$(BIN)/planbro demo -o out/demo
 
 test: $(VENV)/.test
-	@$(BIN)/python -m pytest --doctest-modules adapters/planbro
-	@$(BIN)/python -m pytest -n auto -m "not long" tests $(ARGS)
+	@code=0; \
+	$(BIN)/python -m pytest --doctest-modules adapters/planbro || code=1; \
+	$(BIN)/python -m pytest -n auto -m "not long" tests $(ARGS) || code=1; \
+	exit $$code
 
 test-long: $(VENV)/.test
 	@if grep -rqs 'mark\.long' tests; \

@@ -26,15 +26,20 @@ FILES = (
 )
 
 
+def fixture(format: str, variant: str, zipped: bool) -> bytes:
+    """The plan as one of the files."""
+    return planbro.write(rich_plan(), format, onto=False, variant=variant, zipped=zipped, as_of=AS_OF).data
+
+
 def main() -> None:
     """Write each file that differs from what it should be, and say which."""
     for name, format, variant, zipped in FILES:
-        writing = planbro.write(rich_plan(), format, onto=False, variant=variant, zipped=zipped, as_of=AS_OF)
+        data = fixture(format, variant, zipped)
         path = ROOT / "fixtures" / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        if not path.is_file() or path.read_bytes() != writing.data:
-            path.write_bytes(writing.data)
-            print(f"{name}: {len(writing.data)} bytes")
+        if not path.is_file() or path.read_bytes() != data:
+            path.write_bytes(data)
+            print(f"{name}: {len(data)} bytes")
 
 
 if __name__ == "__main__":

@@ -239,7 +239,7 @@ def test_the_same_question_has_the_same_answer(case):
 def test_the_cases_reach_content():
     reached = set()
 
-    @settings(max_examples=60, derandomize=True, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=250, derandomize=True, suppress_health_check=list(HealthCheck))
     @given(cases())
     def look(case):
         decision = _ask(case)

@@ -18,7 +18,6 @@ from planbro.findings import Findings, PlanbroError
 from planbro.render.terminal import Screen
 from planbro.render.texts import choose_language
 
-REPORT: Final = "https://github.com/planbro/planbro/issues"
 COULD_NOT: Final = 2
 
 
@@ -121,7 +120,7 @@ def _broken(job: Job, error: Exception) -> int:
     if os.environ.get("PLANBRO_DEBUG") == "1":
         traceback.print_exception(error, file=job.err.stream)
     else:
-        job.err.say("please-report", url=REPORT)
+        job.err.say("please-report")
         job.err.say("debug-hint", style="dim")
     return COULD_NOT
 

@@ -140,7 +140,7 @@ def mask(text: str, longest: int = 24) -> str:
     """The shape of a text: what it looks like, and not what it says.
 
     >>> mask("Kari Nordmann, 99 88 77 66")
-    'xxxx xxxxxxxx, 99 99 99 …'
+    'xxxx xxxxxxxx, 99 99 99…'
     """
     shape = "".join(
         "9" if c.isdigit() else "x" if c.isalpha() else c if c in " .,:;-/+()@_%#=|&" else "·" for c in text[:longest]

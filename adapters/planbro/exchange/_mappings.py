@@ -93,10 +93,9 @@ def own_table(path: Path, findings: Findings) -> Table:
         Refused: it cannot be read, or is no text.
     """
     try:
-        table = read_table(path, findings)
+        table = read_table(path, findings, str(path))
     except UnicodeDecodeError:
         raise Refused.because("table-syntax", file=str(path), reason="it is not UTF-8 text") from None
-    table.file = str(path)
     return table
 
 
@@ -170,7 +169,14 @@ def _check_required(compiled: Spec, findings: Findings) -> None:
         there = {child.name for child in node.children} | {n for t in node.tests for _, n in t.path}
         for name in sorted(kind.required - there):
             where = f"{node.name.rpartition('}')[2]}/{name.rpartition('}')[2]}"
-            findings.add("table-required", file=compiled.table.file, path=where, where=where)
+            findings.add("table-required", file=compiled.table.file, line=_first_line(node), path=where, where=where)
+
+
+def _first_line(node: Node) -> int | None:
+    """Where the table begins to write a place: the row to mend, or to add one beside."""
+    lines = [one.row.line for one in (*node.leaves, *node.groups)]
+    below = (_first_line(child) for child in node.children if child is not node and child.groups is not node.groups)
+    return min([*lines, *(line for line in below if line is not None)], default=None)
 
 
 def _declared_nodes(root: Node, declared: XmlSchema, name: str) -> Iterator[tuple[Node, Declared]]:
@@ -190,7 +196,7 @@ def _declared_nodes(root: Node, declared: XmlSchema, name: str) -> Iterator[tupl
 def _is_written(node: Node) -> bool:
     own = any(leaf.direction != "read" for leaf in node.leaves)
     return own or any(
-        _is_written(child) for child in node.children if child is not node and child.groups != node.groups
+        _is_written(child) for child in node.children if child is not node and child.groups is not node.groups
     )
 
 

@@ -18,7 +18,7 @@ from planbro.mapping import XmlTree, data_dir
 
 @cache
 def xml_schema(name: str) -> etree.XMLSchema:
-    """One of our own schemas, compiled once; a message costs 24 times less that way (ANCHORS C.2)."""
+    """One of our own schemas, compiled once; a message costs 24 times less that way."""
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
     return etree.XMLSchema(etree.parse(str(data_dir("schemas") / name), parser))
 

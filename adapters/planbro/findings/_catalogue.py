@@ -41,7 +41,7 @@ ROWS: tuple[tuple[str, str, str, str, str, str, str], ...] = (
      "Rett {element} slik skjemaet krever.", "Mend {element} as the schema demands.", "the format's own schema; AppRec T02"),
     ("msghead-nested", "info", "Meldingen ligger i en MsgHead inne i en MsgHead; den innerste er lest.",
      "The message lies in a MsgHead inside a MsgHead; the inner one was read.",
-     "Ingenting; konvolutten er tatt vare på.", "Nothing; the outer envelope is kept.", "plo.md § 3; ANCHORS E.1"),
+     "Ingenting; konvolutten er tatt vare på.", "Nothing; the outer envelope is kept.", "plo.md § 3"),
     ("msghead-payload-missing", "error", "MsgHead har ingen fagmelding som planbro kjenner.", "The MsgHead holds no payload that planbro knows.",
      "Se hva den bærer med `planbro inspect`.", "See what it carries with `planbro inspect`.", "plo.md § 1.1"),
     ("msgtype-mismatch", "warning", "Meldingstypen {type} passer ikke med rotelementet {element}.",

@@ -156,7 +156,7 @@ def _tree(document: Document, parsed: Any, findings: Findings) -> XmlTree | Json
 
 
 def _inner_message(root: Any, findings: Findings) -> Any:
-    """A MsgHead inside a MsgHead: the message is the innermost one (ANCHORS E.1)."""
+    """A MsgHead inside a MsgHead: the message is the innermost one."""
     payload = next(root.iter(*PAYLOADS), None)
     inner = next(payload.iterancestors(MSGHEAD + "MsgHead"), root) if payload is not None else root
     if inner is root:

@@ -13,6 +13,7 @@ from lxml import etree
 from planbro.findings import Findings, PlanbroError, Refused
 from planbro.formats import _plan_table
 from planbro.mapping import Spec, Table, compile_table, data_dir, parse, shared
+from planbro.mapping._codes import mapping_file
 from planbro.mapping._schema import XmlSchema
 
 MSGHEAD: Final = "{http://www.kith.no/xmlstds/msghead/2006-05-24}"
@@ -66,11 +67,11 @@ def table_of(name: str, findings: Findings) -> Table:
         raise Refused.because("format-not-known", format=name, known=", ".join(FORMATS))
     if name == "plan":
         return _plan_table.table()
-    return read_table(data_dir("mappings") / f"{name}.table", findings)
+    return read_table(mapping_file(f"{name}.table"), findings)
 
 
-def read_table(path: Path, findings: Findings) -> Table:
-    """Parse a table file.
+def read_table(path: Path, findings: Findings, name: str = "") -> Table:
+    """Parse a table file; findings call it `name`.
 
     Raises:
         Refused: there is no such file.
@@ -79,7 +80,7 @@ def read_table(path: Path, findings: Findings) -> Table:
         text = path.read_text("utf-8")
     except OSError:
         raise Refused.because("table-missing", file=path.name, format=path.stem) from None
-    return parse(text, path.name, findings)
+    return parse(text, name or path.name, findings)
 
 
 def compile_spec(table: Table, findings: Findings, variant: str = "") -> Spec:

@@ -6,6 +6,7 @@ honest by an equivalence per row).
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -141,6 +142,12 @@ def data_dir(name: str) -> Path:
     return Path(__file__).resolve().parents[3] / name
 
 
+def mapping_file(name: str) -> Path:
+    """A table or a file of code tables: the customer's own from the folder PLANBRO_MAPPINGS, else the shipped one."""
+    own = Path(os.environ.get("PLANBRO_MAPPINGS", "")) / name
+    return own if os.environ.get("PLANBRO_MAPPINGS") and own.is_file() else data_dir("mappings") / name
+
+
 def load_all(files: Iterable[Path], findings: Findings) -> dict[str, CodeTable]:
     """Every code table of the files; a name that stands twice is a fault."""
     tables: dict[str, CodeTable] = {}
@@ -156,4 +163,7 @@ def load_all(files: Iterable[Path], findings: Findings) -> dict[str, CodeTable]:
 def shared() -> Mapping[str, CodeTable]:
     """The shipped code tables, loaded once."""
     findings = Findings()
-    return load_all(sorted((data_dir("mappings") / "codes").glob("*.table")), findings)
+    names = {file.name for file in (data_dir("mappings") / "codes").glob("*.table")}
+    own = os.environ.get("PLANBRO_MAPPINGS")
+    names |= {file.name for file in (Path(own) / "codes").glob("*.table")} if own else set()
+    return load_all([mapping_file(f"codes/{name}") for name in sorted(names)], findings)

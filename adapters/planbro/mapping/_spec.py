@@ -393,15 +393,16 @@ class _Compiler:
         if wanted not in codec.fits and not (many and info and info.type in codec.fits):
             self._fault(row, "table-codec", codec=row.codec, type=wanted, fits=", ".join(_codecs.names()))
             return
-        scope = row.plan.owner
+        scope, inside = row.plan.owner, steps
         if row.plan.owner.endswith("[]"):
             group = self._owner_group(row, steps)
             if group is None:
                 self._fault(row, "table-no-group", where=str(row.plan), plan=row.plan.owner)
                 return
             scope = group.scope
+            inside = steps[len(self._steps(group.row)) :]
         node = self._node(steps)
-        if many and wanted not in codec.fits and not any(step.repeat for step in steps):
+        if (many and wanted not in codec.fits) != any(step.repeat for step in inside):
             self._fault(row, "table-shape", where=row.doc_text)
             return
         kind: LeafKind = "display" if codec.name.startswith("display(") else "field"

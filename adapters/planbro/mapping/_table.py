@@ -128,8 +128,10 @@ _WAY = re.compile(r"\b(read|write|derived)\s*:\s*(.*)\Z")
 
 def _row(table: Table, line: str, number: int, section: str, findings: Findings) -> Row | None:
     cells = [cell.strip() for cell in line.removeprefix("|").removesuffix("|").split("|")]
-    if line.startswith("|") and len(cells) == 4:
+    if line.startswith("|") and len(cells) in (3, 4):
         cells = ["", *cells]
+    if line.endswith("|") and len(cells) == 4:
+        cells = [*cells, ""]
     if len(cells) != 5:
         findings.add("table-syntax", file=table.file, line=number, reason=f"{len(cells)} columns, not five")
         return None

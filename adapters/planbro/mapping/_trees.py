@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from base64 import b64encode
-from collections.abc import Iterator, MutableMapping
+from collections.abc import Iterator, Mapping, MutableMapping
 from hashlib import sha256
 from typing import Any, Protocol
 
@@ -237,14 +237,7 @@ class XmlTree:
         element.text = test.values[0]
 
     def _insert(self, child: Any, element: Any, above: Node, after: Place | None) -> None:
-        position = len(element)
-        if after is not None:
-            position = element.index(after[0]) + 1
-        else:
-            rank = above.order.get(child.tag)
-            if rank is not None:
-                while position and above.order.get(element[position - 1].tag, -1) > rank:
-                    position -= 1
+        position = element.index(after[0]) + 1 if after is not None else _place_for(child, element, above.order)
         element.insert(position, child)
         _indent_like_siblings(element, child, position)
 
@@ -349,6 +342,23 @@ class XmlTree:
 
     def finish(self) -> None:
         """Nothing is put off in XML."""
+
+
+def _place_for(child: Any, element: Any, order: Mapping[str, int]) -> int:
+    """Where the schema has a new child: behind the last sibling that goes before it; comments and strangers stay."""
+    rank = order.get(child.tag)
+    position = len(element)
+    if rank is None:
+        return position
+    for index in range(len(element) - 1, -1, -1):
+        tag = element[index].tag
+        found = order.get(tag) if isinstance(tag, str) else None
+        if found is None:
+            continue
+        if found <= rank:
+            return index + 1
+        position = index
+    return position
 
 
 def _xpath(element: Any, positions: dict[Any, dict[Any, str]]) -> str:

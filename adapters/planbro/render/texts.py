@@ -247,8 +247,8 @@ TEXTS: Final[Mapping[str, tuple[str, str]]] = {
     "own": ("egenkopi", "own copy"),
     # faults of ours
     "please-report": (
-        "Dette er en feil i planbro, ikke i filen din. Meld den gjerne: {url}",
-        "This is a fault in planbro, not in your file. Please report it: {url}",
+        "Dette er en feil i planbro, ikke i filen din. Meld den gjerne.",
+        "This is a fault in planbro, not in your file. Please report it.",
     ),
     "debug-hint": (
         "Sett PLANBRO_DEBUG=1 for å se hele sporet; det kan vise innhold fra filen.",

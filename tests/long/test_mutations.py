@@ -1,0 +1,320 @@
+"""Every row and every code counts: a table with one fault is noticed by the checks or by the laws.
+
+For each table: delete a row, swap two codecs of like type, swap two document paths, swap two codes. The battery is
+small, so that many mutants fit in a few minutes: static checks; a golden document created, byte for byte; documents of
+our own and of others read, fact by fact and leaf by leaf. What it cannot notice is named, with the reason.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import random
+import re
+import uuid
+import zlib
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import pytest
+from planbro.exchange._mappings import _check_codes, _check_required
+from planbro.findings import Findings, Severity
+from planbro.formats import Document, create, open_document
+from planbro.formats._document import canonical
+from planbro.formats._plan_table import table_text
+from planbro.mapping import CodeTable, Spec, compile_table, data_dir, parse, read, shared, write
+from planbro.mapping._codecs import find
+from planbro.mapping._codes import check as check_codes
+from planbro.mapping._schema import XmlSchema
+from planbro.plan import (
+    ABSENT,
+    LISTS,
+    VALUE_SETS,
+    Code,
+    FieldInfo,
+    Null,
+    Plan,
+    Source,
+    copy,
+    facts,
+    orders,
+    schema,
+)
+from planbro.testing import municipality, rich_plan
+
+from tests.laws.common import enveloped
+
+pytestmark = pytest.mark.long
+
+TABLES = ("sampro", "flyt-samspill", "fhir", "plo-1.6", "plo-2.0", "plan")
+KINDS = {"delete": 25, "codecs": 12, "paths": 15, "codes": 12}
+"""Mutants of each kind that are drawn for each table, with a seed."""
+
+SURVIVORS: dict[tuple[str, str, str], str] = {}
+"""(table or *, kind, pattern over the rows that were changed) to why no law can notice."""
+
+
+# -- tables as text
+
+
+@cache
+def text_of(name: str) -> str:
+    return table_text() if name == "plan" else (data_dir("mappings") / f"{name}.table").read_text("utf-8")
+
+
+@cache
+def xsd(name: str) -> XmlSchema:
+    return XmlSchema.load(data_dir("schemas") / name)
+
+
+def compiled(name: str, text: str, codes: Mapping[str, CodeTable]) -> tuple[Spec, bool]:
+    """The table ready to run, and whether the checks find a fault."""
+    findings = Findings()
+    table = parse(text, name, findings)
+    spec = compile_table(table, codes, findings, schema=xsd(table.schema) if table.schema else None)
+    _check_codes(spec, findings)
+    if table.schema:
+        _check_required(spec, findings)
+    return spec, any(finding.severity is not Severity.INFO for finding in findings)
+
+
+def rows(text: str) -> list[tuple[int, list[str]]]:
+    """Number and cells of each row."""
+    lines = enumerate(text.splitlines())
+    found = ((n, [c.strip() for c in line.split("|")]) for n, line in lines if line.strip() and line.lstrip()[0] not in "#@")
+    return [(n, cells) for n, cells in found if len(cells) == 5]
+
+
+def with_rows(text: str, changed: Mapping[int, list[str] | None]) -> str:
+    lines = text.splitlines()
+    for number, cells in changed.items():
+        lines[number] = "" if cells is None else " | ".join(cells)
+    return "\n".join(lines)
+
+
+def foreign(text: str) -> str:
+    """A table that writes what ours only reads: rows marked `read` come first, and both ways."""
+    lines = text.splitlines()
+    only_read = [n for n, cells in rows(text) if re.search(r"\bread:", cells[3])]
+    first = [re.sub(r"\bread:[^|]*", "", lines[n]) for n in only_read]
+    return "\n".join([*(line for line in lines if line.startswith("@")), *first,
+                      *(line for n, line in enumerate(lines) if n not in only_read and not line.startswith("@"))])  # fmt: skip
+
+
+# -- the battery
+
+
+@dataclass
+class Golden:
+    """A document, what the original table reads from it, and the plan it was created from, if it was by that table."""
+
+    data: bytes
+    facts: Any
+    plan: Plan | None
+
+
+def made(name: str, spec: Spec, plan: Plan) -> bytes:
+    document = create(name)
+    blank = dataclasses.replace(document, spec=spec)
+    named = plan if plan.source.message_id else enveloped(plan, name)
+    write(spec, blank.tree, copy(named), None, Findings())
+    return blank.serialise()
+
+
+def reading(spec: Spec, document: Document) -> Any:
+    """Facts with their original codes, order, and how many leaves are taken for how many facts."""
+    trace = read(spec, document.tree, Findings(), fallback_identity="")
+    said = {k: v.exact if isinstance(v, Code) else v for k, v in facts(trace.plan, envelope=True)}
+    return said, orders(trace.plan), sum(len(named) for named in trace.facts.values()), len(trace.facts)
+
+
+@cache
+def goldens(name: str) -> tuple[Golden, ...]:
+    spec, faulty = compiled(name, text_of(name), shared())
+    assert not faulty
+    other, _ = compiled(name, foreign(text_of(name)), shared())
+    found = []
+    for plan in (rich_plan(), _full_plan(spec), *_odd_plans(), *municipality(1, seed=13)):
+        data = made(name, spec, plan)
+        found.append(Golden(data, reading(spec, open_document(data)), plan))
+    for plan in (rich_plan(), _full_plan(spec), _full_plan(other)):
+        theirs = made(name, other, plan)
+        found.append(Golden(theirs, reading(spec, open_document(theirs)), None))
+    return tuple(found)
+
+
+def _odd_plans() -> Iterator[Plan]:
+    """Plans that tell apart what looks alike in the rich plan: booleans, blanks and marks, short dates, clock times."""
+    for bit in range(3):
+        yield _filled(lambda info, number, bit=bit: bool(number >> bit & 1) if info.type == "boolean" else None)
+    forms = {"text": "  1 2  <b>&amp;</b> ", "date": "2031", "dateTime": "2031-05-06T07:08", "decimal": "1.10"}
+    yield _filled(lambda info, number: forms.get(info.type, "").replace("1 2", f"{info.name} 1 2") or None)
+
+
+def _full_plan(spec: Spec) -> Plan:
+    """Every field filled, and for each list row an item that meets its conditions."""
+    plan, number = rich_plan(), 0
+    plan.source = Source()
+    extra = []
+    for group in spec.groups:
+        cls = LISTS[group.list_name]
+        item = cls(id=str(uuid.uuid5(uuid.NAMESPACE_OID, f"{len(extra)}")))
+        extra.append((group, item))
+        getattr(plan, group.list_name).append(item)
+    for owner, fields in schema().items():
+        for _, record in plan.records_of(owner):
+            for info in fields.values():
+                number += 1
+                if getattr(record, info.name) is ABSENT or isinstance(getattr(record, info.name), Null):
+                    setattr(record, info.name, _some(info, number))
+    for group, item in extra:
+        for condition in group.conditions:
+            kind = schema()[group.owner][condition.path].type
+            if condition.negated:
+                setattr(item, condition.path, ABSENT)
+            elif condition.values:
+                setattr(item, condition.path, Code(condition.values[0]) if kind == "code" else condition.values[0])
+    return plan
+
+
+def _some(info: FieldInfo, number: int) -> Any:
+    if info.to:
+        return ABSENT
+    if info.type == "code":
+        return Code(VALUE_SETS[str(info.codes)][number % len(VALUE_SETS[str(info.codes)])])
+    return {"text": f"{info.name} {number}", "date": f"2031-05-{number % 28 + 1:02}", "boolean": bool(number % 2),
+            "dateTime": f"2031-05-06T07:{number % 60:02}:00+01:00", "integer": number, "decimal": f"{number}.50",
+            "data": b"%PDF " + str(number).encode()}[info.type]  # fmt: skip
+
+
+def _filled(value: Callable[[FieldInfo, int], Any]) -> Plan:
+    """The rich plan with other values in every field that `value` has one for."""
+    plan = rich_plan()
+    for owner, fields in schema().items():
+        for _, record in plan.records_of(owner):
+            for number, info in enumerate(sorted(fields.values(), key=lambda info: (info.type, info.name))):
+                found = None if info.many or owner == "source" else value(info, number)
+                if found is not None:
+                    setattr(record, info.name, found)
+    return plan
+
+
+def noticed(name: str, spec: Spec) -> bool:
+    for golden in goldens(name):
+        try:
+            if reading(spec, open_document(golden.data)) != golden.facts:
+                return True
+            if golden.plan is not None and canonical(made(name, spec, golden.plan)) != canonical(golden.data):
+                return True
+        except Exception:  # noqa: BLE001 - a table that cannot run is noticed
+            return True
+    return False
+
+
+# -- mutants
+
+
+@dataclass
+class Mutant:
+    kind: str
+    what: str
+    text: str
+    codes: Mapping[str, CodeTable]
+    plan: Plan | None = None
+
+
+def deletions(text: str) -> Iterator[Mutant]:
+    for number, cells in rows(text):
+        yield Mutant("delete", " | ".join(cells[:4]), with_rows(text, {number: None}), shared())
+
+
+def codec_swaps(text: str, rng: random.Random) -> Iterator[Mutant]:
+    fields = [(n, c) for n, c in rows(text) if find(c[2], shared()) is not None and c[0]]
+    while True:
+        (one, a), (two, b) = rng.sample(fields, 2)
+        left, right = find(a[2], shared()), find(b[2], shared())
+        assert left is not None
+        assert right is not None
+        if a[2] == b[2] or not left.fits & right.fits or (a[2].startswith("display") != b[2].startswith("display")):
+            continue
+        swapped = {one: [*a[:2], b[2], *a[3:]], two: [*b[:2], a[2], *b[3:]]}
+        yield Mutant("codecs", f"{' | '.join(a[:4])} <> {' | '.join(b[:4])}", with_rows(text, swapped), shared())
+
+
+def path_swaps(text: str, rng: random.Random) -> Iterator[Mutant]:
+    fields = [(n, c) for n, c in rows(text) if not c[2].startswith("item")]
+    while True:
+        one, a = rng.choice(fields)
+        near = [(n, c) for n, c in fields
+                if c[0].split(".")[0] == a[0].split(".")[0] and c[1] != a[1] and [c[0], *c[2:4]] != [a[0], *a[2:4]]]  # fmt: skip
+        if near:
+            two, b = rng.choice(near)
+            swapped = {one: [a[0], b[1], *a[2:]], two: [b[0], a[1], *b[2:]]}
+            yield Mutant("paths", f"{' | '.join(a[:4])} <> {' | '.join(b[:4])}", with_rows(text, swapped), shared())
+
+
+def code_swaps(text: str, rng: random.Random) -> Iterator[Mutant]:
+    used = sorted({m[1] for m in re.finditer(r"\| code\(([\w.-]+)\)", text)})
+    while used:
+        table = shared()[rng.choice(used)]
+        if len(table.rows) < 2:
+            continue
+        one, two = rng.sample(table.rows, 2)
+        if one.value == two.value or one.code == two.code:
+            continue
+        other = CodeTable(table.name, table.value_set, table.system, table.date)
+        for row in table.rows:
+            code = two.code if row is one else one.code if row is two else row.code
+            other.add(dataclasses.replace(row, code=code))
+        plan = _with_code(table, Code(one.value, table.system, one.code))
+        yield Mutant("codes", f"{table.name} | {one.value} {one.code} <> {two.value} {two.code}", text,
+                     {**shared(), table.name: other}, plan)  # fmt: skip
+
+
+def _with_code(table: CodeTable, code: Code) -> Plan:
+    """The rich plan, every field of the value set at one value."""
+    plan = rich_plan()
+    plan.source = Source(message_id="1")
+    for owner, fields in schema().items():
+        for _, record in plan.records_of(owner):
+            for info in fields.values():
+                if info.codes == table.value_set:
+                    setattr(record, info.name, code)
+    return plan
+
+
+def survives(name: str, mutant: Mutant) -> bool:
+    findings = Findings()
+    for table in mutant.codes.values():
+        if table is not shared().get(table.name):
+            check_codes(table, "codes", findings)
+    spec, faulty = compiled(name, mutant.text, mutant.codes)
+    if faulty or findings.has_errors:
+        return False
+    if mutant.plan is not None:
+        original, _ = compiled(name, text_of(name), shared())
+        return made(name, original, mutant.plan) == made(name, spec, mutant.plan)
+    return not noticed(name, spec)
+
+
+def reason(name: str, mutant: Mutant) -> str | None:
+    for (table, kind, pattern), why in SURVIVORS.items():
+        if table in {name, "*"} and kind == mutant.kind and re.search(pattern, mutant.what):
+            return why
+    return None
+
+
+@pytest.mark.parametrize("kind", list(KINDS))
+@pytest.mark.parametrize("name", TABLES)
+def test_a_mutant_is_noticed(name: str, kind: str) -> None:
+    rng = random.Random(zlib.crc32(f"{name} {kind}".encode()))
+    text = text_of(name)
+    if kind == "delete":
+        every = list(deletions(text))
+        drawn = rng.sample(every, min(len(every), KINDS[kind]))
+    else:
+        source = {"codecs": codec_swaps, "paths": path_swaps, "codes": code_swaps}[kind](text, rng)
+        drawn = [mutant for mutant, _ in zip(source, range(KINDS[kind]), strict=False)]
+    alive = [mutant.what for mutant in drawn if reason(name, mutant) is None and survives(name, mutant)]
+    assert not alive
