@@ -11,8 +11,9 @@ from collections.abc import Callable
 from typing import Any
 
 import orjson
-import planbro
 from lxml import etree
+
+import planbro
 from planbro.findings import Findings
 from planbro.formats import create, open_document
 from planbro.mapping import read, restrict, write

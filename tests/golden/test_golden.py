@@ -10,8 +10,9 @@ import importlib.util
 from pathlib import Path
 from types import ModuleType
 
-import planbro
 import pytest
+
+import planbro
 from planbro.formats._document import canonical
 from planbro.testing import rich_plan
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 
-import planbro
 import pytest
+from tests.laws.common import created
+
+import planbro
 from planbro.findings import PlanbroError
 from planbro.formats.codec import Limits
 from planbro.plan import Code
 from planbro.testing import rich_plan
-
-from tests.laws.common import created
 
 
 def sampro() -> str:

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.laws.common import FORMATS, WHOLE, created, differences, held, opened, put
 
-from planbro.formats._document import canonical
 from planbro.formats import spec
+from planbro.formats._document import canonical
 from planbro.plan import ABSENT, Null, Plan, facts
 from planbro.testing import municipality, rich_plan
 from planbro.testing.strategies import edits, plans

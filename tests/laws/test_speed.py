@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 from lxml import etree
+from tests.laws.common import created
+
 from planbro.findings import Findings
 from planbro.formats import open_document
 from planbro.mapping import read, restrict
 from planbro.testing import rich_plan
-
-from tests.laws.common import created
 
 
 def best(work: Callable[[], Any]) -> float:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
 from planbro.exchange import _mappings
 from planbro.findings import Finding, Findings, Severity
 from planbro.formats import FORMATS

@@ -174,7 +174,7 @@ def _check_required(compiled: Spec, findings: Findings) -> None:
 
 def _first_line(node: Node) -> int | None:
     """Where the table begins to write a place: the row to mend, or to add one beside."""
-    lines = [one.row.line for one in (*node.leaves, *node.groups)]
+    lines = [leaf.row.line for leaf in node.leaves] + [group.row.line for group in node.groups]
     below = (_first_line(child) for child in node.children if child is not node and child.groups is not node.groups)
     return min([*lines, *(line for line in below if line is not None)], default=None)
 

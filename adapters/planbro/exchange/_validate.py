@@ -75,6 +75,7 @@ def gate(bundle: Any) -> Iterator[Finding]:
     """The FHIR library's check of each resource: shape, cardinality, primitives; no required codes (fhir.md § 6.4)."""
     from planbro.formats import fhir_gate
 
+    yield Finding("gate-shape-only")
     yield from fhir_gate.check(bundle)
 
 

@@ -174,6 +174,8 @@ ROWS: tuple[tuple[str, str, str, str, str, str, str], ...] = (
      "Fyll den ut i kilden.", "Fill it in at the source.", "the format's own schema"),
     ("gate-invalid", "error", "Ressursen følger ikke FHIR R4 ({reason}).", "The resource does not follow FHIR R4 ({reason}).",
      "Rett {element}.", "Mend {element}.", "FHIR R4; fhir.resources.R4B"),
+    ("gate-shape-only", "info", "FHIR er sjekket for form; påkrevde koder, invarianter og profiler er ikke sjekket.", "FHIR was checked for shape; required codes, invariants and profiles were not.",
+     "Bruk en FHIR-validator i tillegg.", "Use a FHIR validator as well.", "fhir.md § 6.4"),
     ("plan-invalid", "error", "Planen følger ikke modellen ({reason}).", "The plan does not follow the model ({reason}).",
      "Rett {element}.", "Mend {element}.", "plan schema"),
     ("plan-version", "error", "Planfilen er i versjon {version}; denne planbro leser {known}.", "The plan file is version {version}; this planbro reads {known}.",

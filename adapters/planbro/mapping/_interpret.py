@@ -190,8 +190,8 @@ class _Json:
                     yield step, (0, position, -1), (value, key)
             for number in range(len(content) if isinstance(content, list) else 0):
                 for step in steps:
-                    if ((step.repeat or step.index == number or (step.index is None and step.conditions))
-                            and (step.repeat or step not in taken) and self._fits((content, number), step)):  # fmt: skip
+                    named = step.repeat or step.index == number or (step.index is None and step.conditions)
+                    if named and (step.repeat or step not in taken) and self._fits((content, number), step):
                         taken.add(step)
                         yield step, (0, position, number), (content, number)
                         break
@@ -453,10 +453,12 @@ class _Interpreter:
                 item.outer.alive = True
         for item in items:
             assert item.line.row.plan is not None
-            for condition in item.line.row.plan.conditions:
-                name, info = condition.path, schema()[item.line.owner][condition.path]
-                if len(condition.values) == 1 and not condition.negated and getattr(item.record, name) is ABSENT:
-                    text = condition.values[0]
+            conditions = item.line.row.plan.conditions
+            said = [(c.path, c.values[0]) for c in conditions if len(c.values) == 1 and not c.negated]
+            said += [(word.partition("=")[0], word.partition("=")[2]) for word in item.line.row.options.get("set", ())]
+            for name, text in said:
+                info = schema()[item.line.owner][name]
+                if getattr(item.record, name) is ABSENT:
                     value = Code(text) if info.type == "code" else text == "true" if info.type == "boolean" else text
                     setattr(item.record, name, value)
             if item.line.row.codec.startswith("item(="):
@@ -526,7 +528,7 @@ def interpret(
 ) -> Plan:  # fmt: skip
     """The Plan that a document says, row by row.
 
-    `document` is an lxml element or parsed JSON, `members` the attachments of its zip. The table must be without faults.
+    `document` is an lxml element or parsed JSON, `members` the attachments of its zip. The table is without faults.
     """
     names = _Names(table, variant)
     reader: _Document

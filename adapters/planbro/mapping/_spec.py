@@ -73,12 +73,14 @@ class Group:
     def assigns(self) -> dict[str, Any]:
         """What reading sets because the slice says so."""
         fields = schema()[self.owner]
+        stated = [(c.path, c.values[0]) for c in self.conditions if len(c.values) == 1 and not c.negated]
+        stated += [
+            (name, value) for name, _, value in (pair.partition("=") for pair in self.row.options.get("set", ()))
+        ]
         result: dict[str, Any] = {}
-        for condition in self.conditions:
-            if len(condition.values) == 1 and not condition.negated:
-                text = condition.values[0]
-                kind = fields[condition.path].type
-                result[condition.path] = Code(text) if kind == "code" else text == "true" if kind == "boolean" else text
+        for name, text in stated:
+            kind = fields[name].type
+            result[name] = Code(text) if kind == "code" else text == "true" if kind == "boolean" else text
         return result
 
 

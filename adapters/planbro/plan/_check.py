@@ -41,13 +41,18 @@ class Point:
         return self.nb if language in {"nb", "nn", "no"} else self.en
 
 
-def completeness(plan: Plan, as_of: str) -> list[Point]:
+def completeness(plan: Plan, as_of: str | None = None) -> list[Point]:
     """The nine points of 2011 forskrift § 19 a-i, carried on in 2022, one by one, on the day `as_of`.
+
+    Without a day it is the one on which the plan was last changed, since no clock is read here (law 5).
 
     >>> [point.letter for point in completeness(Plan(id="1"), "2026-11-22") if not point.met]
     ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i']
     """
-    return _points(plan, day_of(as_of))
+    stated = [
+        t for t in (plan.updated, plan.source.generated, plan.period_start) if isinstance(t, str) and len(t) >= 10
+    ]
+    return _points(plan, day_of(as_of or (stated[0] if stated else "1970-01-01")))
 
 
 def check(plan: Plan, *, as_of: str | None, profile: Profile = "accept") -> Findings:
