@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Literal
 
 from planbro._version import __version__
 from planbro.exchange._read import ORIGINS, Reading, _scalar, read, reread, unreferenced
@@ -392,15 +391,3 @@ def _same(document: Document, before: bytes) -> bool:
     from planbro.formats._document import canonical
 
     return bool(canonical(document.serialise()) == canonical(before))
-
-
-def digest(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()
-
-
-def trace_of(document: Document) -> Trace:
-    return read_tree(document.spec, document.tree, Findings(), fallback_identity=document.sha256)
-
-
-def object_or_none(value: Any) -> Any:
-    return None if value is ABSENT else value

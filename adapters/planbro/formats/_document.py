@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import hashlib
 from dataclasses import dataclass, field
 from typing import Any
@@ -195,8 +194,3 @@ def indent(document: Document) -> None:
     """Let a new XML document be read by people: line breaks and indentation, whitespace only."""
     if isinstance(document.tree, XmlTree):
         etree.indent(document.tree.document, space="  ")
-
-
-def clone(document: Document) -> Document:
-    """A second document of the same bytes, whose tree may be changed."""
-    return copy.copy(document) if not document.data else open_document(document.data, document.format)
