@@ -101,11 +101,14 @@ def with_rows(text: str, changed: Mapping[int, list[str] | None]) -> str:
     return "\n".join(lines)
 
 
-def foreign(text: str, word: str) -> str:
-    """A table that writes what ours only reads, or only repeats: rows marked with the word come first, and both ways."""
+def foreign(text: str, word: str, step: int) -> str:
+    """A table that writes what ours only reads, or only repeats: rows marked with the word come first, and both ways.
+
+    With step -1 in the opposite order, so that the last of several list rows takes the items.
+    """
     lines = text.splitlines()
     marked = [n for n, c in rows(text) if re.search(rf"\b{word}:", c[3]) and (word == "read" or c[2][:4] != "item")]
-    first = [re.sub(rf"\b{word}:[^|]*", "", lines[n]) for n in marked]
+    first = [re.sub(rf"\b{word}:[^|]*", "", lines[n]) for n in marked][::step]
     return "\n".join([*(line for line in lines if line.startswith("@")), *first,
                       *(line for n, line in enumerate(lines) if n not in marked and not line.startswith("@"))])  # fmt: skip
 
@@ -140,7 +143,8 @@ def reading(spec: Spec, document: Document) -> Any:
 @cache
 def others(name: str) -> list[Spec]:
     """Tables of systems that write otherwise what we read."""
-    texts = {foreign(text_of(name), word) for word in ("read", "derived")} - {text_of(name)}
+    ways = (("read", 1), ("read", -1), ("derived", 1))
+    texts = {foreign(text_of(name), *way) for way in ways} - {text_of(name)}
     return [compiled(name, text, shared())[0] for text in sorted(texts)]
 
 
