@@ -49,10 +49,10 @@ def completeness(plan: Plan, as_of: str | None = None) -> list[Point]:
     >>> [point.letter for point in completeness(Plan(id="1"), "2026-11-22") if not point.met]
     ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i']
     """
-    stated = [
-        t for t in (plan.updated, plan.source.generated, plan.period_start) if isinstance(t, str) and len(t) >= 10
-    ]
-    return _points(plan, day_of(as_of or (stated[0] if stated else "1970-01-01")))
+    if as_of is None:
+        known = (plan.updated, plan.source.generated, plan.period_start)
+        as_of = next((time for time in known if isinstance(time, str) and len(time) >= 10), "1970-01-01")
+    return _points(plan, day_of(as_of))
 
 
 def check(plan: Plan, *, as_of: str | None, profile: Profile = "accept") -> Findings:
