@@ -48,17 +48,18 @@ from planbro.testing import municipality, rich_plan
 pytestmark = pytest.mark.long
 
 TABLES = ("sampro", "flyt-samspill", "fhir", "plo-1.6", "plo-2.0", "plan")
-KINDS = {"delete": 25, "codecs": 12, "paths": 15, "codes": 12}
-"""Mutants of each kind that are drawn for each table, with a seed."""
+KINDS = {"delete": 400, "codecs": 60, "paths": 60, "codes": 60}
+"""At most so many mutants of each kind are drawn for each table, with a seed."""
 
 SURVIVORS: dict[tuple[str, str, str], str] = {
-    (
-        "*",
-        "codecs",
-        r"kind=hnr & !end\].value .* \| (text|tel|fnr) \|",
-    ): "fnr and text differ in blanks, and nobody writes an H-nummer into a message here",
-}
-"""(table or *, kind, pattern over the rows that were changed) to why no law can notice."""
+    ("*", "codecs", r"kind=hnr & !end\].value .* \| (text|tel|fnr) \|"):
+        "fnr and text differ in blanks, and nobody here writes an H-nummer into a message",
+    ("fhir", "*", r"CarePlan\[0\]\.activity\[\]\.progress"):
+        "the engine does not read items below a joined place; to be mended there",
+    ("fhir", "*", r"CarePlan\[0\]\.author"):
+        "the engine does not write a joined place with room for one; to be mended there",
+}  # fmt: skip
+"""(table or *, kind or *, pattern over the rows that were changed) to why no law can notice."""
 
 
 # -- tables as text
@@ -166,6 +167,8 @@ def goldens(name: str) -> tuple[Golden, ...]:
 def _odd_plans() -> Iterator[Plan]:
     """Plans that tell apart what looks alike in the rich plan: booleans, blanks and marks, short dates, clock times."""
     yield _filled(lambda info, number: Null("not-asked") if info.to else None)
+    for at in range(1, 5):
+        yield _filled(lambda info, number, at=at: _value(info, at))
     for bit in range(3):
         yield _filled(lambda info, number, bit=bit: bool(number >> bit & 1) if info.type == "boolean" else None)
     forms = {"text": "  1 2  <b>&amp;</b> ", "date": "2031", "dateTime": "2031-05-06T07:08", "decimal": "1.10"}
@@ -196,6 +199,12 @@ def _full_plan(spec: Spec) -> Plan:
             elif condition.values:
                 setattr(item, condition.path, Code(condition.values[0]) if kind == "code" else condition.values[0])
     return plan
+
+
+def _value(info: FieldInfo, at: int) -> Code | None:
+    """A value of a coded field, counted from the end of its value set."""
+    values = VALUE_SETS.get(info.codes or "", ())
+    return Code(values[-at % len(values)]) if values else None
 
 
 def _some(info: FieldInfo, number: int) -> Any:
@@ -323,7 +332,7 @@ def survives(name: str, mutant: Mutant) -> bool:
 
 def reason(name: str, mutant: Mutant) -> str | None:
     for (table, kind, pattern), why in SURVIVORS.items():
-        if table in {name, "*"} and kind == mutant.kind and re.search(pattern, mutant.what):
+        if table in {name, "*"} and kind in {mutant.kind, "*"} and re.search(pattern, mutant.what):
             return why
     return None
 

@@ -11,7 +11,7 @@ from planbro.formats import FORMATS, Document, open_document, spec
 from planbro.formats.codec import DEFAULT, Limits
 from planbro.mapping import Account, Trace
 from planbro.mapping import read as read_tree
-from planbro.plan import ABSENT, Origin, Plan, check
+from planbro.plan import ABSENT, Origin, Plan, check, is_datetime
 
 ORIGINS = "planbro/origins.json"
 _OF_WHOLE_PLANS = frozenset({"koordinator-none", "plan-point-missing"})
@@ -48,6 +48,8 @@ def read(
     Raises:
         Refused: the bytes cannot be read safely, or no plan can be found in them; its findings say why.
     """
+    if as_of is not None and not is_datetime(as_of):
+        raise Refused.because("as-of-malformed", file=file)
     findings = Findings(file=file)
     document = open_document(data, format, findings=findings, limits=limits)
     trace = read_tree(document.spec, document.tree, findings, fallback_identity=document.sha256)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import uuid
 from collections.abc import Mapping
@@ -17,7 +18,7 @@ from planbro.formats.codec import is_zip
 from planbro.mapping import Account, Fact, Fate, Spec, Trace, Written, merge, restrict, worst
 from planbro.mapping import read as read_tree
 from planbro.mapping import write as write_tree
-from planbro.plan import ABSENT, Code, Decision, Origin, Party, Plan, Source, copy, decide, facts, faults
+from planbro.plan import ABSENT, Code, Decision, Origin, Party, Plan, Source, copy, decide, facts, faults, is_datetime
 
 MESSAGES: Mapping[str, str] = {"INNLEGGELSESRAPPORT": "plo-1.6", "SAMMENFATNING": "plo-2.0"}
 
@@ -60,8 +61,8 @@ def write(
             the schema demands what the plan does not have.
     """
     findings = Findings()
-    if format not in FORMATS:
-        raise Refused.because("format-not-known", format=format, known=", ".join(FORMATS))
+    onto = onto if onto is None or onto is False else _document_bytes(onto)
+    _check_call(format, variant, zipped, as_of)
     _check_message(format, message)
     wrong = faults(plan)
     if wrong:
@@ -86,6 +87,25 @@ def write(
         _check_schema(writing)
     _tell(writing)
     return writing
+
+
+def _document_bytes(value: object) -> bytes:
+    if isinstance(value, bytes | bytearray | memoryview):
+        return bytes(value)
+    raise TypeError(f"onto is the bytes of a document, None or False, not {type(value).__name__}")
+
+
+def _check_call(format: str, variant: str, zipped: bool | None, as_of: str | None) -> None:
+    """What the caller asks for is something planbro knows."""
+    if format not in FORMATS:
+        raise Refused.because("format-not-known", format=format, known=", ".join(FORMATS))
+    if variant not in FORMATS[format].variants:
+        known = ", ".join(v for v in FORMATS[format].variants if v) or "-"
+        raise Refused.because("variant-not-known", format=format, known=known)
+    if zipped and not FORMATS[format].zipped:
+        raise Refused.because("not-in-a-zip", format=format)
+    if as_of is not None and not is_datetime(as_of):
+        raise Refused.because("as-of-malformed")
 
 
 def _check_message(format: str, message: str | None) -> None:
@@ -125,7 +145,7 @@ def _target(
         if origin.format != format or (variant and origin.variant != variant):
             continue
         data = origin.data if origin.data is not None else (given or {}).get(origin.sha256)
-        if data is None:
+        if data is None or (origin.data is None and hashlib.sha256(data).hexdigest() != origin.sha256):
             raise Refused.because("origin-bytes-missing")
         if zipped is None or zipped == is_zip(data):
             return origin, data
@@ -178,6 +198,8 @@ class _Job:
         reading = reread(origin, data) if origin is not None else read(data, self.format)
         document = open_document(data, self.format)
         trace = read_tree(document.spec, document.tree, Findings(), fallback_identity=document.sha256)
+        if origin is None and not same_person(self.plan, trace.plan):
+            raise Refused.because("onto-another")
         last = chain[0] if chain else None
         desired = copy(self.shown)
         if last is not None and last.sha256 != document.sha256 and last.format != self.format:
@@ -369,6 +391,14 @@ def _fill_party(source: Source, side: str, party: Party, plan: Plan) -> None:
         setattr(source, f"{side}_org_id", party.value)
         if found is not None and _stated(found.her_id):
             setattr(source, f"{side}_id", found.her_id)
+
+
+def same_person(one: Plan, other: Plan) -> bool:
+    """Whether two plans are of one person: the same plan, or a number in common; or neither says who it is."""
+    if one.id == other.id:
+        return True
+    first, second = ({i.value for i in plan.identifiers if _stated(i.value)} for plan in (one, other))
+    return bool(first & second) or not (first or second)
 
 
 def _stated(value: object) -> bool:

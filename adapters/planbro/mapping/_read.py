@@ -156,6 +156,7 @@ class Reader:
             for stray in self.tree.strays(node, place):
                 shape = "value-repeated" if self.spec.table.tree == "xml" else "value-shape"
                 self._find(shape, stray, expected="one value")
+                self.plan.doubtful |= _owners(node)
         for item in opened:
             self._close(item, took if len(opened) == 1 else id(item.record) in self.touched, above)
         return took
@@ -207,6 +208,7 @@ class Reader:
         if raw is MISSING:
             return False
         if raw is WRONG_SHAPE:
+            self._doubt(leaf)
             self._find("value-shape", place, expected=leaf.codec.name)
             return False
         if leaf.kind == "id":
@@ -223,6 +225,10 @@ class Reader:
         if self.spec.table.presence == "values" and raw == "":
             return False
         return self._take_value(leaf, place, record, raw)
+
+    def _doubt(self, leaf: Leaf) -> None:
+        """Something was said here that could not be read."""
+        self.plan.doubtful.add(leaf.owner if leaf.owner.endswith("[]") else f"{leaf.owner}.{leaf.field}")
 
     def _mark(self, place: Place, leaf: Leaf, record: Record) -> None:
         self.marks.append((place, leaf, record))
@@ -241,6 +247,7 @@ class Reader:
         try:
             value = leaf.codec.decode(raw)
         except Undecodable as error:
+            self._doubt(leaf)
             self._find(error.code, place, codec=leaf.codec.name)
             return False
         if leaf.kind == "display":
@@ -248,6 +255,7 @@ class Reader:
             self.marks.append((place, leaf, record))
             return False
         if isinstance(value, Code) and value.value is None:
+            self._doubt(leaf)
             self._find(
                 "code-unknown", place, table=leaf.codec.table.name if leaf.codec.table else "", code=_short_code(value)
             )
@@ -264,6 +272,7 @@ class Reader:
             setattr(record, leaf.field, (*(old or ()), value))
         elif old is not ABSENT and (leaf.owner, leaf.field) != ("", "id"):
             if old != value:
+                self._doubt(leaf)
                 self._find("carrier-contradicts", place, truth=leaf.field)
                 return False
         else:
@@ -389,6 +398,7 @@ class Reader:
             assert leaf.info is not None
             target = resolve(raw, leaf.info.to)
             if target is None:
+                self._doubt(leaf)
                 self._find("reference-unresolved", place)
                 continue
             old = getattr(record, leaf.field)
@@ -457,6 +467,15 @@ class Reader:
 
     def _find(self, code: str, place: Place, /, **params: str | int) -> None:
         self.findings.add(code, line=self.tree.line(place), path=self.tree.path(place), **params)  # type: ignore[arg-type]
+
+
+def _owners(node: Node) -> set[str]:
+    """The lists that the rows right under a place speak of."""
+    found = {leaf.owner for leaf in node.leaves}
+    for child in node.children:
+        found |= {leaf.owner for leaf in child.leaves} | {group.owner for group in child.groups}
+        found |= {leaf.owner for below in child.children for leaf in below.leaves}
+    return found
 
 
 def _short_code(code: Code) -> str:

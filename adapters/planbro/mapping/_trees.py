@@ -529,6 +529,8 @@ class JsonTree:
                             continue
                         if not step.repeat and id(candidate) in used:
                             continue
+                        if (candidate.children or candidate.groups) and not isinstance(member, dict):
+                            continue
                         if candidate.tests and not all(self._meets((value, number), test) for test in candidate.tests):
                             continue
                         used.add(id(candidate))

@@ -48,6 +48,7 @@ class Writer:
         self.written = Written(placement=place(plan, spec, homes))
         self.desired = self._index()
         self.removed = 0
+        self.anew: set[str] = set()
         self.truth = _truths(spec)
 
     def write(self) -> Written:
@@ -213,8 +214,12 @@ class Writer:
         before: Place | None = None
         order: list[Place] = []
         for item in desired:
+            if group.join is not None and item.id in self.old and item.id not in here:
+                continue
             below, fresh = self._place_of(above, child, group, item, here, parent, scope, before)
             inner = {**scope, group.scope: item}
+            if fresh and group.join is None:
+                self.anew.add(item.id)
             if group.join is not None and fresh:
                 self._point(group, below, item)
             got = self._write(child, below, inner, (*outer, (group.list_name, item.id)), fresh=fresh)
@@ -313,7 +318,7 @@ class Writer:
         if leaf.many and record is not None:
             return False
         if leaf.kind == "id":
-            if fresh and isinstance(record, Item):
+            if fresh and isinstance(record, Item) and (record.id not in self.old or record.id in self.anew):
                 self.tree.put(place, record.id)
                 self._mark(leaf, place, record)
             return True
@@ -321,6 +326,8 @@ class Writer:
         fact = (leaf.owner, self._ident(leaf.owner, record), leaf.field)
         taken = self.trace.taken.get(fact)
         here = taken is not None and taken[0] is leaf
+        if fresh and taken is None and self._never_stood(leaf, record, new):
+            return False
         if not fresh and new == self._before(leaf, record) and type(new) is type(self._before(leaf, record)):
             return new is not ABSENT and leaf.direction == "both" and (taken is None or here)
         if leaf.direction == "read" or (leaf.direction == "both" and not leaf.primary and leaf.kind == "field"):
@@ -330,6 +337,12 @@ class Writer:
         if leaf.primary and taken is not None and not here:
             return False
         return self._set(leaf, place, record, new)
+
+    def _never_stood(self, leaf: Leaf, record: Record | None, new: Any) -> bool:
+        """In a put: the Plan says what it said, and the document never said it; so it stays unsaid."""
+        ident = self._ident(leaf.owner, record)
+        known = ident in self.old and ident not in self.anew
+        return known and leaf.direction == "both" and leaf.kind == "field" and new == self._before(leaf, record)
 
     def _set(self, leaf: Leaf, place: Place, record: Record | None, new: Any) -> bool:
         truth = self.truth.get(id(leaf))

@@ -84,6 +84,7 @@ class Policy:
     status_provision: str | None = "standing:health-service-status"
     purposes: frozenset[str] = frozenset({"TREAT", "ETREAT", "CAREMGT", "COC", "BTG"})
     status_receivers: frozenset[str] = frozenset({"herid", "orgnr", "hpr"})
+    known_bodies: frozenset[str] = frozenset({"orgnr"})  # an unknown organisasjonsnummer need be no health service
     no_health_service: frozenset[str] = frozenset({"nav", "school", "kindergarten", "ppt", "barnevern", "voluntary"})
     plan_kinds: frozenset[str] = frozenset({"ip", "koordinator-only"})
     plan_outward: frozenset[str] = frozenset({"active", "on-hold", "completed", "archived"})
@@ -253,7 +254,8 @@ def _find_receiver(plan: Plan, receiver: Party, today: str, policy: Policy) -> _
         workers: list[Any] = [*plan.participants, *plan.koordinatorer]
         staff = {one.id for one in workers if one.organisation in below}
         up = ids.union(*(above[ident] for ident in ids))
-        health = not any(value_of(one.kind) in policy.no_health_service for one in own)
+        health = bool(own) or receiver.kind not in policy.known_bodies
+        health = health and not any(value_of(one.kind) in policy.no_health_service for one in own)
         reach = frozenset(up | below | _same_people(plan, staff))
         return _Who(bodies=frozenset(up), reach=reach, health=health)
     return _find_person(plan, receiver, today, above)
@@ -404,6 +406,22 @@ def _fault_of(plan: Plan, consent: Consent, today: str) -> str | None:
 # one question
 
 
+_SAFEGUARDS = frozenset(
+    {
+        ".status",
+        ".kind",
+        "consents[]",
+        "consent_parties[]",
+        "reservations[]",
+        "rights[]",
+        "participants[]",
+        "koordinatorer[]",
+        "organisations[]",
+    }
+)
+"""Where a limit may stand. One that the source stated and that could not be read closes content: deny by default."""
+
+
 class _Case:
     """One plan, one receiver, one day: what each fact is judged by."""
 
@@ -422,7 +440,7 @@ class _Case:
                 self.items.setdefault(name, {}).setdefault(item.id, []).append(item)
         self._chains: dict[int, tuple[Any, ...]] = {}
         self.reservations = [one for one in plan.reservations if self._is_aimed(one)]
-        self.graded = any(_is_graded(one) for one in plan.addresses)
+        self.graded = any(_is_graded(one) for one in plan.addresses) or "addresses[]" in plan.doubtful
 
     def closed(self, purpose: str | None) -> str:
         """Why nothing at all may leave; empty where something may."""
@@ -436,6 +454,8 @@ class _Case:
         """Why no content may leave, whatever the consents to sharing say."""
         if value_of(self.plan.status) == "revoked":
             return "withdrawn"
+        if self.plan.doubtful & _SAFEGUARDS:
+            return "safeguard-unreadable"
         making = [one for one in self.plan.consents if value_of(one.kind) == "plan-making"]
         faults = [_fault_of(self.plan, one, self.today) for one in making]
         lasting = [fault for fault in faults if fault in {"withdrawn", "expired", "not-active"}]
@@ -559,7 +579,7 @@ class _Case:
 
     def barred(self, owner: str, record: Any, name: str, kind: Kind) -> str | None:
         """Why a fact does not leave whatever opens it, and takes along what stands within it."""
-        if owner == "addresses[]" and _is_graded(record):
+        if owner == "addresses[]" and (_is_graded(record) or owner in self.plan.doubtful):
             return "address:graded"
         if owner == "identifiers[]" and value_of(record.kind) == "hnr" and not record.issuer:
             return "ident:issuer-missing"

@@ -747,6 +747,8 @@ class Plan(Record):
     reservations: list[Reservation] = _items()
     archives: list[ArchiveSnapshot] = _items()
     origins: list[Origin] = field(default_factory=list, repr=False)
+    doubtful: set[str] = field(default_factory=set, repr=False)
+    """Lists of which the source said something that could not be read; a safeguard among them counts as closed."""
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Plan) and dict(facts(self)) == dict(facts(other)) and orders(self) == orders(other)
@@ -877,4 +879,5 @@ def copy(plan: Plan) -> Plan:
     for name, items in plan.lists():
         setattr(new, name, [dataclasses.replace(item) for item in items])
     new.origins = list(plan.origins)
+    new.doubtful = set(plan.doubtful)
     return new
