@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 
-import planbro
 import pytest
+from tests.laws.common import created
+
+import planbro
 from planbro.findings import Refused
 from planbro.formats._document import canonical
 from planbro.plan import facts
 from planbro.testing import municipality, rich_plan
-
-from tests.laws.common import created
 
 WARD = "herid:8140006"
 
