@@ -139,3 +139,39 @@ def test_a_wrong_call_is_refused(call: dict[str, object]) -> None:
         planbro.write(rich_plan(), "plo-1.6", **call)  # type: ignore[arg-type]
     with pytest.raises(TypeError):
         planbro.write(rich_plan(), "fhir", onto="text")  # type: ignore[arg-type]
+
+
+def test_what_stands_below_a_joined_place_is_read() -> None:
+    from planbro.formats.codec import json
+
+    tree = json.parse(created(rich_plan(), "fhir"))
+    plan = next(e["resource"] for e in tree["entry"] if e["resource"]["resourceType"] == "CarePlan")  # type: ignore[index,union-attr,call-overload]
+    plan["activity"][0]["progress"] = [{"id": "a1", "time": "2026-03-01T09:00:00+01:00", "text": "I gang."}]
+    data = json.serialise(tree)
+    reading = planbro.read(data)
+    found = [note for note in reading.plan.notes if note.text == "I gang."]
+    assert len(found) == 1
+    assert found[0].about in {measure.id for measure in reading.plan.measures}
+    assert canonical(planbro.write(reading.plan, "fhir").data) == canonical(data)
+
+
+def test_the_plan_id_does_not_hang_on_the_order_of_keys() -> None:
+    from planbro.formats.codec import json
+
+    tree = json.parse(created(rich_plan(), "fhir"))
+    plan = next(e["resource"] for e in tree["entry"] if e["resource"]["resourceType"] == "CarePlan")  # type: ignore[index,union-attr,call-overload]
+    plan["id"] = "11111111-2222-4333-8444-555555555555"
+    one = planbro.read(json.serialise(tree)).plan.id
+    turned = dict(reversed(plan.items()))
+    plan.clear()
+    plan.update(turned)
+    assert planbro.read(json.serialise(tree)).plan.id == one == rich_plan().id
+
+
+def test_the_koordinator_is_the_author_of_the_care_plan() -> None:
+    from planbro.formats.codec import json
+
+    tree = json.parse(created(rich_plan(), "fhir"))
+    plan = next(e["resource"] for e in tree["entry"] if e["resource"]["resourceType"] == "CarePlan")  # type: ignore[index,union-attr,call-overload]
+    author = plan["author"]["reference"].removeprefix("urn:uuid:")
+    assert author in {k.id for k in rich_plan().koordinatorer}

@@ -92,13 +92,16 @@ class Reader:
         self.joins: list[tuple[Node, Place, dict[str, Record], Group]] = []
         self.opened: list[_Open] = []
         self.empty: set[int] = set()
+        self.named = 0
+        self.seen: dict[tuple[str, str], int] = {}
+        self.given: set[str] = set()
+        self.ordinal: dict[str, int] = {}
         self.touched: set[int] = set()
         self.within: list[tuple[_Open, str, _Open]] = []
 
     def read(self) -> Trace:
         scope: dict[str, Record] = {"": self.plan, "planeier": self.plan.planeier, "source": self.plan.source}
         self._visit(self.spec.root, self.tree.root(), scope, (), 0)
-        self.opened = [item for item in self.opened if id(item) not in self.empty]
         self.plan.id = self._identity()
         self._name_items()
         joined = self._join()
@@ -275,7 +278,7 @@ class Reader:
                 self._doubt(leaf)
                 self._find("carrier-contradicts", place, truth=leaf.field)
                 return False
-        else:
+        elif (leaf.owner, leaf.field) != ("", "id") or leaf.primary or not self.plan.id:
             setattr(record, leaf.field, value)
         self._mark(place, leaf, record)
         return True
@@ -306,10 +309,9 @@ class Reader:
 
     def _name_items(self) -> None:
         """Ids for all items, in document order; the same key again is the n-th with that key."""
-        seen: dict[tuple[str, str], int] = {}
-        given: set[str] = set()
-        ordinal: dict[str, int] = {}
-        for item in self.opened:
+        seen, given, ordinal = self.seen, self.given, self.ordinal
+        self.opened = [item for item in self.opened if id(item) not in self.empty]
+        for item in self.opened[self.named :]:
             name = item.group.list_name
             number_in_list = ordinal.get(name, 0)
             ordinal[name] = number_in_list + 1
@@ -325,6 +327,7 @@ class Reader:
                 item.record.id = derive_item_id(self.plan.id, name, key, number)
             given.add(item.record.id)
             getattr(self.plan, name).append(item.record)
+        self.named = len(self.opened)
         for inner, attribute, outer in self.within:
             setattr(inner.record, attribute, outer.record.id)
 
@@ -382,9 +385,11 @@ class Reader:
             inner = {**scope, group.scope: cast(Record, by_id[target])}
             for leaf in node.leaves:
                 self._take(leaf, place, inner)
+            around = (_Open(group, by_id[target], place),)
             for child, below in self.tree.children(node, place):
-                self._visit(child, below, inner, (), 0)
+                self._visit(child, below, inner, around, 0)
             joined.append((node, place, group, target))
+        self._name_items()
         if len(joined) < len(self.joins):
             done = {id(place[0]) for _, place, _, _ in joined}
             for _, place, _, _ in self.joins:

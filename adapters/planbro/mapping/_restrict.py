@@ -60,6 +60,8 @@ def place(plan: Plan, spec: Spec, homes: Mapping[str, tuple[Group, Record]] | No
             home = homes.get(item.id)
             for group in _first(home, rows):
                 stays = home is not None and home[0] is group
+                if group.row.direction == "read" and not stays:
+                    continue
                 if id(group) in full or not _surrounded(item, group, placement, depth):
                     continue
                 if not all(

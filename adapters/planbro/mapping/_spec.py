@@ -278,7 +278,7 @@ class _Compiler:
                     group.outer.add(nearest)
         inner = above
         for group in node.groups:
-            if group.join is None and group.list_name not in inner[-1:]:
+            if group.list_name not in inner[-1:]:
                 inner = (*inner, group.list_name)
         for child in node.children:
             self._surround(child, inner, seen)

@@ -679,7 +679,7 @@ class JsonTree:
         fresh: Any = {} if node.children or node.groups else MISSING
         place: Place
         if not listed:
-            if not node.children:
+            if not node.children and not node.groups:
                 return (obj, node.name)
             place = (obj, node.name)
             if not isinstance(obj.get(node.name), dict):

@@ -162,6 +162,8 @@ class Writer:
         inner_outer = outer
         for group in child.groups:
             items = self.desired.get((id(group), self._target(group, outer)), [])
+            if group.join is not None and not places:
+                items = [item for item in items if item.id not in self.old]
             inner.pop(group.scope, None)
             was = self._was(group, places)
             if items:
@@ -177,7 +179,13 @@ class Writer:
         if not self._wanted(child, inner, fresh=False):
             return False
         below = self._make(above, child, parent, inner)
-        got = self._write(child, below, inner, inner_outer, fresh=True)
+        got = False
+        for group in child.groups:
+            item = inner.get(group.scope)
+            if group.join is not None and isinstance(item, Item):
+                self._point(group, below, item)
+                got = True
+        got |= self._write(child, below, inner, inner_outer, fresh=True)
         if not got:
             self.tree.remove(below)
         return got
