@@ -175,3 +175,15 @@ def test_the_koordinator_is_the_author_of_the_care_plan() -> None:
     plan = next(e["resource"] for e in tree["entry"] if e["resource"]["resourceType"] == "CarePlan")  # type: ignore[index,union-attr,call-overload]
     author = plan["author"]["reference"].removeprefix("urn:uuid:")
     assert author in {k.id for k in rich_plan().koordinatorer}
+
+
+def test_a_table_that_has_grown_takes_nothing_away() -> None:
+    data = created(rich_plan(), "sampro")
+    plan = planbro.read(data).plan
+    plan.origins = [type(plan.origins[0])("sampro", "x", plan.origins[0].sha256, "sampro/0", "", data)]
+    for goal in plan.goals:
+        goal.own_words = planbro.plan.ABSENT
+    plan.title = "Ny tittel"
+    after = planbro.read(planbro.write(plan, "sampro").data).plan
+    assert after.title == "Ny tittel"
+    assert [goal.own_words for goal in after.goals] == [goal.own_words for goal in rich_plan().goals]

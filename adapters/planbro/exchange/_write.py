@@ -18,7 +18,21 @@ from planbro.formats.codec import is_zip
 from planbro.mapping import Account, Fact, Fate, Spec, Trace, Written, merge, restrict, worst
 from planbro.mapping import read as read_tree
 from planbro.mapping import write as write_tree
-from planbro.plan import ABSENT, Code, Decision, Origin, Party, Plan, Source, copy, decide, facts, faults, is_datetime
+from planbro.plan import (
+    ABSENT,
+    Code,
+    Decision,
+    Origin,
+    Party,
+    Plan,
+    Source,
+    copy,
+    decide,
+    facts,
+    faults,
+    is_datetime,
+    schema,
+)
 
 MESSAGES: Mapping[str, str] = {"INNLEGGELSESRAPPORT": "plo-1.6", "SAMMENFATNING": "plo-2.0"}
 
@@ -205,6 +219,8 @@ class _Job:
         if last is not None and last.sha256 != document.sha256 and last.format != self.format:
             base, ids = restrict(reading.plan, spec(last.format, last.variant))
             desired = merge(base, ids, trace.plan, self.shown)
+        if origin is not None and origin.table != document.spec.table.stamp:
+            fill(desired, trace.plan)
         desired.source = trace.plan.source
         desired.id = trace.plan.id
         written = write_tree(document.spec, document.tree, desired, trace, self.findings)
@@ -391,6 +407,17 @@ def _fill_party(source: Source, side: str, party: Party, plan: Plan) -> None:
         setattr(source, f"{side}_org_id", party.value)
         if found is not None and _stated(found.her_id):
             setattr(source, f"{side}_id", found.her_id)
+
+
+def fill(plan: Plan, there: Plan) -> None:
+    """The table has grown since the plan was read: what it could not say then is as the document says it now."""
+    known = {item.id: item for _, items in there.lists() for item in items}
+    for owner, fields in schema().items():
+        for ident, record in plan.records_of(owner):
+            other = known.get(ident) if owner.endswith("[]") else there.records_of(owner)[0][1]
+            for name in fields if other is not None else ():
+                if getattr(record, name) is ABSENT:
+                    setattr(record, name, getattr(other, name))
 
 
 def same_person(one: Plan, other: Plan) -> bool:
