@@ -13,7 +13,7 @@ from planbro.mapping._codecs import Undecodable
 from planbro.mapping._paths import PlanPath, plan_path
 from planbro.mapping._spec import Group, Leaf, Node, Spec
 from planbro.mapping._trees import MISSING, NOT_STATED_VALUE, WRONG_SHAPE, JsonTree, Mark, Place, Tree, _Missing
-from planbro.plan import ABSENT, LISTS, Code, Item, Null, Plan, Record, normalise
+from planbro.plan import ABSENT, LISTS, VALUE_SETS, Code, Item, Null, Plan, Record, normalise
 
 PLAN_NAMESPACE = uuid.uuid5(uuid.NAMESPACE_URL, "https://planbro.dev/plan")
 """Root of every derived plan id. A fødselsnummer never enters a name below it (law 5)."""
@@ -262,6 +262,10 @@ class Reader:
             self._find(
                 "code-unknown", place, table=leaf.codec.table.name if leaf.codec.table else "", code=_short_code(value)
             )
+        if isinstance(value, Code) and leaf.info and value.value not in (None, *VALUE_SETS[leaf.info.codes or ""]):
+            self._doubt(leaf)
+            self._find("code-unknown", place, table=leaf.info.codes or "", code=_short_code(value))
+            return False
         if leaf.direction == "derived":
             self.pending_derived.append((place, leaf, record, value))
             self.touched.add(id(record))

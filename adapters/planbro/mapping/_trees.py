@@ -479,7 +479,8 @@ _REMOVED = object()
 class JsonTree:
     """A JSON document of dicts, lists and scalars; with `graph`, a FHIR Bundle whose references can be followed."""
 
-    __slots__ = ("_box", "_by_ref", "_created", "_dirty", "_graph", "_presence", "_where", "attachment_key", "members")
+    __slots__ = ("_box", "_by_ref", "_created", "_dirty", "_graph", "_late", "_presence", "_where",
+                 "attachment_key", "members")  # fmt: skip
 
     def __init__(self, value: Any, *, graph: bool = False, presence: str = "full",
                  members: MutableMapping[str, bytes] | None = None, attachment_key: str = "fil") -> None:  # fmt: skip
@@ -490,6 +491,7 @@ class JsonTree:
         self._where: dict[int, tuple[Any, Any]] | None = None
         self._by_ref: dict[str, Any] | None = None
         self._created: list[Any] = []
+        self._late: list[tuple[list[Any], Any, Any]] = []
         self.members = members
         self.attachment_key = attachment_key
 
@@ -616,9 +618,7 @@ class JsonTree:
 
     def _graph_value(self, holder: Any, key: Any, value: Any) -> Value:
         beside = _beside(holder, key)
-        for extension in beside.get("extension", ()) if isinstance(beside, dict) else ():
-            if not isinstance(extension, dict):
-                continue
+        for extension in _extensions(beside):
             if extension.get("url") == DAR and isinstance(extension.get("valueCode"), str):
                 return Null(extension["valueCode"])
             if extension.get("url") == EMPTY_TEXT:
@@ -687,9 +687,11 @@ class JsonTree:
         else:
             members = obj.setdefault(node.name, [])
             if not isinstance(members, list):
-                members = obj[node.name] = [members]
+                members = []
+                self._late.append((members, obj, node.name))
             members.append(fresh)
-            self._dirty[id(members)] = (members, obj, node.name)
+            late = any(members is waiting for waiting, _, _ in self._late)
+            self._dirty[id(members)] = (members, {} if late else obj, node.name)
             place = (members, len(members) - 1)
         for test in node.tests:
             if test.values and not test.negated:
@@ -782,8 +784,8 @@ class JsonTree:
         if isinstance(value, dict) and len(value) == 1:
             yield (id(value), next(iter(value)))
         beside = _beside(holder, key) if self._graph else None
-        for number, extension in enumerate(beside.get("extension", ()) if isinstance(beside, dict) else ()):
-            if isinstance(extension, dict) and extension.get("url") in _MARKERS:
+        for number, extension in enumerate(_extensions(beside)):
+            if extension.get("url") in _MARKERS:
                 for mark, _ in _json_leaves(beside["extension"], number):  # type: ignore[index]
                     yield mark
 
@@ -857,6 +859,10 @@ class JsonTree:
                 if isinstance(above, dict):
                     above.pop(key, None)
         self._dirty.clear()
+        for members, above, key in self._late:
+            if members:
+                above[key] = [above[key], *members] if key in above else members
+        self._late.clear()
 
     def _owner(self, wanted: Any) -> tuple[Any, Any]:
         stack = [self._box[0]]
@@ -885,11 +891,15 @@ def _beside(holder: Any, key: Any) -> Any:
     return holder if _in_extension(holder, key) else holder.get(f"_{key}")
 
 
+def _extensions(beside: Any) -> list[dict[str, Any]]:
+    """The extensions of an element, where it has them as FHIR says: a list of objects, else none."""
+    found = beside.get("extension") if isinstance(beside, dict) else None
+    return found if isinstance(found, list) and all(isinstance(e, dict) for e in found) else []
+
+
 def _unmark(holder: Any, key: Any) -> None:
     beside = _beside(holder, key)
-    if not isinstance(beside, dict) or not any(
-        isinstance(e, dict) and e.get("url") in _MARKERS for e in beside.get("extension", ())
-    ):
+    if not any(e.get("url") in _MARKERS for e in _extensions(beside)):
         return
     kept = [e for e in beside["extension"] if not (isinstance(e, dict) and e.get("url") in _MARKERS)]
     if kept:

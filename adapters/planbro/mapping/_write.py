@@ -237,12 +237,22 @@ class Writer:
             content = True
             before = below
             order.append(below)
+        if self._in_order(group, desired, here):
+            return content
         if isinstance(self.tree, JsonTree):
             if len(order) > 1 and any(a[0] is b[0] and a[1] > b[1] for a, b in pairwise(order)):
                 self.tree.reorder(order)
         elif len(order) > 1:
             self._reorder(above, child, parent, order)
         return content
+
+    def _in_order(self, group: Group, desired: list[Item], here: dict[str, Place]) -> bool:
+        """The Plan did not change the order: the document keeps its own, which may be another than the Plan's."""
+        common = [item.id for item in desired if item.id in here]
+        if [item.id for item in desired[: len(common)]] != common:
+            return False
+        there = set(common)
+        return [item.id for item in getattr(self.trace.plan, group.list_name) if item.id in there] == common
 
     def _moves(self, group: Group, ident: str) -> bool:
         """The item lives on under the same list row, within another item."""
