@@ -187,3 +187,31 @@ def test_a_table_that_has_grown_takes_nothing_away() -> None:
     after = planbro.read(planbro.write(plan, "sampro").data).plan
     assert after.title == "Ny tittel"
     assert [goal.own_words for goal in after.goals] == [goal.own_words for goal in rich_plan().goals]
+
+
+@pytest.mark.parametrize("name", ["flyt-samspill", "plan", "sampro"])
+def test_the_order_of_a_document_is_its_own(name: str) -> None:
+    """A flat export need not stand in the Plan's order; putting back what was read moves nothing."""
+    from planbro.formats.codec import json
+
+    if name == "sampro":
+        text = sampro()
+        first, second = re.findall(r"<Virksomhet id=.*?</Virksomhet>", text, re.S)[:2]
+        data = text.replace(first, "\0").replace(second, first).replace("\0", second).encode()
+    else:
+        tree = json.parse(created(rich_plan(), name))
+        for members in tree.values():  # type: ignore[union-attr]
+            if isinstance(members, list):
+                members.reverse()
+        data = json.serialise(tree)
+    reading = planbro.read(data)
+    assert canonical(planbro.write(reading.plan, name).data) == canonical(data)
+    reading.plan.title = "Ny tittel"
+    assert planbro.read(planbro.write(reading.plan, name).data).plan == reading.plan
+
+
+def test_a_code_outside_the_value_set_is_kept_unread() -> None:
+    data = created(rich_plan(), "plan").replace(b'"ip"', b'"noe annet"')
+    reading = planbro.read(data)
+    assert "code-unknown" in reading.findings.codes()
+    assert planbro.write(reading.plan, "plan").data == data

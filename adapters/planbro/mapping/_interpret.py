@@ -17,7 +17,7 @@ from planbro.mapping._codes import CodeTable
 from planbro.mapping._paths import Condition, Step, doc_path
 from planbro.mapping._read import as_uuid, derive_item_id, derive_plan_id, first_of
 from planbro.mapping._table import Row, Table
-from planbro.plan import ABSENT, LISTS, Code, Item, Null, Plan, Record, normalise, schema
+from planbro.plan import ABSENT, LISTS, VALUE_SETS, Code, Item, Null, Plan, Record, normalise, schema
 
 Spot = tuple[Any, Any]
 """A holder and what of it: an element and `""`, `@name` or `~Label`; an object and its key; a list and a number."""
@@ -388,6 +388,9 @@ class _Interpreter:
                 try:
                     value = raw if isinstance(raw, Null) else codec.decode(raw)
                 except Undecodable:
+                    continue
+                info = schema()[line.owner].get(line.row.plan.field)
+                if isinstance(value, Code) and value.value not in (None, *VALUE_SETS[info.codes or ""] if info else ()):
                     continue
                 found.append(_Said(line, trail[-1][1], record, value, codec, item))
         return found

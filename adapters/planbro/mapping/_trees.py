@@ -66,6 +66,7 @@ class Tree(Protocol):
     def line(self, place: Place) -> int | None: ...
     def is_bare(self, node: Node, place: Place) -> bool: ...
     def finish(self) -> None: ...
+    def misshapen(self, place: Place) -> bool: ...
 
 
 _LINE = re.compile(r"([^\n:]{1,60}):[ \t]*([^\n]*)")
@@ -342,6 +343,10 @@ class XmlTree:
 
     def finish(self) -> None:
         """Nothing is put off in XML."""
+
+    def misshapen(self, place: Place) -> bool:
+        """An element can always take children."""
+        return False
 
 
 def _place_for(child: Any, element: Any, order: Mapping[str, int]) -> int:
@@ -685,13 +690,16 @@ class JsonTree:
             if not isinstance(obj.get(node.name), dict):
                 obj[node.name] = fresh
         else:
+            found = node.name in obj
             members = obj.setdefault(node.name, [])
             if not isinstance(members, list):
                 members = []
                 self._late.append((members, obj, node.name))
             members.append(fresh)
             late = any(members is waiting for waiting, _, _ in self._late)
-            self._dirty[id(members)] = (members, {} if late else obj, node.name)
+            stays = late or (len(members) == 1 and found)
+            if id(members) not in self._dirty:
+                self._dirty[id(members)] = (members, {} if stays else obj, node.name)
             place = (members, len(members) - 1)
         for test in node.tests:
             if test.values and not test.negated:
@@ -712,7 +720,7 @@ class JsonTree:
             reference = parent[0][parent[1]] = {}
         entry = {"resource": {"resourceType": node.name}}
         self.value["entry"].append(entry)
-        self._created.append((entry, reference))
+        self._created.append((entry, reference, reference.get("reference")))
         return (entry, "resource")
 
     def name_new(self, entry: Any, url: str, ident: str) -> None:
@@ -720,7 +728,7 @@ class JsonTree:
         entry["fullUrl"] = url
         entry["resource"]["id"] = ident
         self._by_ref = None
-        for made, reference in self._created:
+        for made, reference, _ in self._created:
             if made is entry:
                 reference["reference"] = url
 
@@ -736,6 +744,11 @@ class JsonTree:
         new[0].pop()
         return place
 
+    def misshapen(self, place: Place) -> bool:
+        """Where an object should be, a scalar or a list stands; it is kept as it is."""
+        value = _at(place)
+        return not isinstance(value, dict) and value is not None and value is not MISSING
+
     def _touch(self, holder: Any) -> None:
         if isinstance(holder, list) and id(holder) not in self._dirty:
             self._dirty[id(holder)] = (holder, None, None)
@@ -749,6 +762,17 @@ class JsonTree:
         holder.pop(key, None)
         if self._graph:
             _unmark(holder, key)
+            self._uncreate(holder, key)
+
+    def _uncreate(self, holder: Any, key: Any) -> None:
+        """A resource that came to nothing leaves no entry and no reference."""
+        for made, reference, before in self._created if key == "resource" else ():
+            if made is holder:
+                self.value["entry"][:] = [entry for entry in self.value["entry"] if entry is not holder]
+                reference.pop("reference", None)
+                if before is not None:
+                    reference["reference"] = before
+                self._by_ref = None
 
     def clear(self, place: Place) -> None:
         self.remove(place)

@@ -78,7 +78,7 @@ class Writer:
         content = False
         for leaf in node.leaves:
             content |= self._leaf(leaf, place, scope, fresh)
-        if not node.children:
+        if not node.children or (not fresh and self.tree.misshapen(place)):
             return content
         there: dict[int, list[Place]] = {}
         for child, below in self.tree.children(node, place):
@@ -344,7 +344,7 @@ class Writer:
         fact = (leaf.owner, self._ident(leaf.owner, record), leaf.field)
         taken = self.trace.taken.get(fact)
         here = taken is not None and taken[0] is leaf
-        if fresh and taken is None and self._never_stood(leaf, record, new):
+        if fresh and not here and self._never_stood(leaf, record, new):
             return False
         if not fresh and new == self._before(leaf, record) and type(new) is type(self._before(leaf, record)):
             return new is not ABSENT and leaf.direction == "both" and (taken is None or here)
@@ -360,7 +360,7 @@ class Writer:
         """In a put: the Plan says what it said, and the document never said it; so it stays unsaid."""
         ident = self._ident(leaf.owner, record)
         known = ident in self.old and ident not in self.anew
-        return known and leaf.direction == "both" and leaf.kind == "field" and new == self._before(leaf, record)
+        return known and new == self._before(leaf, record)
 
     def _set(self, leaf: Leaf, place: Place, record: Record | None, new: Any) -> bool:
         truth = self.truth.get(id(leaf))
