@@ -390,7 +390,8 @@ class _Interpreter:
                 except Undecodable:
                     continue
                 info = schema()[line.owner].get(line.row.plan.field)
-                if isinstance(value, Code) and value.value not in (None, *VALUE_SETS[info.codes or ""] if info else ()):
+                known = VALUE_SETS[info.codes or ""] if info and isinstance(value, Code) else ()
+                if isinstance(value, Code) and value.value is not None and value.value not in known:
                     continue
                 found.append(_Said(line, trail[-1][1], record, value, codec, item))
         return found
