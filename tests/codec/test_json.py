@@ -279,6 +279,7 @@ def best(run: Callable[[], object]) -> float:
     return min(once() for _ in range(9))
 
 
+@pytest.mark.long  # a clock on a shared machine lies now and then
 def test_speed() -> None:
     measure = {"id": "a", "text": 'lorem "ipsum" dolor\n', "w": 1.5, "n": 3}
     goals = [{"id": f"g{i}", "title": "Bedre søvn", "status": "active", "ok": True, "x": None} for i in range(900)]

@@ -331,6 +331,7 @@ def test_a_relative_namespace_has_no_canonical_form() -> None:
     assert caught.value.__context__ is None
 
 
+@pytest.mark.long  # a clock on a shared machine lies now and then
 def test_text_in_a_hundred_thousand_cdata_sections_is_read_in_no_time() -> None:
     start = time.perf_counter()
     assert len(xml.parse(b"<a>" + b"<![CDATA[x]]>" * 300_000 + b"</a>").getroot().text or "") == 300_000
@@ -375,6 +376,7 @@ def best(run: Callable[[], object]) -> float:
     return min(once() for _ in range(7))
 
 
+@pytest.mark.long  # a clock on a shared machine lies now and then
 def test_speed() -> None:
     unit = (
         "<Tiltak id='x1'><Navn>Fysioterapi, øvelse</Navn><Rolle V='1' S='2.16.578'/><Status>pågår</Status></Tiltak>\n"

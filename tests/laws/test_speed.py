@@ -15,6 +15,8 @@ from planbro.formats import open_document
 from planbro.mapping import read, restrict
 from planbro.testing import rich_plan
 
+pytestmark = pytest.mark.long  # a clock on a shared machine lies now and then
+
 
 def best(work: Callable[[], Any]) -> float:
     times = []
