@@ -513,30 +513,28 @@ def _leaves_of(group: Group) -> Iterator[Leaf]:
         stack.extend(reversed(node.children))
 
 
-def _groups_below(node: Node) -> Iterator[Group]:
-    """Every list row at the node or anywhere under it."""
+def _everywhere(node: Node) -> Iterator[Node]:
+    """The node and all under it, each once, through other lists' places too."""
     seen: set[int] = set()
     stack = [node]
     while stack:
         current = stack.pop()
-        if id(current) in seen:
-            continue
-        seen.add(id(current))
+        if id(current) not in seen:
+            seen.add(id(current))
+            yield current
+            stack.extend(current.children)
+
+
+def _groups_below(node: Node) -> Iterator[Group]:
+    """Every list row at the node or anywhere under it."""
+    for current in _everywhere(node):
         yield from current.groups
-        stack.extend(current.children)
 
 
 def _single_leaves(node: Node) -> Iterator[Leaf]:
     """The rows of records that stand once, anywhere under a place."""
-    seen: set[int] = set()
-    stack = [node]
-    while stack:
-        current = stack.pop()
-        if id(current) in seen:
-            continue
-        seen.add(id(current))
+    for current in _everywhere(node):
         yield from (leaf for leaf in current.leaves if leaf.owner in SINGLES and leaf.kind == "field")
-        stack.extend(current.children)
 
 
 def _choose(leaves: list[Leaf]) -> None:
