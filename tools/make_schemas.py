@@ -44,8 +44,8 @@ def main(arguments: list[str] | None = None) -> int:
 
 def schemas() -> Iterator[tuple[str, str]]:
     """Each schema file, by its path in the repository."""
-    yield "schemas/xsd/sampro/sampro-2.0.xsd", xsd_text(_compiled("sampro"))
-    yield "schemas/xsd/sampro/sampro-4.4.xsd", xsd_text(_compiled("sampro", "4.4"))
+    yield "schemas/sampro/sampro-2.0.xsd", xsd_text(_compiled("sampro"))
+    yield "schemas/sampro/sampro-4.4.xsd", xsd_text(_compiled("sampro", "4.4"))
     yield "schemas/json/flyt-samspill.schema.json", json_text(_compiled("flyt-samspill"))
     yield "schemas/json/plan.schema.json", json_text(_compiled("plan"), ("planbro", "id"))
 

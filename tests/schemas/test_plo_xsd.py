@@ -1,6 +1,6 @@
 """Our PLO schemas say the same as the official ones.
 
-Ours (`schemas/xsd/plo/`) are written from the element trees of the standard. What is tested without anything else: they
+Ours (`schemas/plo/`) are written from the element trees of the standard. What is tested without anything else: they
 compile, they keep the house style that other code relies on, and they judge our own small messages rightly.
 
 The official files are not ours to keep in the repository. Where they are at hand, name their folder (the one that holds
@@ -26,7 +26,7 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
-OURS = Path(__file__).resolve().parents[2] / "schemas" / "xsd" / "plo"
+OURS = Path(__file__).resolve().parents[2] / "schemas" / "plo"
 XS = "http://www.w3.org/2001/XMLSchema"
 XSI = "http://www.w3.org/2001/XMLSchema-instance"
 KITH = "http://www.kith.no/xmlstds"
