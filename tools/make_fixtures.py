@@ -13,6 +13,8 @@ sys.path.insert(0, str(ROOT / "adapters"))
 
 import planbro  # noqa: E402
 from planbro.testing import AS_OF, rich_plan  # noqa: E402
+from planbro.testing.cases import case_files  # noqa: E402
+from planbro.testing.messages import message_files  # noqa: E402
 
 FILES = (
     ("sampro/rich-plan.zip", "sampro", "", True),
@@ -33,8 +35,10 @@ def fixture(format: str, variant: str, zipped: bool) -> bytes:
 
 def main() -> None:
     """Write each file that differs from what it should be, and say which."""
-    for name, format, variant, zipped in FILES:
-        data = fixture(format, variant, zipped)
+    made = [(name, fixture(format, variant, zipped)) for name, format, variant, zipped in FILES]
+    made += [(f"plo/messages/{name}", data) for name, data in message_files()]
+    made += [(f"plo/receive/{name}", data) for name, data in case_files()]
+    for name, data in made:
         path = ROOT / "fixtures" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         if not path.is_file() or path.read_bytes() != data:

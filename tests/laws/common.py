@@ -9,10 +9,12 @@ from planbro.findings import Findings
 from planbro.formats import FORMATS as FORMATS_BY_NAME
 from planbro.formats import Document, create, open_document
 from planbro.mapping import Trace, read, restrict, write
-from planbro.plan import Code, Plan, Source, copy, facts, orders
+from planbro.plan import ABSENT, Code, IpStatus, Plan, Source, copy, facts, orders
 
 FORMATS = (
     ("sampro", ""), ("sampro", "4.4"), ("flyt-samspill", ""), ("fhir", ""), ("plo-1.6", ""), ("plo-2.0", ""),
+    ("plo-1.5", ""), ("plo-1.6", "HELSEOPPL_SOKNAD"), ("plo-1.6", "MEDISINSKE_OPPLYSNINGER"),
+    ("plo-1.6", "ORIENTERING_TJENESTETILBUD"), ("plo-1.5", "UTSKRIVNINGSRAPPORT"), ("dialog-1.1", ""), ("epj", ""),
     ("plan", ""),
 )  # fmt: skip
 WHOLE = {"sampro", "flyt-samspill", "fhir", "plan"}
@@ -37,14 +39,20 @@ def opened(data: bytes) -> Opened:
     return Opened(document, trace, findings)
 
 
-def enveloped(plan: Plan, name: str) -> Plan:
+def enveloped(plan: Plan, name: str, variant: str = "") -> Plan:
     """The plan with the envelope that a message cannot do without."""
-    if not FORMATS_BY_NAME[name].message:
+    if FORMATS_BY_NAME[name].plan:
         return plan
     plan = copy(plan)
+    if name.startswith("dialog") and not any(
+        one.end is ABSENT and isinstance(one.value, Code) for one in plan.ip_status
+    ):
+        # a dialogue that says nothing has no payload, and is no message
+        said = IpStatus(id="0f6a3bb1-5f0e-4f0b-8a0c-6f2f0f3f9a10", value=Code("active"))
+        plan.ip_status.insert(0, said)
     plan.source = Source(
         message_id="5f0f6d2e-3c57-4b0e-9d5b-1f7c0a4be911",
-        message_type=FORMATS_BY_NAME[name].messages[0],
+        message_type=Code(next(code for code, words in FORMATS_BY_NAME[name].messages.items() if words == variant)),
         generated="2026-11-22T08:00:00+01:00",
         message_status=Code("new"),
         sender_id="8140001",
@@ -52,12 +60,14 @@ def enveloped(plan: Plan, name: str) -> Plan:
         receiver_id="8140002",
         receiver_name="Nordvest sykehus HF",
     )
+    if name == "dialog-1.0":
+        plan.source.request_type, plan.source.question = "99", "Har pasienten individuell plan?"
     return plan
 
 
 def created(plan: Plan, name: str, variant: str = "", *, zipped: bool = False) -> bytes:
     document = create(name, variant=variant, zipped=zipped)
-    write(document.spec, document.tree, copy(enveloped(plan, name)), None, Findings())
+    write(document.spec, document.tree, copy(enveloped(plan, name, variant)), None, Findings())
     return document.serialise()
 
 
@@ -68,7 +78,7 @@ def put(plan: Plan, data: bytes) -> bytes:
 
 
 def held(plan: Plan, name: str, variant: str = "") -> Plan:
-    return restrict(enveloped(plan, name), create(name, variant=variant).spec)[0]
+    return restrict(enveloped(plan, name, variant), create(name, variant=variant).spec)[0]
 
 
 def differences(one: Plan, other: Plan) -> list[Any]:

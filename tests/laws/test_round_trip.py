@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.laws.common import FORMATS, WHOLE, created, differences, held, opened, put
+from tests.laws.common import FORMATS, WHOLE, created, differences, enveloped, held, opened, put
 
 from planbro.formats import spec
 from planbro.formats._document import canonical
@@ -46,6 +46,7 @@ def test_putting_an_edit_reads_as_the_edit(name: str, variant: str, data: st.Dat
     before = held(data.draw(PLANS), name, variant)
     document = created(before, name, variant)
     after = data.draw(edits(before))
+    after = enveloped(after, name, variant)
     expected = held(after, name, variant)
     found = opened(put(after, document)).plan
     found.id = expected.id

@@ -17,7 +17,13 @@ from planbro.plan import schema
 
 
 def text_of(name: str) -> str:
-    return (data_dir("mappings") / f"{name}.table").read_text("utf-8")
+    """A table as one file, what it includes written out."""
+    text = (data_dir("mappings") / f"{name}.table").read_text("utf-8")
+    while "\n@include " in text:
+        before, _, rest = text.partition("\n@include ")
+        part, _, after = rest.partition("\n")
+        text = f"{before}\n{(data_dir('mappings') / part).read_text('utf-8')}{after}"
+    return text
 
 
 def faults_of(path: Path, text: str) -> list[Finding]:

@@ -25,6 +25,18 @@ mappings = typer.Typer(
     rich_markup_mode=_MARKUP,  # type: ignore[arg-type]
 )
 app.add_typer(mappings, name="mappings")
+journals = typer.Typer(
+    help="The journal of messages: what came, what became of it, the originals.",
+    no_args_is_help=True,
+    rich_markup_mode=_MARKUP,  # type: ignore[arg-type]
+)
+app.add_typer(journals, name="journal")
+papers = typer.Typer(
+    help="The routines' papers: need reported, declined, information, request, refusal; and the text for a journal.",
+    no_args_is_help=True,
+    rich_markup_mode=_MARKUP,  # type: ignore[arg-type]
+)
+app.add_typer(papers, name="paper")
 
 
 class Profile(StrEnum):
@@ -42,9 +54,19 @@ class Language(StrEnum):
     NB = "nb"
 
 
+class PaperLanguage(StrEnum):
+    """The language of a letter."""
+
+    NB = "nb"
+    NN = "nn"
+
+
 def _formats(incomplete: str) -> list[str]:
     """For shell completion; the names are few and stable, so nothing is loaded."""
-    known = ("sampro", "flyt-samspill", "fhir", "plo-1.6", "plo-2.0", "plan")
+    known = (
+        "sampro", "flyt-samspill", "fhir", "plo-1.5", "plo-1.6", "plo-2.0", "dialog-1.0", "dialog-1.1", "apprec-1.0",
+        "apprec-1.1", "henvisning-2.0", "epj", "plan",
+    )  # fmt: skip
     return [name for name in known if name.startswith(incomplete)]
 
 
@@ -78,6 +100,7 @@ AsOfOption = Annotated[
         "--as-of", metavar="T", help="The day or time that counts as now; the latest the source knows otherwise."
     ),
 ]
+JournalOption = Annotated[Path, typer.Option("--journal", metavar="DB", envvar="PLANBRO_JOURNAL", help="The journal.")]
 InArgument = Annotated[
     str, typer.Argument(metavar="FILE", help="The document, or - for standard input.", show_default=False)
 ]
@@ -126,7 +149,7 @@ def convert(
         typer.Option(
             "--to",
             metavar="FORMAT",
-            help="sampro, flyt-samspill, fhir, plo-1.6, plo-2.0 or plan.",
+            help="sampro, flyt-samspill, fhir, plo-1.6, plo-1.5, plo-2.0, dialog-1.1, epj or plan.",
             autocompletion=_formats,
         ),
     ],
@@ -161,6 +184,16 @@ def convert(
         str | None,
         typer.Option("--onto", metavar="FILE", help="Put the plan back onto this document of the target format."),
     ] = None,
+    follows: Annotated[
+        str | None,
+        typer.Option("--follows", metavar="FILE", help="The sent message that the new one is an Endring of."),
+    ] = None,
+    cancel: Annotated[
+        bool, typer.Option("--cancel", help="With --follows: a Kansellering of it and its whole series.")
+    ] = False,
+    answers: Annotated[
+        str | None, typer.Option("--answers", metavar="FILE", help="The forespørsel that the new message answers.")
+    ] = None,
     profile: ProfileOption = Profile.ACCEPT,
     json: JsonOption = False,
     max_bytes: MaxOption = None,
@@ -186,8 +219,63 @@ def convert(
         onto,
         profile.value,
         max_bytes,
+        follows,
+        cancel,
+        answers,
     )
     run("convert", lambda job: _convert.convert(job, asked), json, lang, quiet_stdout=output == "-")
+
+
+@app.command(
+    epilog="""
+\b
+Examples:
+  planbro enrich innleggelsesrapport.xml --plan plan.zip -o ut.xml
+  planbro enrich melding.xml --plan plan.zip -o ut.xml --dialog dialog.xml
+  planbro enrich - --plan plan.json -o - < melding.xml
+"""
+)
+def enrich(
+    message: Annotated[
+        str, typer.Argument(metavar="MESSAGE", help="The EPJ's message, or - for standard input.", show_default=False)
+    ],
+    plan: Annotated[str, typer.Option("--plan", metavar="PLAN", help="The plan, in any format that is read.")],
+    output: Annotated[
+        str, typer.Option("-o", "--output", metavar="OUT", help="The message to send on; - for standard output.")
+    ],
+    purpose: Annotated[
+        str, typer.Option("--purpose", metavar="U", help="Why the receivers of the message want it.")
+    ] = "TREAT",
+    as_of: AsOfOption = None,
+    dialog: Annotated[
+        str | None,
+        typer.Option(
+            "--dialog", metavar="FILE", help="Where the message cannot carry it, write a dialogmelding there."
+        ),
+    ] = None,
+    sign_key: Annotated[
+        str | None, typer.Option("--sign-key", metavar="PEM", help="Sign a signed message again, with this key.")
+    ] = None,
+    sign_cert: Annotated[str | None, typer.Option("--sign-cert", metavar="PEM", help="The key's certificate.")] = None,
+    limit: Annotated[
+        float, typer.Option("--limit", metavar="S", min=0.01, help="Past this time the message passes as it was.")
+    ] = 5.0,
+    profile: ProfileOption = Profile.ACCEPT,
+    json: JsonOption = False,
+    max_bytes: MaxOption = None,
+    lang: LangOption = None,
+) -> None:
+    """Put "has IP", koordinator and how to reach the plan into the EPJ's own message, and touch nothing else.
+
+    Whatever goes wrong, OUT is the message as it was, and the deviation is told.
+    """
+    from planbro.cli import _enrich
+    from planbro.cli._run import run
+
+    asked = _enrich.Asked(
+        message, plan, output, purpose, as_of, dialog, sign_key, sign_cert, limit, profile.value, max_bytes
+    )
+    run("enrich", lambda job: _enrich.enrich(job, asked), json, lang, quiet_stdout=output == "-")
 
 
 @app.command(
@@ -245,6 +333,34 @@ def inspect(
     epilog="""
 \b
 Examples:
+  planbro show rapport.xml
+  planbro show rapport.xml --html rapport.html --lang nb
+  planbro show plan.zip --html - > plan.html
+"""
+)
+def show(
+    source: InArgument,
+    format: FormatOption = None,
+    html: Annotated[
+        str | None,
+        typer.Option("--html", metavar="OUT", help="Write one HTML file there instead; - for standard output."),
+    ] = None,
+    json: JsonOption = False,
+    max_bytes: MaxOption = None,
+    lang: LangOption = None,
+) -> None:
+    """Show a message or a plan as a person reads it: individuell plan and koordinator first, then everything."""
+    from planbro.cli import _show
+    from planbro.cli._run import run
+
+    asked = _show.Asked(source, format, html, max_bytes)
+    run("show", lambda job: _show.show(job, asked), json, lang, quiet_stdout=html == "-")
+
+
+@app.command(
+    epilog="""
+\b
+Examples:
   planbro survey export.xml
   planbro survey export.xml --table our-sampro.table
   planbro survey export.xml --json > survey.json
@@ -269,6 +385,128 @@ def survey(
     from planbro.cli._run import run
 
     run("survey", lambda job: _look.survey(job, source, format, table, paths, as_of, max_bytes), json, lang)
+
+
+@papers.command(
+    "make",
+    epilog="""
+\b
+Examples:
+  planbro paper make need plan.zip -o melding.html --about ip,koordinator
+  planbro paper make need plan.zip -o melding.xml --receiver herid:8140001 --ground hpl-38a
+  planbro paper make declined plan.zip -o skjema.html --blank --language nn
+""",
+)
+def paper_make(
+    kind: Annotated[
+        str,
+        typer.Argument(metavar="KIND", help="need, declined, information, request or refusal.", show_default=False),
+    ],
+    plan: Annotated[str, typer.Argument(metavar="PLAN", help="A plan in any readable format.", show_default=False)],
+    output: Annotated[
+        str, typer.Option("-o", "--output", metavar="OUT", help="Where to write; - for standard output.")
+    ],
+    form: Annotated[
+        str | None,
+        typer.Option("--as", metavar="FORM", help="html, text, json (a form) or plo; by the ending of OUT otherwise."),
+    ] = None,
+    language: Annotated[
+        PaperLanguage, typer.Option("--language", help="The language of the letter.")
+    ] = PaperLanguage.NB,
+    record: Annotated[
+        str | None, typer.Option("--record", metavar="ID", help="Which record; the latest of its kind otherwise.")
+    ] = None,
+    blank: Annotated[bool, typer.Option("--blank", help="To be filled in: the person, and lines to write on.")] = False,
+    about: Annotated[
+        str | None, typer.Option("--about", metavar="WHAT,...", help="What the need is of: ip, koordinator, team.")
+    ] = None,
+    receiver: Annotated[
+        str | None, typer.Option("--receiver", metavar="P", help="Another body it goes to; it then needs a --ground.")
+    ] = None,
+    ground: Annotated[
+        str | None,
+        typer.Option("--ground", metavar="CODE", help="Why it may: consent, hpl-38a, hpl-25 or complaint."),
+    ] = None,
+    purpose: Annotated[
+        str, typer.Option("--purpose", metavar="U", help="Why the receiver wants it, where consent is the ground.")
+    ] = "TREAT",
+    sender: Annotated[
+        str | None,
+        typer.Option("--sender", metavar="P", help="Who sends a message; who answers for the plan otherwise."),
+    ] = None,
+    as_of: AsOfOption = None,
+    json: JsonOption = False,
+    max_bytes: MaxOption = None,
+    lang: LangOption = None,
+) -> None:
+    """Write one of the routines' papers as letter, form or message."""
+    from planbro.cli import _papers
+    from planbro.cli._run import run
+
+    asked = _papers.Asked(
+        kind, plan, output, form, "nn" if language == PaperLanguage.NN else "nb", record, blank, about, receiver,
+        ground, purpose, sender, as_of, max_bytes,
+    )  # fmt: skip
+    run("paper-make", lambda job: _papers.make(job, asked), json, lang, quiet_stdout=output == "-")
+
+
+@papers.command(
+    "read",
+    epilog="""
+\b
+Examples:
+  planbro paper read skjema.json
+  planbro paper read skjema.json --onto plan.zip -o ny-plan.zip
+  planbro paper read helseopplysninger.xml --onto plan.zip -o ny-plan.zip
+""",
+)
+def paper_read(
+    source: Annotated[
+        str,
+        typer.Argument(metavar="FILE", help="A filled form, or a message that reports a need.", show_default=False),
+    ],
+    onto: Annotated[
+        str | None, typer.Option("--onto", metavar="PLAN", help="Put it among the records of this plan.")
+    ] = None,
+    output: Annotated[
+        str | None, typer.Option("-o", "--output", metavar="OUT", help="Where to write the plan, in its own format.")
+    ] = None,
+    json: JsonOption = False,
+    max_bytes: MaxOption = None,
+    lang: LangOption = None,
+) -> None:
+    """Read a filled paper into the records of a plan; once is enough."""
+    from planbro.cli import _papers
+    from planbro.cli._run import run
+
+    run("paper-read", lambda job: _papers.accept(job, source, onto, output, max_bytes), json, lang,
+        quiet_stdout=output == "-")  # fmt: skip
+
+
+@papers.command(
+    "note",
+    epilog="""
+\b
+Examples:
+  planbro paper note plan.zip
+  planbro paper note plan.zip --epj gerica --as-of 2026-11-22
+""",
+)
+def paper_note(
+    plan: Annotated[str, typer.Argument(metavar="PLAN", help="A plan in any readable format.", show_default=False)],
+    epj: Annotated[
+        str, typer.Option("--epj", metavar="KEY", help="Which journal, by its key in epj-texts.toml.")
+    ] = "standard",
+    as_of: AsOfOption = None,
+    json: JsonOption = False,
+    max_bytes: MaxOption = None,
+    lang: LangOption = None,
+) -> None:
+    """Print the text that is typed into a journal: that there is a plan, and who is koordinator."""
+    from planbro.cli import _papers
+    from planbro.cli._run import run
+
+    run("paper-note", lambda job: _papers.note(job, plan, epj, as_of, max_bytes), json, lang)
 
 
 @mappings.command(
@@ -334,6 +572,165 @@ def mappings_show(
     from planbro.cli._run import run
 
     run("mappings-show", lambda job: _mappings.show(job, format, coverage, conceptmaps, output), json, lang)
+
+
+@app.command(
+    epilog="""
+\b
+Examples:
+  planbro reconcile export/ pas.csv sent/ -o reconcile/
+  planbro reconcile tool:plans.zip pas:dips.csv iplos.xml idents:idents.csv paper:papir.csv -o reconcile/ --lang nb
+  planbro reconcile export/ pas.csv --columns our-pas.toml --municipality 9901 -o reconcile/ --no-persons
+"""
+)
+def reconcile(
+    lists: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="LIST...",
+            help="File, zip or folder, or KIND:PATH; KIND is tool, paper, journal, iplos, idents, pas or messages.",
+            show_default=False,
+        ),
+    ],
+    output: Annotated[
+        Path | None,
+        typer.Option("-o", "--output", metavar="DIR", help="Folder for page, workbook and list; only counts without."),
+    ] = None,
+    columns: Annotated[
+        list[Path] | None,
+        typer.Option("--columns", metavar="FILE", help="A column table (TOML) for a list of yours; may be repeated."),
+    ] = None,
+    previous: Annotated[
+        Path | None,
+        typer.Option("--previous", metavar="FILE", help="An earlier reconcile.json; that in DIR otherwise."),
+    ] = None,
+    as_of: Annotated[
+        str | None, typer.Option("--as-of", metavar="T", help="The day or time that counts as now; today otherwise.")
+    ] = None,
+    municipality: Annotated[
+        str, typer.Option("--municipality", metavar="NNNN", help="Leave out rows of other municipalities.")
+    ] = "",
+    stale_days: Annotated[
+        int, typer.Option("--stale-days", metavar="N", min=1, help="After how many days a status is old.")
+    ] = 365,
+    need_days: Annotated[
+        int, typer.Option("--need-days", metavar="N", min=1, help="After how many days a reported need is unanswered.")
+    ] = 90,
+    persons: Annotated[
+        bool, typer.Option("--show-persons/--no-persons", help="Numbers in the files, or pseudonymous keys alone.")
+    ] = True,
+    jobs: Annotated[
+        int | None, typer.Option("--jobs", metavar="N", min=1, help="Processes that read; up to 4 otherwise.")
+    ] = None,
+    json: JsonOption = False,
+    max_bytes: MaxOption = None,
+    lang: LangOption = None,
+) -> None:
+    """Hold the lists of tool, EPJ, PAS and messages against each other: who is missing where, and who mends it."""
+    from planbro.cli import _reconcile
+    from planbro.cli._run import run
+
+    run(
+        "reconcile",
+        lambda job: _reconcile.run_reconcile(
+            job,
+            _reconcile.Asked(
+                tuple(lists),
+                output,
+                tuple(columns or ()),
+                previous,
+                as_of or _reconcile.today(),
+                municipality,
+                stale_days,
+                need_days,
+                persons,
+                jobs,
+                max_bytes,
+            ),
+        ),
+        json,
+        lang,
+    )
+
+
+@app.command(
+    epilog="""
+\b
+Examples:
+  planbro receive inbox/ --out receipts
+  planbro receive melding.xml --out receipts --known known.toml
+  planbro receive copies/ --out seen --tap
+"""
+)
+def receive(
+    sources: Annotated[
+        list[str],
+        typer.Argument(metavar="IN...", help="Messages, or folders of them (their .xml files).", show_default=False),
+    ],
+    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Folder for receipts and summary.json.")],
+    journal: Annotated[
+        Path | None, typer.Option("--journal", metavar="DB", help="The journal; DIR/journal.db otherwise.")
+    ] = None,
+    known: Annotated[
+        str | None,
+        typer.Option("--known", metavar="FILE", help="Who exists here, as TOML or JSON; everybody otherwise."),
+    ] = None,
+    as_of: Annotated[
+        str | None, typer.Option("--as-of", metavar="T", help="The time that receipts bear; now otherwise.")
+    ] = None,
+    tap: Annotated[
+        bool, typer.Option("--tap/--answer", help="Read and note, and never answer; for where an EPJ answers itself.")
+    ] = False,
+    profile: ProfileOption = Profile.ACCEPT,
+    json: JsonOption = False,
+    max_bytes: MaxOption = None,
+    lang: LangOption = None,
+) -> None:
+    """Receive care messages: keep the originals, judge each, write the AppRec that answers it."""
+    from planbro.cli import _receive
+    from planbro.cli._run import run
+
+    asked = _receive.Asked(sources, out, journal, known, as_of, tap, profile.value, max_bytes)
+    run("receive", lambda job: _receive.receive(job, asked), json, lang)
+
+
+@journals.command(
+    "show",
+    epilog="""
+\b
+Examples:
+  planbro journal show 63ef9d77-a261-5ed7-a2ac-09fea2e8b277 --journal receipts/journal.db
+  planbro journal show 63ef9d77-a261-5ed7-a2ac-09fea2e8b277 --original melding.xml
+""",
+)
+def journal_show(
+    msgid: Annotated[str, typer.Argument(metavar="MSGID", help="MsgId of a message or receipt.", show_default=False)],
+    journal: JournalOption = Path("journal.db"),
+    original: Annotated[
+        str | None, typer.Option("--original", metavar="OUT", help="Write the original there, byte for byte.")
+    ] = None,
+    json: JsonOption = False,
+    lang: LangOption = None,
+) -> None:
+    """Find a message by its MsgId: what became of it, its series, its receipts."""
+    from planbro.cli import _journal
+    from planbro.cli._run import run
+
+    run("journal-show", lambda job: _journal.show(job, msgid, journal, original), json, lang)
+
+
+@journals.command("list")
+def journal_list(
+    journal: JournalOption = Path("journal.db"),
+    limit: Annotated[int, typer.Option("--limit", metavar="N", min=0, help="The latest so many; 0 for all.")] = 50,
+    json: JsonOption = False,
+    lang: LangOption = None,
+) -> None:
+    """List what the journal holds, the latest last."""
+    from planbro.cli import _journal
+    from planbro.cli._run import run
+
+    run("journal-list", lambda job: _journal.listing(job, journal, limit), json, lang)
 
 
 @app.command(

@@ -14,7 +14,7 @@ from planbro.cli._run import Job, UsageFault
 from planbro.exchange import Reading, Writing, read, write
 from planbro.findings import Refused
 from planbro.formats import FORMATS
-from planbro.formats.codec import sniff
+from planbro.formats.codec import Limits, sniff
 from planbro.mapping import Account
 from planbro.plan import is_datetime
 from planbro.render.terminal import Screen, account_table
@@ -42,13 +42,21 @@ class Asked:
     onto: str | None
     profile: str
     max_bytes: int | None
+    follows: str | None = None
+    cancel: bool = False
+    answers: str | None = None
+
+    @property
+    def series(self) -> list[str]:
+        """The messages that the new one stands in relation to."""
+        return [name for name in (self.follows, self.answers) if name]
 
 
 def convert(job: Job, asked: Asked) -> None:
     """Convert one document; writes the output and the account, or neither."""
     _check(asked)
     check_as_of(asked.as_of)
-    check_outputs([asked.source, *([asked.onto] if asked.onto else [])],
+    check_outputs([asked.source, *([asked.onto] if asked.onto else []), *asked.series],
                   [asked.output, *([asked.account] if asked.account else [])])  # fmt: skip
     limits = limits_of(asked.max_bytes)
     data = read_input(asked.source, limits)
@@ -61,7 +69,8 @@ def convert(job: Job, asked: Asked) -> None:
     writing = write(
         reading.plan, asked.to, onto=base if base is not None else _way(reading, asked), receiver=asked.receiver,
         purpose=asked.purpose, as_of=asked.as_of, message=asked.message, sender=asked.sender, zipped=_is_zip(asked),
-        variant=_variant(asked),
+        variant=_variant(asked), follows=_sent(asked.follows, limits), cancel=asked.cancel,
+        answers=_sent(asked.answers, limits),
     )  # fmt: skip
     job.findings.extend(writing.findings)
     elapsed = perf_counter() - started
@@ -72,6 +81,10 @@ def convert(job: Job, asked: Asked) -> None:
     job.result = _result(asked, reading, writing, elapsed)
     if job.talks:
         _show(job, asked, reading, writing)
+
+
+def _sent(name: str | None, limits: Limits) -> bytes | None:
+    return read_input(name, limits) if name else None
 
 
 def check_as_of(as_of: str | None) -> None:
@@ -92,6 +105,10 @@ def _check(asked: Asked) -> None:
         raise UsageFault("--purpose is for a --receiver")
     if target.message and not (asked.receiver or asked.own_copy or asked.onto):
         raise UsageFault(f"{asked.to} names a receiver: give --receiver P --purpose U, or --own-copy")
+    if (asked.series or asked.cancel) and (not target.message or asked.onto):
+        raise UsageFault("--follows, --cancel and --answers are for a new message")
+    if asked.cancel and not asked.follows:
+        raise UsageFault("--cancel needs the message that it cancels: --follows FILE")
     if asked.variant not in {None, "default", *target.variants}:
         known = ", ".join(name for name in target.variants if name) or "none"
         raise UsageFault(f"{asked.to} has no variant {asked.variant}; it has: {known}")
@@ -112,6 +129,8 @@ def _variant(asked: Asked) -> str:
 
 def _way(reading: Reading, asked: Asked) -> Literal[False] | None:
     """False, a new document, where the one it came from has another shape than was asked for."""
+    if asked.series or asked.message:
+        return False
     origin = next((one for one in reading.plan.origins if one.format == asked.to), None)
     if origin is None or origin.data is None:
         return None

@@ -95,7 +95,7 @@ def _usage(job: Job, fault: UsageFault) -> NoReturn:
 
 def _finish(job: Job, code: int) -> None:
     if job.json:
-        job.out.stream.write(_envelope(job, code) + "\n")
+        job.out.stream.write(envelope(job, code) + "\n")
     elif job.findings:
         if job.err.interactive and job.result is not None:
             job.err.line()
@@ -136,7 +136,7 @@ def _place_in_code(error: BaseException) -> str:
     return found
 
 
-def _envelope(job: Job, code: int) -> str:
+def envelope(job: Job, code: int) -> str:
     """The one JSON object: the same frame for every command, what it found in `result`."""
     frame = {
         "planbro": __version__,

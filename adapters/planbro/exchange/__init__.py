@@ -1,5 +1,6 @@
 """The use cases: what a person or a platform asks of planbro, made of the rooms below."""
 
+from planbro.exchange._enrich import Enriched, Enricher, dialogue, enrich
 from planbro.exchange._inspect import Overview, inspect, mask, overview, statuses
 from planbro.exchange._mappings import Checked, check_files, check_shipped, coverage, own_spec
 from planbro.exchange._read import Reading, read
@@ -9,6 +10,8 @@ from planbro.exchange._write import Writing, write
 
 __all__ = [
     "Checked",
+    "Enriched",
+    "Enricher",
     "Overview",
     "Reading",
     "Survey",
@@ -16,6 +19,8 @@ __all__ = [
     "check_files",
     "check_shipped",
     "coverage",
+    "dialogue",
+    "enrich",
     "inspect",
     "mask",
     "overview",

@@ -96,7 +96,7 @@ def overview(plan: Plan, as_of: str | None = None) -> dict[str, Any]:
         "kind": value_of(plan.kind),
         "status": value_of(plan.status),
         "system": safe(plan.source.system),
-        "message_type": safe(plan.source.message_type),
+        "message_type": value_of(plan.source.message_type),
         "generated": plan.source.generated if isinstance(plan.source.generated, str) else None,
         "counts": {name: len(items) for name, items in plan.lists() if items},
         "attachments": {"count": len(documents), "size": sum(map(len, documents))},

@@ -15,6 +15,7 @@ from planbro.mapping._codes import load_all
 from planbro.mapping._codes import parse as parse_codes
 from planbro.mapping._schema import Declared, XmlSchema
 from planbro.mapping._spec import Node
+from planbro.mapping._table import Row
 from planbro.plan import VALUE_SETS, FieldInfo, schema
 
 Way = str
@@ -131,7 +132,7 @@ def check_table(table: Table, findings: Findings) -> Checked:
     for variant in table.variants:
         compile_spec(table, findings, variant)
     _check_codes(compiled, findings)
-    if table.schema and table.tree == "xml":
+    if table.schema and table.tree == "xml" and _is_made(table.format):
         _check_required(compiled, findings)
     ways = held(compiled)
     one_way = sum(row.direction in {"read", "write"} for row in table.rows)
@@ -142,13 +143,19 @@ def check_table(table: Table, findings: Findings) -> Checked:
     )  # fmt: skip
 
 
+def _is_made(format: str) -> bool:
+    """Whether documents of the format are made anew, and not only read and put back."""
+    found = FORMATS.get(format)
+    return found is None or found.plan or bool(found.messages)
+
+
 def _check_codes(compiled: Spec, findings: Findings) -> None:
     """A coded field and its code table speak of one value set, and a value that cannot be written is named."""
     for leaf in compiled.leaves:
         table = leaf.codec.table
         if table is None or leaf.info is None or leaf.info.codes is None:
             continue
-        where = {"file": compiled.table.file, "line": leaf.row.line}
+        where = {"file": leaf.row.file or compiled.table.file, "line": leaf.row.line}
         if table.value_set != leaf.info.codes:
             reason = f"{leaf.info.path} has the values of {leaf.info.codes}, the table those of {table.value_set}"
             findings.add("table-code-table", **where, table=table.name, reason=reason)  # type: ignore[arg-type]
@@ -169,14 +176,16 @@ def _check_required(compiled: Spec, findings: Findings) -> None:
         there = {child.name for child in node.children} | {n for t in node.tests for _, n in t.path}
         for name in sorted(kind.required - there):
             where = f"{node.name.rpartition('}')[2]}/{name.rpartition('}')[2]}"
-            findings.add("table-required", file=compiled.table.file, line=_first_line(node), path=where, where=where)
+            row = _first_row(node)
+            file = row.file if row is not None and row.file else compiled.table.file
+            findings.add("table-required", file=file, line=row.line if row else None, path=where, where=where)
 
 
-def _first_line(node: Node) -> int | None:
+def _first_row(node: Node) -> Row | None:
     """Where the table begins to write a place: the row to mend, or to add one beside."""
-    lines = [leaf.row.line for leaf in node.leaves] + [group.row.line for group in node.groups]
-    below = (_first_line(child) for child in node.children if child is not node and child.groups is not node.groups)
-    return min([*lines, *(line for line in below if line is not None)], default=None)
+    rows = [leaf.row for leaf in node.leaves] + [group.row for group in node.groups]
+    below = (_first_row(child) for child in node.children if child is not node and child.groups is not node.groups)
+    return min([*rows, *(row for row in below if row is not None)], key=lambda row: (row.file, row.line), default=None)
 
 
 def _declared_nodes(root: Node, declared: XmlSchema, name: str) -> Iterator[tuple[Node, Declared]]:

@@ -60,7 +60,8 @@ def read(
     unread = account.counts["kept"]
     if unread:
         findings.add("parts-unknown", count=unread)
-    silent = _OF_WHOLE_PLANS if FORMATS[document.format].message else frozenset()
+    silent = frozenset() if FORMATS[document.format].plan else _OF_WHOLE_PLANS
+    silent |= {"patient-missing"} if FORMATS[document.format].receipt else frozenset()
     checked = check(plan, as_of=as_of, profile=profile)  # type: ignore[arg-type]
     findings.extend(finding for finding in checked if finding.code not in silent)
     reading = Reading(plan, account, document.format, findings, document.spec.variant, document, trace)

@@ -11,9 +11,10 @@ from typing import Literal
 
 from planbro._version import __version__
 from planbro.exchange._read import ORIGINS, Reading, _scalar, read, reread, unreferenced
+from planbro.exchange._series import Series, same_person
 from planbro.findings import Findings, Refused
 from planbro.formats import FORMATS, Document, create, open_document, spec
-from planbro.formats._document import ORIGIN_FOLDER, indent
+from planbro.formats._document import ORIGIN_FOLDER, tidy
 from planbro.formats.codec import is_zip
 from planbro.mapping import Account, Fact, Fate, Spec, Trace, Written, merge, restrict, worst
 from planbro.mapping import read as read_tree
@@ -25,6 +26,7 @@ from planbro.plan import (
     Origin,
     Party,
     Plan,
+    Policy,
     Source,
     copy,
     decide,
@@ -33,8 +35,6 @@ from planbro.plan import (
     is_datetime,
     schema,
 )
-
-MESSAGES: Mapping[str, str] = {"INNLEGGELSESRAPPORT": "plo-1.6", "SAMMENFATNING": "plo-2.0"}
 
 
 @dataclass(slots=True)
@@ -63,12 +63,20 @@ def write(
     sender: str | Party | None = None,
     zipped: bool | None = None,
     variant: str = "",
+    policy: Policy | None = None,
+    follows: bytes | None = None,
+    cancel: bool = False,
+    answers: bytes | None = None,
+    about: str | None = None,
 ) -> Writing:
     """Write `plan` as `format`.
 
     `onto=None` puts back onto the plan's origin of that format, else creates; bytes put onto these;
     `False` creates. With a receiver the document holds what that party may see, and is always created. `origins` gives
-    the bytes of origins by their sha256 where the plan does not carry them.
+    the bytes of origins by their sha256 where the plan does not carry them. `policy` is the controller's own, with a
+    stated ground for what goes out only with one. A new message may be an Endring of the one it `follows`, its
+    Kansellering (`cancel`), the answer to the forespørsel it `answers`, or a dialogue `about` the message with that MsgId
+    (HIS 1154, HITS 1218).
 
     Raises:
         Refused: the receiver may see nothing, a party or message type is not known, an origin's bytes are missing, or
@@ -77,7 +85,7 @@ def write(
     findings = Findings()
     onto = onto if onto is None or onto is False else _document_bytes(onto)
     _check_call(format, variant, zipped, as_of)
-    _check_message(format, message)
+    kind = _message_of(format, message, onto)
     wrong = faults(plan)
     if wrong:
         raise Refused(wrong)
@@ -88,13 +96,16 @@ def write(
     if party is not None:
         if not purpose:
             raise Refused.because("purpose-missing")
-        decision = decide(plan, party, purpose, as_of or latest(plan))
+        decision = decide(plan, party, purpose, as_of or latest(plan), policy or Policy())
         if decision.level == "none":
             raise Refused.because("nothing-permitted")
         shown, withheld = decision.apply(plan)
         onto = False
     target = _target(plan, format, onto, origins, variant, zipped)
-    job = _Job(plan, shown, format, findings, withheld, party, as_of, zipped, variant)
+    if target is None and FORMATS[format].messages:
+        variant = FORMATS[format].messages[kind]
+    series = Series.of(plan, follows, cancel=cancel, answers=answers, about=about)
+    job = _Job(plan, shown, format, findings, withheld, party, as_of, zipped, variant, kind, series)
     writing = job.put(target, plan.origins) if target is not None else job.create(sender)
     writing.decision = decision
     if FORMATS[format].message:
@@ -122,10 +133,12 @@ def _check_call(format: str, variant: str, zipped: bool | None, as_of: str | Non
         raise Refused.because("as-of-malformed")
 
 
-def _check_message(format: str, message: str | None) -> None:
-    known = FORMATS[format].messages
-    if message is not None and message.upper() not in known:
-        raise Refused.because("message-not-known", type=message, format=format, known=", ".join(known) or "-")
+def _message_of(format: str, message: str | None, onto: bytes | Literal[False] | None) -> str:
+    """The type of message to make, a code of kodeverk 8279; the format's usual one where none is named."""
+    made = FORMATS[format].messages
+    if message is not None and message.upper() not in made:
+        raise Refused.because("message-not-known", type=message, format=format, known=", ".join(made) or "-")
+    return message.upper() if message else next(iter(made), "")
 
 
 def _check_schema(writing: Writing) -> None:
@@ -166,6 +179,10 @@ def _target(
     return None
 
 
+def _stated(value: object) -> bool:
+    return isinstance(value, str) and value != ""
+
+
 _PAST = (("notes", "time"), ("messages", "time"), ("evaluations", "date"), ("records", "date"), ("archives", "time"))
 
 
@@ -191,13 +208,19 @@ class _Job:
     as_of: str | None
     zipped: bool | None
     variant: str
+    kind: str = ""
+    series: Series = field(default_factory=Series)
 
     def create(self, sender: str | Party | None) -> Writing:
+        if not FORMATS[self.format].plan and not self.kind:
+            raise Refused.because("message-not-made", format=self.format)
+        if self.kind == "DIALOG_SVAR" and self.series.request is None:
+            raise Refused.because("answer-to-nothing")
         document = create(self.format, variant=self.variant, zipped=bool(self.zipped))
         shown = copy(self.shown)
         shown.source = self._source(document.spec, sender)
         written = write_tree(document.spec, document.tree, shown, None, self.findings)
-        indent(document)
+        tidy(document)
         carried = self._complement(document) if self.zipped and self.party is None else {}
         if self.party is None and self.plan.origins and self.plan.origins[0].format != self.format and not carried:
             self.findings.add("origin-not-used", format=self.format)
@@ -246,7 +269,6 @@ class _Job:
 
     def _address(self, source: Source, sender: str | Party | None, when: str) -> None:
         """MsgHead: who sends to whom, and which message this is (plo.md § 3.2; law 5)."""
-        kind = FORMATS[self.format].messages[0]
         from_party = Party.parse(sender) if isinstance(sender, str) else sender or self._responsible()
         if from_party is None:
             raise Refused.because("required-missing", element="Sender/Organisation/Ident (--sender)")
@@ -258,20 +280,25 @@ class _Job:
             if isinstance(self.plan.updated, str)
             else when
         )
-        name = "|".join((str(version), kind, f"{to_party.kind}:{to_party.value}"))
-        source.message_id = str(uuid.uuid5(uuid.UUID(self.plan.id), name))
-        source.message_type = kind
-        source.message_status = Code("new")
+        parts = (str(version), self.kind, f"{to_party.kind}:{to_party.value}", *self.series.name)
+        source.message_id = str(uuid.uuid5(uuid.UUID(self.plan.id), "|".join(parts)))
+        source.message_type = Code(self.kind)
+        self.series.fill(source)
         source.generated = _moment(when)
         _fill_party(source, "sender", from_party, self.plan)
         _fill_party(source, "receiver", to_party, self.plan)
 
     def _responsible(self) -> Party | None:
-        """Who sends, where nobody said: the body that answers for the plan, else its only kommune."""
+        """Who sends, where nobody said: a unit of the body that answers for the plan, else that body, else its only kommune."""
         organisations = {o.id: o for o in self.plan.organisations}
         current = [r.organisation for r in self.plan.responsibilities if r.end is ABSENT]
         units = [u.organisation for u in self.plan.coordinating_units]
-        for ref in (*current, *units, *organisations):
+        own = [
+            ref
+            for ref in units
+            if isinstance(ref, str) and ref in organisations and organisations[ref].part_of in current
+        ]
+        for ref in (*own, *current, *units, *organisations):
             organisation = organisations.get(ref) if isinstance(ref, str) else None
             if organisation is not None and isinstance(organisation.her_id, str) and organisation.her_id:
                 return Party("herid", organisation.her_id)
@@ -401,8 +428,10 @@ def _fill_party(source: Source, side: str, party: Party, plan: Plan) -> None:
         setattr(source, f"{side}_unit_name", name)
         setattr(source, f"{side}_unit_id", party.value)
     elif party.kind == "herid":
-        setattr(source, f"{side}_name", name)
-        setattr(source, f"{side}_id", party.value)
+        # The virksomhet above is not known; both levels are demanded (HIS 1153-2 AD2.2), and level 2 is the one that counts.
+        for level in (side, f"{side}_unit"):
+            setattr(source, f"{level}_name", name)
+            setattr(source, f"{level}_id", party.value)
     elif party.kind == "orgnr":
         setattr(source, f"{side}_org_id", party.value)
         if found is not None and _stated(found.her_id):
@@ -418,18 +447,6 @@ def fill(plan: Plan, there: Plan) -> None:
             for name in fields if other is not None else ():
                 if getattr(record, name) is ABSENT:
                     setattr(record, name, getattr(other, name))
-
-
-def same_person(one: Plan, other: Plan) -> bool:
-    """Whether two plans are of one person: the same plan, or a number in common; or neither says who it is."""
-    if one.id == other.id:
-        return True
-    first, second = ({i.value for i in plan.identifiers if _stated(i.value)} for plan in (one, other))
-    return bool(first & second) or not (first or second)
-
-
-def _stated(value: object) -> bool:
-    return isinstance(value, str) and value != ""
 
 
 def _drop_members(document: Document, trace: Trace) -> None:

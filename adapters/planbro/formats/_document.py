@@ -10,10 +10,11 @@ from lxml import etree
 
 from planbro.findings import Findings, Refused
 from planbro.formats import codec
-from planbro.formats._registry import FORMATS, MSGHEAD, PAYLOADS, detect_json, detect_xml, payload_of, spec
+from planbro.formats._registry import FORMATS, detect_json, detect_xml, payload_of, spec
 from planbro.formats.codec import archive as zips
 from planbro.formats.codec import json as json_codec
 from planbro.formats.codec import xml as xml_codec
+from planbro.formats.plo._kinds import KINDS, MSGHEAD
 from planbro.mapping import JsonTree, Spec, XmlTree
 
 ORIGIN_FOLDER = "planbro/origin/"
@@ -156,7 +157,7 @@ def _tree(document: Document, parsed: Any, findings: Findings) -> XmlTree | Json
 
 def _inner_message(root: Any, findings: Findings) -> Any:
     """A MsgHead inside a MsgHead: the message is the innermost one."""
-    payload = next(root.iter(*PAYLOADS), None)
+    payload = next(root.iter(*KINDS), None)
     inner = next(payload.iterancestors(MSGHEAD + "MsgHead"), root) if payload is not None else root
     if inner is root:
         return None
@@ -190,7 +191,8 @@ def create(format: str, *, variant: str = "", zipped: bool = False) -> Document:
     return Document(format, compiled, tree, b"", members, FORMATS[format].member)
 
 
-def indent(document: Document) -> None:
-    """Let a new XML document be read by people: line breaks and indentation, whitespace only."""
+def tidy(document: Document) -> None:
+    """Let a new XML document be read by people: the namespaces it uses, line breaks and indentation."""
     if isinstance(document.tree, XmlTree):
+        etree.cleanup_namespaces(document.tree.document)
         etree.indent(document.tree.document, space="  ")

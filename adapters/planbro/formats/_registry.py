@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -12,21 +12,19 @@ from lxml import etree
 
 from planbro.findings import Findings, PlanbroError, Refused
 from planbro.formats import _plan_table
-from planbro.mapping import Spec, Table, compile_table, data_dir, parse, shared
+from planbro.formats.plo._kinds import APPREC, KINDS, MSGHEAD, kinds_of
+from planbro.mapping import Row, Spec, Table, compile_table, data_dir, parse, shared
 from planbro.mapping._codes import mapping_file
 from planbro.mapping._schema import XmlSchema
-
-MSGHEAD: Final = "{http://www.kith.no/xmlstds/msghead/2006-05-24}"
-PAYLOADS: Final[Mapping[str, str]] = {
-    "{http://www.kith.no/xmlstds/po/Innleggelsesrapport/2012-04-01}Innleggelsesrapport": "plo-1.6",
-    "{http://ehelse.no/xmlstds/po/Sammenfatning/2016-05-30}Sammenfatning": "plo-2.0",
-}
-"""Payload root elements and the format they make of a MsgHead (plo.md § 1.1, § 1.4)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """One format: its name in contracts, its main member in a zip, its usual ending, who takes it."""
+    """One format: its name in contracts, its main member in a zip, its usual ending.
+
+    `message` is one in MsgHead, which a schema that it breaks keeps from being sent; `receipt` is an AppRec. `variants` are other words
+    of its table, `messages` what planbro can make anew from a plan: code of kodeverk 8279 and the variant it is written with.
+    """
 
     name: str
     title: str
@@ -34,8 +32,21 @@ class Format:
     member: str
     zipped: bool
     message: bool = False
+    receipt: bool = False
     variants: tuple[str, ...] = ("",)
-    messages: tuple[str, ...] = ()
+    messages: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def plan(self) -> bool:
+        """Whether it holds a plan as the controller's own, not a part of it under way."""
+        return not self.message and not self.receipt
+
+
+def _messages(name: str, title: str, *made: str) -> Format:
+    """A format whose documents are messages, and the types of them that planbro can make anew."""
+    variants = tuple(kind.variant for kind in kinds_of(name))
+    types = {code: kind.variant for code in made for kind in kinds_of(name) if code in kind.types}
+    return Format(name, title, ".xml", "message.xml", False, True, variants=variants, messages=types)
 
 
 FORMATS: Final[dict[str, Format]] = {
@@ -44,10 +55,17 @@ FORMATS: Final[dict[str, Format]] = {
         Format("sampro", "Sampro export (declared by planbro)", ".xml", "plan.xml", True, variants=("", "4.4")),
         Format("flyt-samspill", "Visma Flyt Samspill export (declared by planbro)", ".json", "plan.json", True),
         Format("fhir", "FHIR R4 Bundle", ".json", "bundle.json", True),
-        Format("plo-1.6", "PLO 1.6 Innleggelsesrapport in MsgHead", ".xml", "message.xml", False, True,
-               messages=("INNLEGGELSESRAPPORT",)),
-        Format("plo-2.0", "PLO 2.0 Sammenfatning in MsgHead", ".xml", "message.xml", False, True,
-               messages=("SAMMENFATNING",)),
+        _messages("plo-1.6", "PLO 1.6 in MsgHead", "INNLEGGELSESRAPPORT", "UTSKRIVNINGSRAPPORT", "HELSEOPPL_SOKNAD",
+                  "HELSEOPPLYSNINGER_LEGE", "MEDISINSKE_OPPLYSNINGER", "ORIENTERING_TJENESTETILBUD"),
+        _messages("plo-1.5", "PLO 1.5 in MsgHead", "INNLEGGELSESRAPPORT", "UTSKRIVNINGSRAPPORT",
+                  "HELSEOPPLYSNINGER_LEGE", "MEDISINSKE_OPPLYSNINGER", "ORIENTERING_TJENESTETILBUD"),
+        _messages("plo-2.0", "PLO 2.0 in MsgHead", "SAMMENFATNING", "HELSEOPPL_SOKNAD"),
+        _messages("henvisning-2.0", "Henvisning 2.0 in MsgHead"),
+        _messages("dialog-1.0", "Dialogmelding 1.0 in MsgHead", "DIALOG_SVAR"),
+        _messages("dialog-1.1", "Dialogmelding 1.1 in MsgHead", "DIALOG_HELSEFAGLIG"),
+        Format("apprec-1.0", "AppRec 1.0", ".xml", "apprec.xml", False, receipt=True),
+        Format("apprec-1.1", "AppRec 1.1", ".xml", "apprec.xml", False, receipt=True),
+        Format("epj", "EPJ, PAS and registers (declared by planbro)", ".xml", "ip.xml", False),
         Format("plan", "The Plan as JSON", ".json", "plan.json", True),
     )
 }  # fmt: skip
@@ -80,7 +98,15 @@ def read_table(path: Path, findings: Findings, name: str = "") -> Table:
         text = path.read_text("utf-8")
     except OSError:
         raise Refused.because("table-missing", file=path.name, format=path.stem) from None
-    return parse(text, name or path.name, findings)
+    return parse(text, name or path.name, findings, include=lambda part: _part(path.parent, part))
+
+
+def _part(beside: Path, name: str) -> str | None:
+    """A file that a table includes: beside it, else among the shipped ones; it never leaves these folders."""
+    if Path(name).is_absolute() or ".." in Path(name).parts:
+        return None
+    found = next((file for file in (beside / name, mapping_file(name)) if file.is_file()), None)
+    return found.read_text("utf-8") if found is not None else None
 
 
 def compile_spec(table: Table, findings: Findings, variant: str = "") -> Spec:
@@ -104,13 +130,38 @@ def spec(name: str, variant: str = "") -> Spec:
     return compiled
 
 
+@cache
+def part_of(name: str, variant: str, owners: frozenset[str]) -> Spec:
+    """The compiled table of a format, cut to the rows of some lists and the plan's own facts.
+
+    A put with it leaves everything else as it stands, and costs only what it says.
+
+    Raises:
+        PlanbroError: the table has faults.
+    """
+    whole = spec(name, variant).table
+    every = whole.rows_of(variant, Findings())
+    said = [row for row in every if row.plan is not None and row.plan.owner in owners]
+    rows = [row for row in every if row in said or (row.plan is None and _beside(row, said))]
+    words = {name: replace(words, lets={}) for name, words in whole.variants.items()}
+    return compile_spec(replace(whole, rows=rows, variants=words), Findings(), variant)
+
+
+def _beside(constant: Row, rows: list[Row]) -> bool:
+    """Whether a constant belongs to a place where one of the rows stands."""
+    place = constant.doc[:-2] if constant.doc[-1].axis == "attribute" else constant.doc[:-1]
+    return any(row.doc[: len(place)] == place for row in rows)
+
+
 def detect_xml(root: Any) -> tuple[str, str] | None:
     """Format and variant from the root element, and for messages from the payload's."""
     if root.tag == MSGHEAD + "MsgHead":
-        for element in root.iter(*PAYLOADS):
-            return PAYLOADS[element.tag], ""
+        for element in root.iter(*KINDS):
+            return KINDS[element.tag].format, KINDS[element.tag].variant
         return None
-    for name in ("sampro",):
+    if root.tag in APPREC:
+        return f"apprec-{APPREC[root.tag]}", ""
+    for name in ("sampro", "epj"):
         for variant in FORMATS[name].variants:
             if spec(name, variant).root_name == root.tag:
                 return name, variant

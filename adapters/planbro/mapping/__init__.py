@@ -6,11 +6,12 @@ from planbro.mapping._codes import CodeTable, data_dir, shared
 from planbro.mapping._read import Fact, Trace, as_uuid, derive_item_id, derive_plan_id, read
 from planbro.mapping._restrict import Placement, merge, place, restrict
 from planbro.mapping._spec import Group, Leaf, Node, Spec, compile_table
-from planbro.mapping._table import Row, Table, parse
+from planbro.mapping._table import NOWHERE, Row, Table, parse
 from planbro.mapping._trees import JsonTree, Mark, Tree, XmlTree
 from planbro.mapping._write import Written, write
 
 __all__ = [
+    "NOWHERE",
     "Account",
     "CodeTable",
     "Entry",

@@ -96,6 +96,16 @@ def _is_year(text: str) -> bool:
     return re.fullmatch("[0-9]{4}", text) is not None and text != "0000"
 
 
+def _day(raw: Raw) -> str:
+    """A date, or the day of a time."""
+    text = str(raw).strip()
+    if not is_date(text) and is_datetime(text):
+        text = text[:10]
+    if not is_date(text):
+        raise Undecodable("date-impossible")
+    return text
+
+
 def _date_no(value: str) -> str | None:
     parts = value.split("-")
     return ".".join(reversed(parts)) if len(parts) == 3 else None
@@ -274,6 +284,7 @@ _PLAIN: Mapping[str, Codec] = {
         Codec("text", frozenset({"text", "ref"}), _identity, _only_string),
         Codec("string", _TEXT, _identity, _string),
         Codec("date", frozenset({"date"}), _identity, _checked(is_date, "date-impossible")),
+        Codec("date(day)", frozenset({"date"}), _identity, _day),
         Codec("date(no)", frozenset({"date"}), _date_no, _date_from_no),
         Codec("date(full)", frozenset({"date"}), _where(lambda v: len(v) == 10),
               _checked(lambda t: len(t) == 10 and is_date(t), "date-impossible")),

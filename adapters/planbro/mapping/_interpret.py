@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from planbro.findings import Findings
 from planbro.mapping import _codecs
 from planbro.mapping._codecs import Number, Undecodable
 from planbro.mapping._codes import CodeTable
@@ -265,9 +266,11 @@ def _at(spot: Spot) -> Any:
 
 
 class _Interpreter:
-    def __init__(self, table: Table, document: _Document, codes: Mapping[str, CodeTable], fallback: str) -> None:
+    def __init__(
+        self, table: Table, rows: list[Row], document: _Document, codes: Mapping[str, CodeTable], fallback: str
+    ) -> None:
         self.table, self.document, self.codes, self.fallback = table, document, codes, fallback
-        self.lines = _expanded(table)
+        self.lines = _expanded(table, rows)
         self.lists = [line for line in self.lines if line.row.is_list]
         self.known: dict[Prefix, list[Step]] = {}
         for line in self.lines:
@@ -494,10 +497,10 @@ class _Interpreter:
                 setattr(item.record, item.line.row.options["within"][0], item.outer.record.id)
 
 
-def _expanded(table: Table) -> list[_Line]:
+def _expanded(table: Table, rows: list[Row]) -> list[_Line]:
     """Every row with its whole path; a row under a path that `like` names stands in both places."""
     lines: list[_Line] = []
-    for row in table.rows:
+    for row in rows:
         steps = _steps(table, row.doc)
         entry = table.tree == "graph" and row.is_list and len(row.doc) == 1
         lines.append(_Line(row, steps[:1] if entry else steps, len(lines)))
@@ -540,4 +543,5 @@ def interpret(
         reader = _Xml(document, names, members or {})
     else:
         reader = _Json(document, names, members or {}, table.tree == "graph")
-    return _Interpreter(table, reader, codes, fallback_identity).run()
+    rows = table.rows_of(variant, Findings())
+    return _Interpreter(table, rows, reader, codes, fallback_identity).run()

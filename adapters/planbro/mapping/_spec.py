@@ -217,7 +217,10 @@ def _follow_schema(spec: Spec, schema: XmlSchema, findings: Findings) -> None:
             if child.step.axis != "line" and not known:
                 for group_or_leaf in _rows_under(child):
                     findings.add(
-                        "table-doc-path", file=spec.table.file, line=group_or_leaf.line, where=group_or_leaf.doc_text
+                        "table-doc-path",
+                        file=group_or_leaf.file or spec.table.file,
+                        line=group_or_leaf.line,
+                        where=group_or_leaf.doc_text,
                     )
             if child.step.axis == "child":
                 stack.append((child, schema.child(declared, child.name)))
@@ -243,7 +246,7 @@ class _Compiler:
         self.claims: dict[tuple[int, str, str], int] = {}
 
     def run(self) -> Spec:
-        rows = [row for row in self.table.rows if self._known(row)]
+        rows = [row for row in self.table.rows_of(self.spec.variant, self.findings) if self._known(row)]
         for row in rows:
             self._node(self._steps(row))
         for row in rows:
@@ -284,7 +287,7 @@ class _Compiler:
             self._surround(child, inner, seen)
 
     def _fault(self, row: Row, code: str, /, **params: str | int) -> None:
-        self.findings.add(code, file=self.table.file, line=row.line, **params)  # type: ignore[arg-type]
+        self.findings.add(code, file=row.file or self.table.file, line=row.line, **params)  # type: ignore[arg-type]
 
     def _known(self, row: Row) -> bool:
         """The Plan has the row's path and its conditions."""

@@ -1,9 +1,13 @@
-"""A table as written: directives and rows, each with its line. No meaning yet; `_compile` gives it that."""
+"""A table as written: directives and rows, each with its line. No meaning yet; `_spec` gives it that.
+
+A place that many rows share has a name (`@let`); what several tables share stands in a file of its own (`@include`); a
+variant gives other words, namespaces, or other places to the names, and leaves out the rows of a place it does not have.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, cast
 
@@ -12,6 +16,8 @@ from planbro.mapping._paths import PathError, PlanPath, Step, doc_path, plan_pat
 
 Tree = Literal["xml", "json", "graph"]
 Direction = Literal["both", "read", "write", "derived"]
+NOWHERE = "-"
+"""What a `@let` says of a place that a table or a variant does not have; its rows are left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +34,7 @@ class Row:
     source: str
     line: int
     section: str = ""
+    file: str = ""
 
     @property
     def is_list(self) -> bool:
@@ -51,6 +58,8 @@ class Table:
     namespaces: dict[str, str] = field(default_factory=dict)
     rows: list[Row] = field(default_factory=list)
     variants: dict[str, Variant] = field(default_factory=dict)
+    lets: dict[str, str] = field(default_factory=dict)
+    written: list[Written] = field(default_factory=list)
 
     @property
     def separator(self) -> str:
@@ -63,22 +72,54 @@ class Table:
 
     def schema_of(self, variant: str = "") -> str:
         """The schema file of the table, or of one of its variants; empty where there is none."""
-        return self.variants[variant].schema if variant else self.schema
+        return (self.variants[variant].schema or self.schema) if variant else self.schema
+
+    def rows_of(self, variant: str, findings: Findings) -> list[Row]:
+        """The rows of a variant, the names of places filled in; those of a place it does not have are left out."""
+        if not variant or not self.variants[variant].lets:
+            return self.rows
+        return _rows(self, self.lets | self.variants[variant].lets, findings)
 
 
 @dataclass(slots=True)
 class Variant:
-    """The same table in other words."""
+    """The same table in other words, or with its names at other places."""
 
     words: dict[str, str] = field(default_factory=dict)
     namespaces: dict[str, str] = field(default_factory=dict)
+    lets: dict[str, str] = field(default_factory=dict)
     root: str = ""
     schema: str = ""
 
 
-def parse(text: str, file: str, findings: Findings) -> Table:
-    """Read a table; every fault goes to `findings` with its line, and the row is left out."""
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A row as it stands in its file, before the names of places are filled in."""
+
+    text: str
+    file: str
+    line: int
+    section: str
+
+
+def parse(text: str, file: str, findings: Findings, *, include: Callable[[str], str | None] | None = None) -> Table:
+    """Read a table; every fault goes to `findings` with its line, and the row is left out.
+
+    `include` gives the text of a file that `@include` names, or None where there is none.
+    """
     table = Table(file)
+    _lines(table, text, file, findings, include, _INCLUDES)
+    table.rows = _rows(table, table.lets, findings)
+    return table
+
+
+_INCLUDES = 3
+"""How deep one file may include another; a file that includes itself ends there."""
+
+
+def _lines(
+    table: Table, text: str, file: str, findings: Findings, include: Callable[[str], str | None] | None, depth: int
+) -> None:
     section = ""
     for number, raw in enumerate(text.splitlines(), 1):
         line = raw.strip()
@@ -86,27 +127,68 @@ def parse(text: str, file: str, findings: Findings) -> Table:
             continue
         if line.startswith("#"):
             section = line.strip("# -=") or section
+        elif line.startswith("@include "):
+            name = line.removeprefix("@include ").strip()
+            part = include(name) if include is not None and depth else None
+            if part is None:
+                findings.add("table-syntax", file=file, line=number, reason="no such file to include")
+            else:
+                _lines(table, part, name, findings, include, depth - 1)
         elif line.startswith("@"):
-            _directive(table, line, number, findings)
+            _directive(table, line, file, number, findings)
         else:
-            row = _row(table, line, number, section, findings)
-            if row:
-                table.rows.append(row)
-    return table
+            table.written.append(Written(line, file, number, section))
 
 
-def _directive(table: Table, line: str, number: int, findings: Findings) -> None:
+_LET = re.compile(r"\$([A-Z][A-Z0-9_]*)")
+
+
+def _rows(table: Table, lets: Mapping[str, str], findings: Findings) -> list[Row]:
+    rows = []
+    for written in table.written:
+        text = _filled(written.text, lets)
+        if text is None:
+            continue
+        if (unknown := _LET.search(text)) is not None:
+            reason = f"no @let for ${unknown[1]}, or one that leads back to itself"
+            findings.add("table-syntax", file=written.file, line=written.line, reason=reason)
+            continue
+        row = _row(text, written, table.separator, findings)
+        if row:
+            rows.append(row)
+    return rows
+
+
+def _filled(text: str, lets: Mapping[str, str]) -> str | None:
+    """The text with the names of places filled in; None where one of them is nowhere."""
+    for _ in range(8):
+        names = {name for name in _LET.findall(text) if name in lets}
+        if not names:
+            return text
+        if any(lets[name] == NOWHERE for name in names):
+            return None
+        text = _LET.sub(lambda match: lets.get(match[1], match[0]), text)
+    return text
+
+
+def _directive(table: Table, line: str, file: str, number: int, findings: Findings) -> None:
     word, _, rest = line[1:].partition(" ")
     rest = rest.strip()
     if word in {"format", "title", "version", "tree", "root", "schema", "system", "presence"}:
         setattr(table, word, rest)
         if word == "tree" and rest not in {"xml", "json", "graph"}:
-            findings.add("table-syntax", file=table.file, line=number, reason="@tree is xml, json or graph")
+            findings.add("table-syntax", file=file, line=number, reason="@tree is xml, json or graph")
     elif word == "identity":
         table.identity = tuple(rest.split())
     elif word == "ns":
         prefix, _, uri = rest.partition(" ")
         table.namespaces[prefix] = uri.strip()
+    elif word == "let":
+        name, _, place = rest.partition(" ")
+        table.lets[name] = place.strip()
+    elif word == "variant-let":
+        name, let, place = (*rest.split(None, 2), "", "")[:3]
+        table.variants.setdefault(name, Variant()).lets[let] = place.strip()
     elif word in {"variant", "variant-ns", "variant-root", "variant-schema"}:
         name, *words = rest.split()
         variant = table.variants.setdefault(name, Variant())
@@ -119,21 +201,22 @@ def _directive(table: Table, line: str, number: int, findings: Findings) -> None
         else:
             variant.schema = words[0]
     else:
-        findings.add("table-syntax", file=table.file, line=number, reason=f"no directive @{word}")
+        findings.add("table-syntax", file=file, line=number, reason=f"no directive @{word}")
 
 
 _OPTION = re.compile(r"\s*([a-z]+)(?:\(([^()]*(?:\([^()]*\)[^()]*)*)\))?\s*(?:[,;]|\Z)?")
 _WAY = re.compile(r"\b(read|write|derived)\s*:\s*(.*)\Z")
 
 
-def _row(table: Table, line: str, number: int, section: str, findings: Findings) -> Row | None:
+def _row(line: str, written: Written, separator: str, findings: Findings) -> Row | None:
+    file, number = written.file, written.line
     cells = [cell.strip() for cell in line.removeprefix("|").removesuffix("|").split("|")]
     if line.startswith("|") and len(cells) in (3, 4):
         cells = ["", *cells]
     if line.endswith("|") and len(cells) == 4:
         cells = [*cells, ""]
     if len(cells) != 5:
-        findings.add("table-syntax", file=table.file, line=number, reason=f"{len(cells)} columns, not five")
+        findings.add("table-syntax", file=file, line=number, reason=f"{len(cells)} columns, not five")
         return None
     plan_text, doc_text, codec, options_text, source = cells
     direction: Direction = "both"
@@ -143,17 +226,17 @@ def _row(table: Table, line: str, number: int, section: str, findings: Findings)
         direction, reason = cast("Direction", way[1]), way[2].strip()
         options_text = options_text[: way.start()]
         if not reason:
-            findings.add("table-no-reason", file=table.file, line=number)
+            findings.add("table-no-reason", file=file, line=number)
     try:
         plan = plan_path(plan_text) if plan_text else None
-        doc = doc_path(doc_text, table.separator)
+        doc = doc_path(doc_text, separator)
     except PathError as error:
-        findings.add("table-syntax", file=table.file, line=number, reason=str(error))
+        findings.add("table-syntax", file=file, line=number, reason=str(error))
         return None
     if not source:
-        findings.add("table-no-source", file=table.file, line=number)
+        findings.add("table-no-source", file=file, line=number)
     options = {m[1]: tuple(a.strip() for a in (m[2] or "").split(",") if a.strip()) for m in _options(options_text)}
-    return Row(plan, doc, doc_text, codec, options, direction, reason, source, number, section)
+    return Row(plan, doc, doc_text, codec, options, direction, reason, source, number, written.section, file)
 
 
 def _options(text: str) -> list[re.Match[str]]:

@@ -220,8 +220,8 @@ class XmlTree:
             return (element, "@" + node.name)
         if node.step.axis == "line":
             return (element, "~" + node.name)
-        child = element.makeelement(node.name, nsmap=self._namespaces or None)
-        self._insert(child, element, above, after)
+        child = element.makeelement(node.name, nsmap=self._declared(node.name))
+        self._insert(child, element, above, after)  # lxml drops a declaration whose namespace is in scope already
         for test in node.tests:
             if test.values and not test.negated:
                 self._fill(child, test)
@@ -234,8 +234,16 @@ class XmlTree:
                 element.set(name, test.values[0])
                 return
             found = element.find(name)
-            element = self._keep(etree.SubElement(element, name)) if found is None else found
+            if found is None:
+                in_scope = name[1:].partition("}")[0] in element.nsmap.values()
+                found = etree.SubElement(element, name, nsmap=None if in_scope else self._declared(name))
+            element = self._keep(found)
         element.text = test.values[0]
+
+    def _declared(self, name: str) -> dict[str | None, str] | None:
+        """The table's own prefix for a new element."""
+        uri = name[1:].partition("}")[0] if name[:1] == "{" else None
+        return {prefix: space for prefix, space in self._namespaces.items() if space == uri} or None
 
     def _insert(self, child: Any, element: Any, above: Node, after: Place | None) -> None:
         position = element.index(after[0]) + 1 if after is not None else _place_for(child, element, above.order)

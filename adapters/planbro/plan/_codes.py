@@ -10,6 +10,14 @@ from typing import Final
 VALUE_SETS: Final[dict[str, tuple[str, ...]]] = {
     # domain.md § 3.1 (plan types in one tool); the kind decides the legal regime (§ 2.5)
     "message-status": ("new", "change", "cancellation"),
+    # kodeverk 8279, what planbro reads (plo.md §§ 1.1, 1.4, 4, 5.2)
+    "message-type": (
+        "INNLEGGELSESRAPPORT", "HELSEOPPL_SOKNAD", "UTSKRIVNINGSRAPPORT", "HELSEOPPLYSNINGER_LEGE",
+        "MEDISINSKE_OPPLYSNINGER", "ORIENTERING_TJENESTETILBUD", "LOG_INNLAGT", "LOG_UTSKRIVNINGSKLAR", "LOG_AVMELDING",
+        "LOG_UTSKREVET", "LOG_DOD", "LOG_TILBAKEMELDING", "FRAVARSMELDING", "SAMMENFATNING", "HENVISNING_NYTILSTAND",
+        "HENVISNING_VIDERE", "DIALOG_FORESPORSEL", "DIALOG_SVAR", "DIALOG_NOTAT", "DIALOG_AVVIK", "DIALOG_HELSEFAGLIG",
+        "DIALOG_STATUS_HENVISNING", "APPREC",
+    ),
     "plan-kind": ("ip", "koordinator-only", "stafettlogg", "iop", "iup"),
     "plan-status": ("draft", "active", "on-hold", "completed", "revoked", "archived"),
     # domain.md § 4.5

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from planbro.mapping import CodeTable, Row, Spec, Table
+from planbro.mapping import NOWHERE, CodeTable, Row, Spec, Table
 from planbro.plan import FieldInfo
 
 _WAYS = {"both": "↔", "read": "→ Plan", "write": "← Plan", "derived": "↔ derived"}
@@ -39,8 +39,9 @@ def _facts(table: Table) -> Iterator[str]:
     if table.identity:
         yield f"A plan without a UUID gets one from {', '.join(f'`{word}`' for word in table.identity)}."
     for name, variant in table.variants.items():
-        words = ", ".join(f"{old} → {new}" for old, new in variant.words.items())
-        yield f"Variant `{name}`: {words}."
+        words = [f"{old} → {new}" for old, new in variant.words.items()]
+        words += [f"no `${let}`" if place == NOWHERE else f"`${let}` is `{place}`" for let, place in variant.lets.items()]
+        yield f"Variant `{name}`: {', '.join(words)}."
 
 
 def _sections(table: Table) -> Iterator[tuple[str, list[Row]]]:

@@ -145,7 +145,7 @@ def _source() -> Source:
         plan_id="IP-2022-0417",
         generated="2026-11-22T06:00:00+01:00",
         message_id=_id("envelope.message"),
-        message_type="INNLEGGELSESRAPPORT",
+        message_type=Code("INNLEGGELSESRAPPORT"),
         message_status=Code("new"),
         conversation_id=_id("envelope.conversation"),
         parent_id=_id("envelope.parent"),

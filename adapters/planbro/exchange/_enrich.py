@@ -1,0 +1,367 @@
+"""Put "har individuell plan", koordinator and how to reach them into the message that the EPJ itself sends.
+
+The message is the sender's own; planbro adds its statement in the place that the version has for it, marked with where
+it comes from and of which day, and touches nothing else. Whatever goes wrong, the original passes as it was, with a
+deviation: a nursing report that is late or lost is a greater danger than one that lacks a line (plo.md § 1.2, § 2.2).
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field, fields, replace
+from typing import Any, Final, Literal
+
+from planbro.exchange._read import Reading
+from planbro.exchange._series import same_person
+from planbro.exchange._statement import STATED, same_koordinator, statement, with_statement
+from planbro.exchange._validate import follows_schema
+from planbro.exchange._write import Writing, latest, write
+from planbro.findings import Finding, Findings, PlanbroError, Refused
+from planbro.formats import Document, open_document, part_of
+from planbro.formats.plo import Message, read_message
+from planbro.formats.plo import Party as Address
+from planbro.formats.plo._advisory import mentions
+from planbro.formats.signature import Signer, is_whole
+from planbro.mapping import Trace, XmlTree
+from planbro.mapping import read as read_tree
+from planbro.mapping import write as write_tree
+from planbro.plan import ABSENT, Code, Koordinator, Null, Party, Plan, Policy, copy, decide
+
+Outcome = Literal["added", "updated", "already", "untouched"]
+_CARRIES: Final = frozenset({"plo-1.5", "plo-1.6", "plo-2.0", "henvisning-2.0"})
+_ROWS: Final = frozenset({"", "identifiers[]", *(f"{name}[]" for name in STATED)})
+"""The part of a table that enriching needs: whom it is about, and the statement."""
+
+
+@dataclass(slots=True)
+class Enriched:
+    """What came of one message. `data` is always a message to send on: enriched, or the original to the byte."""
+
+    data: bytes
+    outcome: Outcome
+    findings: Findings
+    message: Message | None = field(default=None, repr=False)
+    carried: bool = True
+    original: bytes = field(default=b"", repr=False)
+
+    @property
+    def changed(self) -> bool:
+        return self.outcome in {"added", "updated"}
+
+    @property
+    def differences(self) -> list[str]:
+        """The places that the message has and the original lacks, or has otherwise; paths, nothing of what they say."""
+        if not self.changed:
+            return []
+        before, after = (_leaves(data) for data in (self.original, self.data))
+        return [path for path, value in after.items() if before.get(path, _NO_LEAF) != value]
+
+
+_NO_LEAF: Final = object()
+
+
+def _leaves(data: bytes) -> dict[str, Any]:
+    tree = open_document(data).tree
+    return {tree.path(place): tree.get(place) for _, place in tree.leaves()}
+
+
+@dataclass(slots=True)
+class Enricher:
+    """Enriches messages about one person from one plan; what may be said to each receiver is decided once.
+
+    `purpose` is why the receivers want it, `policy` the controller's own. `limit` is in seconds: past it the original
+    passes. `signer` signs a signed message again; without one it passes as it was.
+    """
+
+    plan: Plan
+    as_of: str | None = None
+    purpose: str = "TREAT"
+    policy: Policy = field(default_factory=Policy)
+    limit: float | None = 5.0
+    signer: Signer | None = None
+    _whole: Plan = field(init=False, repr=False)
+    _said: dict[tuple[str, str], Plan | None] = field(default_factory=dict, init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        self.as_of = self.as_of or latest(self.plan)
+        self._whole = with_statement(self.plan, self.as_of)
+
+    def __call__(self, data: bytes) -> Enriched:
+        """Bytes in, bytes out; never raises for what they hold."""
+        if self.limit is None:
+            return self._guarded(data)
+        found: list[Enriched] = []
+        work = threading.Thread(target=lambda: found.append(self._guarded(data)), daemon=True)
+        work.start()
+        work.join(self.limit)
+        return found[0] if found else _passed(data, "enrich-timeout", seconds=f"{self.limit:g}")
+
+    def _guarded(self, data: bytes) -> Enriched:
+        try:
+            return self._enrich(data)
+        except PlanbroError as error:
+            findings = Findings(error.findings)
+            findings.add("enrich-not-read")
+            return Enriched(data, "untouched", findings, carried=False)
+        except Exception:  # a fault of ours must not hold the message back
+            return _passed(data, "enrich-fault")
+
+    def _enrich(self, data: bytes) -> Enriched:
+        document = open_document(data)
+        tree = document.tree
+        message = read_message(tree.document) if isinstance(tree, XmlTree) else None
+        if message is None or document.format not in _CARRIES:
+            return _passed(data, "enrich-no-message", carried=False)
+        refused = self._refusal(message, document)
+        if refused is not None:
+            return _passed(data, refused, message=message, carried=refused not in _ELSEWHERE)
+        document.spec = part_of(document.format, document.spec.variant, _ROWS)
+        trace = read_tree(document.spec, tree, Findings(), fallback_identity=document.sha256)
+        if not same_person(self.plan, trace.plan):
+            return _passed(data, "enrich-another-person", message=message)
+        if not follows_schema(document):
+            return _passed(data, "enrich-invalid", message=message)
+        said = self._for(message)
+        if said is None:
+            return _passed(data, "enrich-not-permitted", message=message)
+        return _Put(data, document, trace, message, said, self.signer).run()
+
+    def _refusal(self, message: Message, document: Document) -> str | None:
+        if message.status == "C":
+            return "enrich-cancellation"
+        if not document.spec.leaf_of("ip_status[]", "value"):
+            return "enrich-no-place"
+        if message.signed and self.signer is None:
+            return "enrich-signed"
+        if message.signed and not is_whole(message.root if message.outer is None else message.outer):
+            return "enrich-signature-broken"
+        return None
+
+    def _for(self, message: Message) -> Plan | None:
+        """What all the receivers of the message may be told; None where one of them may be told nothing."""
+        said: Plan | None = None
+        for receiver in message.receivers:
+            one = self._to(receiver)
+            if one is None:
+                return None
+            said = one if said is None else _common(said, one)
+        return said
+
+    def _to(self, receiver: Address) -> Plan | None:
+        party = _party(receiver)
+        if party is None:
+            return None
+        key = (party.kind, party.value)
+        if key not in self._said:
+            when = str(self.as_of)
+            decision = decide(self._whole, party, self.purpose, when, self.policy)
+            shown = decision.apply(self._whole)[0] if decision.level != "none" else None
+            self._said[key] = statement(shown, when) if shown is not None else None
+        return self._said[key]
+
+
+_ELSEWHERE: Final = frozenset({"enrich-no-place", "enrich-signed"})
+"""Where the message cannot carry the statement, and a dialogmelding can."""
+
+
+def enrich(data: bytes, plan: Plan | Reading, **options: Any) -> Enriched:
+    """One message enriched from one plan; the options are those of `Enricher`."""
+    return Enricher(plan.plan if isinstance(plan, Reading) else plan, **options)(data)
+
+
+def dialogue(plan: Plan, message: Message, *, purpose: str = "TREAT", as_of: str | None = None) -> Writing:
+    """A dialogmelding with the plan's statement, to the receiver of a message that cannot carry it, and about it.
+
+    Raises:
+        Refused: the receiver may be told nothing, or the message names nobody.
+    """
+    receiver = _party(message.receiver) if message.receiver is not None else None
+    sender = _party(message.sender) if message.sender is not None else None
+    if receiver is None or sender is None:
+        raise Refused.because("receiver-malformed")
+    when = as_of or latest(plan)
+    return write(
+        with_statement(plan, when), "dialog-1.1", onto=False, receiver=receiver, sender=sender, purpose=purpose,
+        as_of=when, about=message.id,
+    )  # fmt: skip
+
+
+def _passed(data: bytes, code: str, *, message: Message | None = None, carried: bool = True, **params: str) -> Enriched:
+    findings = Findings()
+    findings.extend([Finding(code, params=params)])
+    return Enriched(data, "untouched", findings, message=message, carried=carried)
+
+
+def _party(address: Address) -> Party | None:
+    """The receiver as disclosure knows one: by HER-id, the communication party's before the virksomhet's."""
+    body = address.level2 or address.organisation
+    for one in (body, address.organisation):
+        if one is None:
+            continue
+        for kinds, kind in ((("HER",), "herid"), (("ENH",), "orgnr"), (("HPR",), "hpr")):
+            number = one.ident(*kinds)
+            if number is not None:
+                try:
+                    return Party.parse(f"{kind}:{number}")
+                except PlanbroError:
+                    continue
+    return None
+
+
+def _common(one: Plan, other: Plan) -> Plan:
+    """What both say: items that stand in both, fields that say the same."""
+    both = Plan(id=one.id, updated=one.updated if one.updated == other.updated else ABSENT)
+    for name in STATED:
+        theirs = {item.id: item for item in getattr(other, name)}
+        items = [_alike(item, theirs[item.id]) for item in getattr(one, name) if item.id in theirs]
+        setattr(both, name, items)
+    return both
+
+
+def _alike(one: Any, other: Any) -> Any:
+    differs = {f.name for f in fields(one) if f.name != "id" and getattr(one, f.name) != getattr(other, f.name)}
+    return replace(one, **dict.fromkeys(differs, ABSENT))
+
+
+@dataclass(slots=True)
+class _Put:
+    """One statement put into one message."""
+
+    data: bytes
+    document: Document
+    trace: Trace
+    message: Message
+    said: Plan
+    signer: Signer | None
+    findings: Findings = field(default_factory=Findings)
+
+    def run(self) -> Enriched:
+        there = self.trace.plan
+        own = ("", "", "id") in self.trace.taken
+        if own and there.id != self.said.id:
+            return self._left("enrich-two-plans")
+        if own and _later(there.updated, self.said.updated):
+            return self._left("enrich-older-plan")
+        if self._contradicted(own):
+            return Enriched(self.data, "untouched", self.findings, message=self.message)
+        desired = copy(there)
+        desired.id = self.said.id
+        self._fill(desired, own)
+        write_tree(self.document.spec, self.document.tree, desired, self.trace, self.findings)
+        result = self.document.serialise()
+        if result == self.data:
+            self.findings.add("enrich-already")
+            return Enriched(self.data, "already", self.findings, message=self.message)
+        if not follows_schema(self.document):
+            return self._left("enrich-fault")
+        if self.message.signed and self.signer is not None:
+            result = self._signed()
+        return Enriched(result, "updated" if own else "added", self.findings, message=self.message, original=self.data)
+
+    def _left(self, code: str) -> Enriched:
+        self.findings.add(code)
+        return Enriched(self.data, "untouched", self.findings, message=self.message)
+
+    def _signed(self) -> bytes:
+        assert self.signer is not None
+        assert isinstance(self.document.tree, XmlTree)
+        self.signer.sign(self.document.tree.document.getroot())
+        self.findings.add("enrich-signed-again")
+        return self.document.serialise()
+
+    # -- what the message says already
+
+    def _contradicted(self, own: bool) -> bool:
+        """Whether the EPJ's own words say otherwise; its free text is told, and stops nothing."""
+        wrong = False
+        if not own:
+            wrong = self._status_contradicted("ip_status") | self._status_contradicted("koordinator_status")
+        self._other_koordinator()
+        active = any(_value(one.value) == "active" for one in self.said.ip_status)
+        for mention in mentions(self.message.payload) if active else ():
+            if mention.denied and mention.what == "ip":
+                self.findings.add("enrich-text-contradicts", line=mention.line, path=mention.path)
+        return wrong
+
+    def _status_contradicted(self, name: str) -> bool:
+        for there in getattr(self.trace.plan, name):
+            for one in getattr(self.said, name):
+                level = getattr(one, "level", None) == getattr(there, "level", None)
+                if level and not _agrees(there.value, one.value):
+                    self.findings.add("enrich-contradicts", what=name.removesuffix("_status"))
+                    return True
+        return False
+
+    def _other_koordinator(self) -> None:
+        for there in self.trace.plan.koordinatorer:
+            theirs = [one for one in self.said.koordinatorer if _value(one.level) == _value(there.level)]
+            if theirs and not any(same_koordinator(one, there) for one in theirs):
+                self.findings.add("enrich-koordinator-differs")
+
+    # -- what it is to say
+
+    def _fill(self, desired: Plan, own: bool) -> None:
+        desired.updated = self.said.updated
+        for name in ("ip_status", "koordinator_status", "tool_status", "responsibilities", "coordinating_units"):
+            setattr(desired, name, list(self._merged(name, own)))
+        desired.koordinatorer = self._koordinatorer(own)
+
+    def _merged(self, name: str, own: bool) -> Iterator[Any]:
+        """The statement's items, under the ids of those that stand there; what only stands there stays, unless ours."""
+        there = list(getattr(self.trace.plan, name))
+        for one in getattr(self.said, name):
+            twin = next((item for item in there if _twins(item, one)), None)
+            if twin is not None:
+                there.remove(twin)
+                certainty = {"certainty": twin.certainty} if hasattr(twin, "certainty") else {}
+                yield replace(one, id=twin.id, **certainty)
+            else:
+                yield one
+        if not own:
+            yield from there
+
+    def _koordinatorer(self, own: bool) -> list[Koordinator]:
+        """The EPJ's own contacts first and as they are; the plan's koordinator fills only what they leave open."""
+        said = list(self.said.koordinatorer)
+        kept: list[Koordinator] = []
+        for there in self.trace.plan.koordinatorer:
+            twin = next((one for one in said if same_koordinator(one, there)), None)
+            if twin is not None:
+                said.remove(twin)
+                kept.append(replace(twin, id=there.id) if own else _filled(there, twin))
+            elif not own or _coded(there):
+                kept.append(there)
+        return kept + said
+
+
+def _twins(there: Any, one: Any) -> bool:
+    """Whether two items are the same statement: of one level, or the only one of its kind."""
+    return getattr(there, "level", None) == getattr(one, "level", None) and getattr(there, "name", None) == getattr(
+        one, "name", None
+    )
+
+
+def _filled(there: Koordinator, one: Koordinator) -> Koordinator:
+    gaps = {f.name: getattr(one, f.name) for f in fields(there) if getattr(there, f.name) is ABSENT}
+    return replace(there, **gaps)
+
+
+def _coded(one: Koordinator) -> bool:
+    """Whether it can be the EPJ's own contact: only those with a number have a place outside our lines."""
+    return isinstance(one.hpr, str)
+
+
+def _agrees(there: object, one: object) -> bool:
+    """Whether two answers can both be true: a boolean `no` says less than the reasons for it (domain.md § 4.5)."""
+    first, second = _value(there), _value(one)
+    yes = {"active", "appointed"}
+    return first is None or second is None or (first in yes) == (second in yes)
+
+
+def _later(one: object, other: object) -> bool:
+    return isinstance(one, str) and isinstance(other, str) and one > other
+
+
+def _value(code: object) -> str | None:
+    return code.value if isinstance(code, Code) and not isinstance(code, Null) else None

@@ -1,0 +1,178 @@
+"""The words of the routines' papers, bokmål and nynorsk; what is not said in nynorsk is the same in both."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+NB: Final[Mapping[str, str]] = {
+    "need-reported": "Melding om behov for {about}",
+    "title-need-blank": "Melding om behov for oppfølgingsteam, koordinator og/eller individuell plan",
+    "ip-declined": "Ønsker ikke individuell plan",
+    "information-given": "Informasjon om individuell plan og koordinator",
+    "request-received": "Anmodning om individuell plan er mottatt",
+    "refusal": "Avslag på anmodning",
+    "to-need-reported": "Koordinerende enhet for habilitering og rehabilitering",
+    "to-ip-declined": "Journalen",
+    "to-information-given": "Den det gjelder",
+    "to-request-received": "Den det gjelder",
+    "to-refusal": "Den det gjelder",
+    "to": "Til",
+    "from": "Fra",
+    "and": " og ",
+    "name": "Navn",
+    "birth": "Født",
+    "id-fnr": "Fødselsnummer",
+    "id-dnr": "D-nummer",
+    "id-hnr": "H-nummer",
+    "id-fhn": "Felles hjelpenummer",
+    "id-duf": "DUF-nummer",
+    "id-other": "Identifikator",
+    "about": "Gjelder",
+    "about-ip": "individuell plan",
+    "about-koordinator": "koordinator",
+    "about-team": "oppfølgingsteam",
+    "about-choices": "[ ] oppfølgingsteam   [ ] koordinator   [ ] individuell plan",
+    "date-need-reported": "Meldt",
+    "date-ip-declined": "Dato",
+    "date-information-given": "Informert",
+    "date-request-received": "Mottatt",
+    "date-refusal": "Dato",
+    "by-need-reported": "Meldt av",
+    "by-ip-declined": "Opplyst av",
+    "by-information-given": "Informert av",
+    "by-request-received": "Bedt om av",
+    "by-refusal": "Avgjort av",
+    "how": "Hvordan",
+    "how-oral": "muntlig",
+    "how-written": "skriftlig",
+    "how-form": "på skjema",
+    "how-electronic": "elektronisk",
+    "how-telephone": "på telefon",
+    "how-meeting": "i møte",
+    "how-letter": "i brev",
+    "how-choices": "[ ] muntlig   [ ] skriftlig",
+    "organisation": "Tjeneste",
+    "text-need-reported": "Status og behov",
+    "text-ip-declined": "Merknad",
+    "text-information-given": "Hva det ble informert om",
+    "text-request-received": "Hva det ble bedt om",
+    "text-refusal": "Hva det gjelder",
+    "reason": "Begrunnelse",
+    "reason-need-reported": "Antatt forløp",
+    "reason-refusal": "Begrunnelse",
+    "consent": "Samtykke til arbeid med individuell plan",
+    "koordinator": "Koordinator i dag",
+    "wants-koordinator": "Ønsker koordinator",
+    "yes": "ja",
+    "no": "nei",
+    "not-said": "ikke opplyst",
+    "answer-choices": "[ ] ja   [ ] nei",
+    "complaint-body": "Klageinstans",
+    "complaint-path": "Slik klager du",
+    "statsforvalteren": "Statsforvalteren",
+    "need-reported-1": (
+        "Helsepersonell skal snarest mulig melde fra om behov for individuell plan og koordinator "
+        "(helsepersonelloven § 38 a). Meldingen er dokumentert i journalen."
+    ),
+    "need-reported-2": (
+        "Individuell plan lages ikke uten samtykke. Koordinator kan tilbys også den som ikke ønsker plan."
+    ),
+    "ip-declined-1": (
+        "Jeg er informert om retten til individuell plan, og ønsker ikke slik plan nå. Jeg kan ombestemme meg"
+        " når som helst, og kan ha koordinator selv om jeg ikke har plan."
+    ),
+    "information-given-1": (
+        "Den som har behov for langvarige og koordinerte helse- og omsorgstjenester, har rett til individuell"
+        " plan (pasient- og brukerrettighetsloven § 2-5) og koordinator (§ 2-5 b). Planen lages bare med "
+        "samtykke, og samtykket kan trekkes tilbake når som helst."
+    ),
+    "information-given-2": (
+        "Den det gjelder, har rett til å delta i arbeidet, til å se planen, og til å klage til "
+        "statsforvalteren (§ 7-2)."
+    ),
+    "request-received-1": (
+        "Vi har tatt imot anmodningen og registrert den i journalen. En individuell plan er ikke et "
+        "enkeltvedtak; forvaltningsloven kapittel IV og V gjelder ikke (pasient- og brukerrettighetsloven § "
+        "2-7)."
+    ),
+    "request-received-2": "Den som er koordinator, eller koordinerende enhet, tar kontakt om veien videre.",
+    "refusal-1": "Du kan klage på avslaget til statsforvalteren (pasient- og brukerrettighetsloven § 7-2).",
+    "sign-staff": "Underskrift",
+    "sign-person": "Underskrift",
+    "sign-representative": "Underskrift av foresatt eller verge, der det er aktuelt",
+    "place-date": "Sted og dato",
+    "at-home": "Til bruk i journalen og for den det gjelder. Sendes ikke til andre uten oppgitt hjemmel.",
+    "ground-consent": "Sendt med samtykke fra den det gjelder (pasient- og brukerrettighetsloven § 3-6).",
+    "ground-hpl-38a": (
+        "Sendt etter helsepersonelloven § 38 a, meldeplikt om behov for individuell plan og koordinator."
+    ),
+    "ground-hpl-25": "Sendt etter helsepersonelloven § 25, opplysninger til samarbeidende personell.",
+    "ground-complaint": "Sendt til klageinstansen etter pasient- og brukerrettighetsloven § 7-2.",
+}
+
+NN: Final[Mapping[str, str]] = {
+    **NB,
+    "ip-declined": "Ønskjer ikkje individuell plan",
+    "request-received": "Oppmoding om individuell plan er motteken",
+    "refusal": "Avslag på oppmoding",
+    "to-need-reported": "Koordinerande eining for habilitering og rehabilitering",
+    "to-information-given": "Den det gjeld",
+    "to-request-received": "Den det gjeld",
+    "to-refusal": "Den det gjeld",
+    "from": "Frå",
+    "name": "Namn",
+    "birth": "Fødd",
+    "about": "Gjeld",
+    "date-request-received": "Motteke",
+    "by-request-received": "Bede om av",
+    "how": "Korleis",
+    "how-oral": "munnleg",
+    "how-written": "skriftleg",
+    "how-choices": "[ ] munnleg   [ ] skriftleg",
+    "organisation": "Teneste",
+    "text-information-given": "Kva det vart informert om",
+    "text-request-received": "Kva det vart bede om",
+    "text-refusal": "Kva det gjeld",
+    "reason": "Grunngiving",
+    "reason-need-reported": "Venta forløp",
+    "reason-refusal": "Grunngiving",
+    "wants-koordinator": "Ønskjer koordinator",
+    "not-said": "ikkje opplyst",
+    "complaint-path": "Slik klagar du",
+    "statsforvalteren": "Statsforvaltaren",
+    "need-reported-1": (
+        "Helsepersonell skal snarast mogleg melde frå om behov for individuell plan og koordinator "
+        "(helsepersonellova § 38 a). Meldinga er dokumentert i journalen."
+    ),
+    "need-reported-2": (
+        "Individuell plan blir ikkje laga utan samtykke. Koordinator kan tilbydast også den som ikkje ønskjer plan."
+    ),
+    "ip-declined-1": (
+        "Eg er informert om retten til individuell plan, og ønskjer ikkje slik plan no. Eg kan ombestemme meg"
+        " når som helst, og kan ha koordinator sjølv om eg ikkje har plan."
+    ),
+    "information-given-1": (
+        "Den som har behov for langvarige og koordinerte helse- og omsorgstenester, har rett til individuell "
+        "plan (pasient- og brukarrettslova § 2-5) og koordinator (§ 2-5 b). Planen blir berre laga med "
+        "samtykke, og samtykket kan trekkjast tilbake når som helst."
+    ),
+    "information-given-2": (
+        "Den det gjeld, har rett til å delta i arbeidet, til å sjå planen, og til å klage til statsforvaltaren (§ 7-2)."
+    ),
+    "request-received-1": (
+        "Vi har teke imot oppmodinga og registrert henne i journalen. Ein individuell plan er ikkje eit "
+        "enkeltvedtak; forvaltningslova kapittel IV og V gjeld ikkje (pasient- og brukarrettslova § 2-7)."
+    ),
+    "request-received-2": "Den som er koordinator, eller koordinerande eining, tek kontakt om vegen vidare.",
+    "refusal-1": "Du kan klage på avslaget til statsforvaltaren (pasient- og brukarrettslova § 7-2).",
+    "sign-representative": "Underskrift av føresett eller verje, der det er aktuelt",
+    "place-date": "Stad og dato",
+    "at-home": "Til bruk i journalen og for den det gjeld. Blir ikkje sendt til andre utan oppgitt heimel.",
+    "ground-consent": "Sendt med samtykke frå den det gjeld (pasient- og brukarrettslova § 3-6).",
+    "ground-hpl-38a": (
+        "Sendt etter helsepersonellova § 38 a, meldeplikt om behov for individuell plan og koordinator."
+    ),
+    "ground-hpl-25": "Sendt etter helsepersonellova § 25, opplysningar til samarbeidande personell.",
+    "ground-complaint": "Sendt til klageinstansen etter pasient- og brukarrettslova § 7-2.",
+}
