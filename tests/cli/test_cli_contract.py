@@ -15,7 +15,10 @@ from command import RICH, ROOT, WITHOUT_IP, planbro, process
 from tiny_schema import faults
 
 SCHEMAS = ROOT / "schemas" / "cli"
-COMMANDS = ("convert", "validate", "inspect", "survey", "mappings-check", "mappings-show", "generate", "demo")
+COMMANDS = (
+    "convert", "validate", "inspect", "survey", "mappings-check", "mappings-show", "generate", "demo", "enrich", "show",
+    "receive", "reconcile",
+)  # fmt: skip
 
 
 def validate(name: str, document: object) -> None:
@@ -40,6 +43,17 @@ def words_for(command: str, folder: Path) -> list[object]:
         "mappings-show": ["mappings", "show", "plo-1.6"],
         "generate": ["generate", "--plans", "2", "--seed", "1", "--to", "plan", "-o", folder / "g"],
         "demo": ["demo", "-o", folder / "d"],
+        "enrich": [
+            "enrich",
+            WITHOUT_IP.parent / "rich-plan.innleggelsesrapport.xml",
+            "--plan",
+            RICH,
+            "-o",
+            folder / "ut.xml",
+        ],
+        "show": ["show", WITHOUT_IP, "--html", folder / "ut.html"],
+        "receive": ["receive", WITHOUT_IP, "--out", folder / "r"],
+        "reconcile": ["reconcile", f"tool:{RICH}", f"messages:{WITHOUT_IP.parent / 'messages'}", "-o", folder / "l"],
     }[command]
 
 

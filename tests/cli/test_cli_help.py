@@ -19,6 +19,13 @@ COMMANDS = (
     ["mappings", "show"],
     ["generate"],
     ["demo"],
+    ["enrich"],
+    ["show"],
+    ["receive"],
+    ["journal", "show"],
+    ["reconcile"],
+    ["paper", "make"],
+    ["paper", "read"],
 )
 
 

@@ -13,7 +13,7 @@ from planbro._version import __version__
 from planbro.exchange._read import ORIGINS, Reading, _scalar, read, reread, unreferenced
 from planbro.exchange._series import Series, same_person
 from planbro.findings import Findings, Refused
-from planbro.formats import FORMATS, Document, create, open_document, spec
+from planbro.formats import FORMATS, Document, create, epj, open_document, spec
 from planbro.formats._document import ORIGIN_FOLDER, tidy
 from planbro.formats.codec import is_zip
 from planbro.mapping import Account, Fact, Fate, Spec, Trace, Written, merge, restrict, worst
@@ -75,8 +75,8 @@ def write(
     `False` creates. With a receiver the document holds what that party may see, and is always created. `origins` gives
     the bytes of origins by their sha256 where the plan does not carry them. `policy` is the controller's own, with a
     stated ground for what goes out only with one. A new message may be an Endring of the one it `follows`, its
-    Kansellering (`cancel`), the answer to the forespørsel it `answers`, or a dialogue `about` the message with that MsgId
-    (HIS 1154, HITS 1218).
+    Kansellering (`cancel`), the answer to the forespørsel it `answers`, or a dialogue `about` the message with that
+    MsgId (HIS 1154, HITS 1218).
 
     Raises:
         Refused: the receiver may see nothing, a party or message type is not known, an origin's bytes are missing, or
@@ -220,6 +220,7 @@ class _Job:
         shown = copy(self.shown)
         shown.source = self._source(document.spec, sender)
         written = write_tree(document.spec, document.tree, shown, None, self.findings)
+        self._work_out(document, shown, None)
         tidy(document)
         carried = self._complement(document) if self.zipped and self.party is None else {}
         if self.party is None and self.plan.origins and self.plan.origins[0].format != self.format and not carried:
@@ -247,12 +248,20 @@ class _Job:
         desired.source = trace.plan.source
         desired.id = trace.plan.id
         written = write_tree(document.spec, document.tree, desired, trace, self.findings)
+        self._work_out(document, desired, trace.plan)
         untouched = document.data
         _drop_members(document, trace)
         result = document.serialise()
         document.data = untouched if _same(document, untouched) else result
         account = self._account(document, written, kept=True, put=True)
         return Writing(document.data, account, self.findings, self.format, "put", document=document)
+
+    def _work_out(self, document: Document, plan: Plan, before: Plan | None) -> None:
+        """What a format says of the plan as a whole, beyond its rows (docs/epj.md)."""
+        if self.format == "epj":
+            root = document.tree.document.getroot()  # type: ignore[union-attr]
+            day = (self.as_of or latest(plan))[:10]
+            self.findings.extend(epj.complete(root, plan, day, before=before))
 
     # -- envelope
 
@@ -289,15 +298,12 @@ class _Job:
         _fill_party(source, "receiver", to_party, self.plan)
 
     def _responsible(self) -> Party | None:
-        """Who sends, where nobody said: a unit of the body that answers for the plan, else that body, else its only kommune."""
+        """Who sends, where nobody said: a unit of the body that answers for the plan, else that body, else any."""
         organisations = {o.id: o for o in self.plan.organisations}
         current = [r.organisation for r in self.plan.responsibilities if r.end is ABSENT]
         units = [u.organisation for u in self.plan.coordinating_units]
-        own = [
-            ref
-            for ref in units
-            if isinstance(ref, str) and ref in organisations and organisations[ref].part_of in current
-        ]
+        known = [ref for ref in units if isinstance(ref, str) and ref in organisations]
+        own = [ref for ref in known if organisations[ref].part_of in current]
         for ref in (*own, *current, *units, *organisations):
             organisation = organisations.get(ref) if isinstance(ref, str) else None
             if organisation is not None and isinstance(organisation.her_id, str) and organisation.her_id:
@@ -428,7 +434,7 @@ def _fill_party(source: Source, side: str, party: Party, plan: Plan) -> None:
         setattr(source, f"{side}_unit_name", name)
         setattr(source, f"{side}_unit_id", party.value)
     elif party.kind == "herid":
-        # The virksomhet above is not known; both levels are demanded (HIS 1153-2 AD2.2), and level 2 is the one that counts.
+        # The virksomhet above is not known. Both levels are demanded, and level 2 counts (HIS 1153-2 AD2.1, AD2.2).
         for level in (side, f"{side}_unit"):
             setattr(source, f"{level}_name", name)
             setattr(source, f"{level}_id", party.value)

@@ -22,8 +22,9 @@ from planbro.mapping._schema import XmlSchema
 class Format:
     """One format: its name in contracts, its main member in a zip, its usual ending.
 
-    `message` is one in MsgHead, which a schema that it breaks keeps from being sent; `receipt` is an AppRec. `variants` are other words
-    of its table, `messages` what planbro can make anew from a plan: code of kodeverk 8279 and the variant it is written with.
+    `message` is one in MsgHead, which a schema that it breaks keeps from being sent; `receipt` is an AppRec. `variants`
+    are other words of its table, `messages` what planbro can make anew from a plan: code of kodeverk 8279 and the
+    variant it is written with.
     """
 
     name: str

@@ -6,6 +6,8 @@ from copy import deepcopy
 from pathlib import Path
 from typing import Any, Final
 
+from lxml import etree
+
 from planbro.findings import Refused
 
 _DS: Final = "{http://www.w3.org/2000/09/xmldsig#}"
@@ -45,19 +47,37 @@ class Signer:
 
     def sign(self, root: Any) -> None:
         """Put a new enveloped signature in the place of the root's old one: RSA or ECDSA with SHA-256, C14N 1.0."""
+        from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
         from signxml import methods
-        from signxml.signer import XMLSigner
 
         old = root.find(_DS + "Signature")
         tail = old.tail if old is not None else None
         if old is not None:
             root.remove(old)
-        signer = XMLSigner(method=methods.enveloped, c14n_algorithm=_C14N)
+        algorithm = "rsa-sha256" if isinstance(self._key, RSAPrivateKey) else "ecdsa-sha256"
+        signer = _signer()(method=methods.enveloped, signature_algorithm=algorithm, c14n_algorithm=_C14N)
         signed = signer.sign(root, key=self._key, cert=self._certificate)
         new = deepcopy(signed.find(_DS + "Signature"))
         assert new is not None
         new.tail = tail
         root.append(new)
+
+
+def _as_utf8(_: object, node: Any, **options: Any) -> bytes:
+    """signxml writes ASCII on its way, in which names such as Funksjonsområde and Formål cannot be written."""
+    return etree.tostring(node, encoding="UTF-8", **options)
+
+
+def _signer() -> type[Any]:
+    from signxml.signer import XMLSigner
+
+    return type("Utf8Signer", (XMLSigner,), {"_tostring": _as_utf8})
+
+
+def _verifier() -> type[Any]:
+    from signxml.verifier import XMLVerifier
+
+    return type("Utf8Verifier", (XMLVerifier,), {"_tostring": _as_utf8})
 
 
 def is_whole(root: Any) -> bool:
@@ -66,7 +86,7 @@ def is_whole(root: Any) -> bool:
     Whether that certificate may be trusted is another question, and the sender's own.
     """
     from signxml.exceptions import InvalidInput, InvalidSignature
-    from signxml.verifier import SignatureConfiguration, XMLVerifier
+    from signxml.verifier import SignatureConfiguration
 
     found = root.find(f"{_DS}Signature/{_DS}KeyInfo/{_DS}X509Data/{_DS}X509Certificate")
     if found is None or not found.text:
@@ -75,7 +95,7 @@ def is_whole(root: Any) -> bool:
     lines = "\n".join(body[i : i + 64] for i in range(0, len(body), 64))
     pem = f"-----BEGIN CERTIFICATE-----\n{lines}\n-----END CERTIFICATE-----\n"
     try:
-        XMLVerifier().verify(deepcopy(root), x509_cert=pem, expect_config=SignatureConfiguration(require_x509=True))
+        _verifier()().verify(root, x509_cert=pem, expect_config=SignatureConfiguration(require_x509=True))
     except (InvalidInput, InvalidSignature, ValueError, TypeError):
         return False
     return True

@@ -1,7 +1,8 @@
 """A table as written: directives and rows, each with its line. No meaning yet; `_spec` gives it that.
 
-A place that many rows share has a name (`@let`); what several tables share stands in a file of its own (`@include`); a
-variant gives other words, namespaces, or other places to the names, and leaves out the rows of a place it does not have.
+A place that many rows share has a name (`@let`); what several tables share stands in a file of its own (`@include`);
+a variant gives other words, namespaces, or other places to the names, and leaves out the rows of a place it does not
+have.
 """
 
 from __future__ import annotations

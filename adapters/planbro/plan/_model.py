@@ -36,7 +36,9 @@ class Source(Record):
     conversation_id: Opt[Text] = declare("RefToConversation: MsgId of the first message")
     parent_id: Opt[Text] = declare("RefToParent: MsgId of the message before")
     answers: Opt[bool] = declare("the message answers a forespørsel", source="plo.md § 1.3")
-    request_type: Opt[Text] = declare("TypeForesp of the forespørsel: code of kodeverk 9152, 9153 or 9154", source="plo.md § 5.2")
+    request_type: Opt[Text] = declare(
+        "TypeForesp of the forespørsel: code of kodeverk 9152, 9153 or 9154", source="plo.md § 5.2"
+    )
     request_list: Opt[Text] = declare("the OID of that list", source="plo.md § 5.2")
     request_name: Opt[Text] = declare("what the code says", source="plo.md § 5.2")
     question: Opt[Text] = declare("what was asked, in the asker's words", source="plo.md § 5.2")

@@ -40,7 +40,7 @@ def _facts(table: Table) -> Iterator[str]:
         yield f"A plan without a UUID gets one from {', '.join(f'`{word}`' for word in table.identity)}."
     for name, variant in table.variants.items():
         words = [f"{old} → {new}" for old, new in variant.words.items()]
-        words += [f"no `${let}`" if place == NOWHERE else f"`${let}` is `{place}`" for let, place in variant.lets.items()]
+        words += [f"no `${let}`" if at == NOWHERE else f"`${let}` is `{at}`" for let, at in variant.lets.items()]
         yield f"Variant `{name}`: {', '.join(words)}."
 
 

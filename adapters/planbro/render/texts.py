@@ -46,7 +46,10 @@ def decimal(value: float, language: Language = "en", digits: int = 1) -> str:
 
 TEXTS: Final[Mapping[str, tuple[str, str]]] = {
     "enrich-added": ("{file} sier nå det planen sier: {out}", "{file} now says what the plan says: {out}"),
-    "enrich-updated": ("Det {file} sa om planen, er brakt à jour: {out}", "What {file} said of the plan is up to date: {out}"),
+    "enrich-updated": (
+        "Det {file} sa om planen, er brakt à jour: {out}",
+        "What {file} said of the plan is up to date: {out}",
+    ),
     "enrich-already": ("{file} sier det alt; uendret: {out}", "{file} says so already; unchanged: {out}"),
     "enrich-untouched": ("{file} går videre som den var: {out}", "{file} passes as it was: {out}"),
     "enrich-dialog": ("Dialogmelding ved siden av: {out}", "A dialogmelding beside it: {out}"),
@@ -305,8 +308,10 @@ TEXTS: Final[Mapping[str, tuple[str, str]]] = {
     "show-size": ("Størrelse", "Size"),
     "show-born": ("født {date}", "born {date}"),
     "show-no-patient": ("Meldingen nevner ingen pasient", "The message names no patient"),
-    "show-no-envelope": ("Uten konvolutt: avsender, mottaker og pasient er ukjent",
-                         "Without an envelope: sender, receiver and patient are unknown"),
+    "show-no-envelope": (
+        "Uten konvolutt: avsender, mottaker og pasient er ukjent",
+        "Without an envelope: sender, receiver and patient are unknown",
+    ),
     "show-box": ("Individuell plan og koordinator", "Individuell plan and koordinator"),
     "show-silent": (
         "Meldingen sier ingenting om individuell plan (det betyr ikke nei).",
@@ -352,10 +357,14 @@ TEXTS: Final[Mapping[str, tuple[str, str]]] = {
     ),
     "show-processing-T": ("Opplæring: dette er ingen virkelig melding.", "Training: this is no real message."),
     "show-processing-D": ("Feilsøking: dette er ingen virkelig melding.", "Debugging: this is no real message."),
-    "show-receipt-1": ("Godtatt: meldingen er mottatt og klar til behandling.",
-                       "Accepted: the message is received and ready to be handled."),
-    "show-receipt-2": ("Avvist: mottakeren har ikke tatt imot meldingen.",
-                       "Rejected: the receiver has not taken the message."),
+    "show-receipt-1": (
+        "Godtatt: meldingen er mottatt og klar til behandling.",
+        "Accepted: the message is received and ready to be handled.",
+    ),
+    "show-receipt-2": (
+        "Avvist: mottakeren har ikke tatt imot meldingen.",
+        "Rejected: the receiver has not taken the message.",
+    ),
     "show-receipt-3": ("Godtatt, men en del av meldingen har feil.", "Accepted, but a part of the message has faults."),
     "show-receipt-other": ("Kvittering med ukjent status: {text}.", "A receipt of unknown status: {text}."),
     "show-receipt-for": ("Gjelder {name}, laget {made}, med id {id}", "For {name}, made {made}, with id {id}"),
@@ -374,8 +383,8 @@ TEXTS: Final[Mapping[str, tuple[str, str]]] = {
     "reconcile-reading": ("Leser listene", "Reading the lists"),
     "reconcile-title": ("Hvem mangler, per {as_of}", "Who is missing, as of {as_of}"),
     "reconcile-people": (
-        "{persons} personer i listene; {plans} har virksom plan ({paper} av dem på papir), {helped} har koordinator uten "
-        "plan.",
+        "{persons} personer i listene; {plans} har virksom plan ({paper} av dem på papir), "
+        "{helped} har koordinator uten plan.",
         "{persons} people in the lists; {plans} have an active plan ({paper} of them on paper), {helped} have a "
         "koordinator without a plan.",
     ),

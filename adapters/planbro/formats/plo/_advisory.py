@@ -1,7 +1,7 @@
 """What a message's free text seems to say of individuell plan and koordinator: advisory, never a status (plo.md § 2.2).
 
-No text is quoted: a mention is a place, what it is about, and whether it seems to be denied. The heading code IP of kodeverk
-9142 means something else (plo.md § 0 no. 5), and the letters alone mean nothing here.
+No text is quoted: a mention is a place, what it is about, and whether it seems to be denied. The heading code IP of
+kodeverk 9142 means something else (plo.md § 0 no. 5), and the letters alone mean nothing here.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ class Mention:
 
 
 def mentions(payload: Any) -> Iterator[Mention]:
-    """Each place in the free text of a payload that speaks of individuell plan or koordinator; planbro's own lines do not count."""
+    """Each place in the free text of a payload that speaks of either; labelled lines do not count."""
     for element in payload.iter():
         text = element.text
         if not isinstance(element.tag, str) or not text or len(text) < 8:

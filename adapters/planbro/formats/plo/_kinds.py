@@ -1,4 +1,4 @@
-"""Which messages there are: payload root, standard, type code, and the receipt that answers it (plo.md §§ 1.1, 4, 5.2)."""
+"""Which messages there are: payload root, standard, type code, the receipt that answers it (plo.md §§ 1.1, 4, 5.2)."""
 
 from __future__ import annotations
 

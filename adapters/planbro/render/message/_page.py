@@ -1,0 +1,183 @@
+"""What a page says, before anybody decides how it looks: the same for the terminal, HTML and JSON."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from planbro.render.texts import Language
+
+_UNSAFE = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb"
+    r"\ud800-\udfff]"
+)
+
+
+def visible(text: str) -> str:
+    """A file's own words with nothing in them that steers a terminal or turns the line round."""
+    return _UNSAFE.sub("�", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """One element of formatted text: a whitelisted name and what it holds."""
+
+    name: str
+    parts: tuple[Part, ...]
+
+
+Part = str | Tag
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A heading and what stands under it; one without text or parts heads the deeper rows that follow.
+
+    `note` is said after the text; `code` and `system` are what stood in the file; `title` marks what names the block,
+    `reach` a telephone number or an e-mail address that a reader may follow.
+    """
+
+    heading: str
+    text: str = ""
+    note: str = ""
+    code: str = ""
+    system: str = ""
+    depth: int = 0
+    title: bool = False
+    reach: bool = False
+    rich: tuple[Part, ...] = ()
+
+    @property
+    def said(self) -> str:
+        """Text and note as one line of words."""
+        return f"{self.text} ({self.note})" if self.text and self.note else self.text or self.note
+
+    def to_json(self) -> dict[str, Any]:
+        found: dict[str, Any] = {"heading": self.heading, "text": self.text}
+        pairs = (("note", self.note), ("code", self.code), ("system", self.system), ("depth", self.depth))
+        return found | {name: value for name, value in pairs if value}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One block of a section: a contact, a diagnosis, a note. `named` is the heading's own heading, in a table."""
+
+    heading: str
+    rows: tuple[Row, ...]
+    named: str = ""
+    note: str = ""
+    critical: bool = False
+    depth: int = 0
+
+    def to_json(self) -> Iterator[dict[str, Any]]:
+        if self.heading:
+            yield Row(self.heading, note=self.note, depth=self.depth).to_json() | {"entry": True}
+        for row in self.rows:
+            yield row.to_json()
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Blocks under one heading. `name` is the element or the list it is made of."""
+
+    heading: str
+    entries: tuple[Entry, ...]
+    name: str = ""
+
+    @property
+    def critical(self) -> bool:
+        return any(entry.critical for entry in self.entries)
+
+    def to_json(self) -> dict[str, Any]:
+        return {"heading": self.heading, "rows": [row for entry in self.entries for row in entry.to_json()]}
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """One status: about what, what is said, how sure that is, where it stood. `tone` is yes, no, doubt or past."""
+
+    what: str
+    says: str
+    tone: str
+    sure: str = ""
+    where: str = ""
+    since: str = ""
+    note: str = ""
+    level: str = ""
+    raw: dict[str, Any] = field(default_factory=dict)
+
+    def to_json(self) -> dict[str, Any]:
+        return self.raw | {"says": self.says, "where": self.where or None, "note": self.note or None}
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Whom to reach: a koordinator or the koordinerende enhet."""
+
+    role: str
+    name: str
+    rows: tuple[Row, ...]
+    where: str = ""
+
+    def to_json(self) -> dict[str, Any]:
+        rows = [row.to_json() for row in self.rows]
+        return {"role": self.role, "name": self.name, "where": self.where or None, "rows": rows}
+
+
+@dataclass(frozen=True, slots=True)
+class Statuses:
+    """The box at the top. `silence` is what is said where nothing is; `hint` names where the words stand in text."""
+
+    verdicts: tuple[Verdict, ...]
+    contacts: tuple[Contact, ...]
+    silence: str = ""
+    hint: str = ""
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "found": [one.to_json() for one in self.verdicts],
+            "contacts": [one.to_json() for one in self.contacts],
+            "silence": self.silence or None,
+            "hint": self.hint or None,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Banner:
+    """What must be known before the rest is read. `kind` is stop, change, good or note."""
+
+    kind: str
+    text: str
+    lines: tuple[str, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        return {"kind": self.kind, "text": self.text, "lines": list(self.lines)}
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A whole document, ready to be shown."""
+
+    language: Language
+    title: str
+    subtitle: str
+    person: str
+    statuses: Statuses | None
+    banners: tuple[Banner, ...]
+    envelope: tuple[Entry, ...]
+    sections: tuple[Section, ...]
+    technical: tuple[Row, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "title": self.title,
+            "standard": self.subtitle,
+            "person": self.person,
+            "statuses": self.statuses.to_json() if self.statuses else None,
+            "banners": [banner.to_json() for banner in self.banners],
+            "envelope": [{"heading": e.heading, "rows": [row.to_json() for row in e.rows]} for e in self.envelope],
+            "sections": [section.to_json() for section in self.sections],
+            "technical": [row.to_json() for row in self.technical],
+        }
