@@ -37,15 +37,11 @@ def best(work: Callable[[], Any], rounds: int = 40) -> float:
 
 
 def floor(data: bytes) -> int:
-    """Parse, visit every leaf for its name and its value, check the schema, write."""
+    """Parse, visit every leaf, check the schema, write."""
     tree = xml.parse(data)
     seen = 0
     for element in tree.getroot().iter("*"):
-        tag = element.tag
-        for name, value in element.items():
-            seen += len(tag) + len(name) + len(value)
-        if not len(element):
-            seen += len(tag) + len(element.text or "")
+        seen += len(element.items()) + (not len(element) and bool(element.text))
     assert message_schema().validate(tree)
     return seen + len(etree.tostring(tree))
 
@@ -56,12 +52,12 @@ def ratio(data: bytes) -> float:
 
 
 def examples() -> dict[str, bytes]:
-    """An ordinary report, a rich one, and one of 200 kB."""
-    ordinary = data_dir("fixtures") / "plo" / "innleggelsesrapport-uten-ip.xml"
+    """A message of some 18 kB, a rich one, and one of 200 kB."""
+    ordinary = data_dir("fixtures") / "plo" / "messages" / "henvisning-2.0-ny-tilstand.xml"
     return {
-        "ordinary": ordinary.read_bytes(),
+        "18 kB": ordinary.read_bytes(),
         "rich": message("INNLEGGELSESRAPPORT", "1.6", size="rich"),
-        "large": message("INNLEGGELSESRAPPORT", "1.6", size="200kB"),
+        "200 kB": message("INNLEGGELSESRAPPORT", "1.6", size="200kB"),
     }
 
 

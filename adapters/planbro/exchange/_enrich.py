@@ -7,8 +7,10 @@ deviation: a nursing report that is late or lost is a greater danger than one th
 
 from __future__ import annotations
 
+import queue
 import threading
-from collections.abc import Iterator
+import weakref
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, fields, replace
 from typing import Any, Final, Literal
 
@@ -21,12 +23,12 @@ from planbro.findings import Finding, Findings, PlanbroError, Refused
 from planbro.formats import Document, open_document, part_of
 from planbro.formats.plo import Message, read_message
 from planbro.formats.plo import Party as Address
-from planbro.formats.plo._advisory import mentions
+from planbro.formats.plo._advisory import may_mention, mentions
 from planbro.formats.signature import Signer, is_whole
 from planbro.mapping import Trace, XmlTree
 from planbro.mapping import read as read_tree
 from planbro.mapping import write as write_tree
-from planbro.plan import ABSENT, Code, Koordinator, Null, Party, Plan, Policy, copy, decide
+from planbro.plan import ABSENT, Code, Koordinator, Party, Plan, Policy, decide
 
 Outcome = Literal["added", "updated", "already", "untouched"]
 _CARRIES: Final = frozenset({"plo-1.5", "plo-1.6", "plo-2.0", "henvisning-2.0"})
@@ -66,7 +68,7 @@ def _leaves(data: bytes) -> dict[str, Any]:
     return {tree.path(place): tree.get(place) for _, place in tree.leaves()}
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, weakref_slot=True)
 class Enricher:
     """Enriches messages about one person from one plan; what may be said to each receiver is decided once.
 
@@ -82,6 +84,7 @@ class Enricher:
     signer: Signer | None = None
     _whole: Plan = field(init=False, repr=False)
     _said: dict[tuple[str, str], Plan | None] = field(default_factory=dict, init=False, repr=False)
+    _worker: _Worker | None = field(default=None, init=False, repr=False)
 
     def __post_init__(self) -> None:
         self.as_of = self.as_of or latest(self.plan)
@@ -91,11 +94,13 @@ class Enricher:
         """Bytes in, bytes out; never raises for what they hold."""
         if self.limit is None:
             return self._guarded(data)
-        found: list[Enriched] = []
-        work = threading.Thread(target=lambda: found.append(self._guarded(data)), daemon=True)
-        work.start()
-        work.join(self.limit)
-        return found[0] if found else _passed(data, "enrich-timeout", seconds=f"{self.limit:g}")
+        if self._worker is None:
+            self._worker = _Worker(self)
+        found = self._worker.run(data, self.limit)
+        if found is not None:
+            return found
+        self._worker = None  # it finishes on its own; what it finds is too late
+        return _passed(data, "enrich-timeout", seconds=f"{self.limit:g}")
 
     def _guarded(self, data: bytes) -> Enriched:
         try:
@@ -120,8 +125,6 @@ class Enricher:
         trace = read_tree(document.spec, tree, Findings(), fallback_identity=document.sha256)
         if not same_person(self.plan, trace.plan):
             return _passed(data, "enrich-another-person", message=message)
-        if not follows_schema(document):
-            return _passed(data, "enrich-invalid", message=message)
         said = self._for(message)
         if said is None:
             return _passed(data, "enrich-not-permitted", message=message)
@@ -159,6 +162,40 @@ class Enricher:
             shown = decision.apply(self._whole)[0] if decision.level != "none" else None
             self._said[key] = statement(shown, when) if shown is not None else None
         return self._said[key]
+
+
+class _Worker:
+    """One thread that does one message after another, so that what a thread compiles is compiled once.
+
+    It ends with its enricher, which it does not keep alive.
+    """
+
+    def __init__(self, enricher: Enricher) -> None:
+        self._asked: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
+        self._done: queue.SimpleQueue[Enriched] = queue.SimpleQueue()
+        self._turn = threading.Lock()
+        words = (weakref.WeakMethod(enricher._guarded), self._asked, self._done)
+        threading.Thread(target=_work, args=words, daemon=True).start()
+        weakref.finalize(enricher, self._asked.put, None)
+
+    def run(self, data: bytes, limit: float) -> Enriched | None:
+        """What came of it, or None past the limit; the worker is of no more use then."""
+        with self._turn:
+            self._asked.put(data)
+            try:
+                return self._done.get(timeout=limit)
+            except queue.Empty:
+                return None
+
+
+def _work(
+    ask: weakref.WeakMethod[Callable[[bytes], Enriched]],
+    asked: queue.SimpleQueue[bytes | None],
+    done: queue.SimpleQueue[Enriched],
+) -> None:
+    while (data := asked.get()) is not None and (enrich := ask()) is not None:
+        done.put(enrich(data))
+        del enrich
 
 
 _ELSEWHERE: Final = frozenset({"enrich-no-place", "enrich-signed"})
@@ -245,8 +282,7 @@ class _Put:
             return self._left("enrich-older-plan")
         if self._contradicted(own):
             return Enriched(self.data, "untouched", self.findings, message=self.message)
-        desired = copy(there)
-        desired.id = self.said.id
+        desired = Plan(id=self.said.id, identifiers=there.identifiers)
         self._fill(desired, own)
         write_tree(self.document.spec, self.document.tree, desired, self.trace, self.findings)
         result = self.document.serialise()
@@ -254,7 +290,8 @@ class _Put:
             self.findings.add("enrich-already")
             return Enriched(self.data, "already", self.findings, message=self.message)
         if not follows_schema(self.document):
-            return self._left("enrich-fault")
+            whole = follows_schema(open_document(self.data))
+            return self._left("enrich-fault" if whole else "enrich-invalid")
         if self.message.signed and self.signer is not None:
             result = self._signed()
         return Enriched(result, "updated" if own else "added", self.findings, message=self.message, original=self.data)
@@ -279,7 +316,7 @@ class _Put:
             wrong = self._status_contradicted("ip_status") | self._status_contradicted("koordinator_status")
         self._other_koordinator()
         active = any(_value(one.value) == "active" for one in self.said.ip_status)
-        for mention in mentions(self.message.payload) if active else ():
+        for mention in mentions(self.message.payload) if active and may_mention(self.data) else ():
             if mention.denied and mention.what == "ip":
                 self.findings.add("enrich-text-contradicts", line=mention.line, path=mention.path)
         return wrong
@@ -364,4 +401,4 @@ def _later(one: object, other: object) -> bool:
 
 
 def _value(code: object) -> str | None:
-    return code.value if isinstance(code, Code) and not isinstance(code, Null) else None
+    return code.value if isinstance(code, Code) else None

@@ -45,17 +45,16 @@ def follows_schema(document: Document) -> bool:
     name = document.spec.table.schema_of(document.spec.variant)
     if not name or not isinstance(document.tree, XmlTree):
         return True
-    with xml_schema(name) as schema:
-        return bool(schema.validate(document.tree.document))
+    return bool(xml_schema(name).validate(document.tree.document))
 
 
 def _xml(document: Document, name: str) -> Iterator[Finding]:
-    with xml_schema(name) as schema:
-        if schema.validate(document.tree.document):  # type: ignore[union-attr]
-            return
-        # Lines are those of the document as it is written.
-        schema.validate(etree.fromstring(etree.tostring(document.tree.document)))  # type: ignore[union-attr]
-        errors = list(schema.error_log)
+    schema = xml_schema(name)
+    if schema.validate(document.tree.document):  # type: ignore[union-attr]
+        return
+    # Lines are those of the document as it is written.
+    schema.validate(etree.fromstring(etree.tostring(document.tree.document)))  # type: ignore[union-attr]
+    errors = list(schema.error_log)
     # A tool's export that says more than we know is read all the same; a message that breaks its schema is not sent.
     severity = None if FORMATS[document.format].message else Severity.WARNING
     for error in errors:

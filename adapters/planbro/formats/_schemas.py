@@ -1,34 +1,26 @@
-"""Our XML Schemas, compiled once and lent out: compiling one for each message costs 24 times the check itself."""
+"""Our XML Schemas, compiled once in each thread: compiling one for each message costs 24 times the check itself."""
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Iterator
-from contextlib import contextmanager
+import threading
 from typing import Final
 
 from lxml import etree
 
 from planbro.mapping import data_dir
 
-# A schema keeps the log of its last judgement, so two threads never hold the same one; a returned one is used again.
-_idle: Final[dict[str, deque[etree.XMLSchema]]] = {}
+# Per thread: a schema keeps the log of its last judgement, and a shared one mixes the faults of two messages.
+_held: Final = threading.local()
 
 
-@contextmanager
-def xml_schema(name: str) -> Iterator[etree.XMLSchema]:
-    """A compiled schema, by its file under `schemas/`, for the time of one judgement.
+def xml_schema(name: str) -> etree.XMLSchema:
+    """A compiled schema, by its file under `schemas/`.
 
     Raises:
         OSError: there is no such file.
     """
-    idle = _idle.setdefault(name, deque(maxlen=64))
-    try:
-        schema = idle.pop()
-    except IndexError:
+    held: dict[str, etree.XMLSchema] = _held.__dict__
+    if name not in held:
         parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
-        schema = etree.XMLSchema(etree.parse(str(data_dir("schemas") / name), parser))
-    try:
-        yield schema
-    finally:
-        idle.append(schema)
+        held[name] = etree.XMLSchema(etree.parse(str(data_dir("schemas") / name), parser))
+    return held[name]

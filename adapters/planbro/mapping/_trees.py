@@ -75,7 +75,17 @@ _LINE = re.compile(r"([^\n:]{1,60}):[ \t]*([^\n]*)")
 class XmlTree:
     """An lxml document. Elements are kept alive so that their identity can serve as a key."""
 
-    __slots__ = ("_kept", "_namespaces", "_positions", "_presence", "_start", "_tree", "attachment_key", "members")
+    __slots__ = (
+        "_kept",
+        "_last_lines",
+        "_namespaces",
+        "_positions",
+        "_presence",
+        "_start",
+        "_tree",
+        "attachment_key",
+        "members",
+    )
 
     def __init__(self, tree: Any, *, presence: str = "full", namespaces: dict[str | None, str] | None = None,
                  members: MutableMapping[str, bytes] | None = None, attachment_key: str = "fil",
@@ -86,6 +96,7 @@ class XmlTree:
         self._namespaces = namespaces or {}
         self._kept: list[Any] = []
         self._positions: dict[Any, dict[Any, str]] = {}
+        self._last_lines: tuple[str, dict[str, str]] = ("", {})
         self.members = members
         self.attachment_key = attachment_key
 
@@ -113,13 +124,14 @@ class XmlTree:
                     continue
                 number = count.get(child.tag, 0)
                 count[child.tag] = number + 1
+                known: dict[Any, str | None] = {}
                 for candidate in found:
                     step = candidate.step
                     if not step.repeat and id(candidate) in used:
                         continue
                     if step.index is not None and step.index != number:
                         continue
-                    if candidate.tests and not all(self._meets(child, test) for test in candidate.tests):
+                    if candidate.tests and not self._meets(child, candidate.tests, known):
                         continue
                     used.add(id(candidate))
                     self._kept.append(child)
@@ -129,37 +141,47 @@ class XmlTree:
             if candidate.name in element.attrib:
                 yield candidate, (element, "@" + candidate.name)
         if node.lines:
-            lines = _lines(element.text or "")
+            lines = self._lines_of(element)
             for candidate in node.lines:
                 if candidate.name in lines:
                     yield candidate, (element, "~" + candidate.name)
 
     def strays(self, node: Node, place: Place) -> Iterator[Place]:
         """Children that a row names but that stand once too often."""
-        taken = {id(p[0]) for _, p in self.children(node, place)}
-        for child in place[0]:
-            if (
-                child.tag in node.by_name
-                and id(child) not in taken
-                and not any(c.tests for c in node.by_name[child.tag])
-            ):
+        names = [name for name, found in node.by_name.items() if not any(child.tests for child in found)]
+        if not names:
+            return
+        taken = {id(found[0]) for _, found in self.children(node, place)}
+        for child in place[0].iterchildren(*names):
+            if id(child) not in taken:
                 yield (self._keep(child), "")
 
-    def _meets(self, element: Any, test: Test) -> bool:
-        place = self.follow((element, ""), test.path)
-        if not test.values:
-            return (place is not None) != test.negated
+    def _meets(self, element: Any, tests: tuple[Test, ...], known: dict[Any, str | None]) -> bool:
+        """Whether an element is of a slice. `known` keeps what stands at a path: slices of one place ask the same."""
+        for test in tests:
+            if test.path not in known:
+                known[test.path] = self._text_at(element, test.path)
+            text = known[test.path]
+            if test.values:
+                if text is None or text not in test.values:
+                    return False
+            elif (text is not None) == test.negated:
+                return False
+        return True
+
+    def _text_at(self, element: Any, path: tuple[tuple[str, str], ...]) -> str | None:
+        place = self.follow((element, ""), path)
         if place is None:
-            return False
-        text = place[0].get(place[1][1:]) if place[1] else (place[0].text or "").strip()
-        return text in test.values
+            return None
+        value: str = place[0].get(place[1][1:]) if place[1] else (place[0].text or "").strip()
+        return value
 
     def follow(self, place: Place, steps: tuple[tuple[str, str], ...]) -> Place | None:
         element = place[0]
         for axis, name in steps:
             if axis == "attribute":
                 return (element, "@" + name) if name in element.attrib else None
-            element = element.find(name)
+            element = next(element.iterchildren(name), None)
             if element is None:
                 return None
             self._kept.append(element)
@@ -182,7 +204,14 @@ class XmlTree:
         if key[0] == "@":
             value: str | None = element.get(key[1:])
             return MISSING if value is None else value
-        return _lines(element.text or "").get(key[1:], MISSING)
+        return self._lines_of(element).get(key[1:], MISSING)
+
+    def _lines_of(self, element: Any) -> dict[str, str]:
+        """The labelled lines of an element; each of them is asked for in turn."""
+        text = element.text or ""
+        if text != self._last_lines[0]:
+            self._last_lines = (text, _lines(text))
+        return self._last_lines[1]
 
     def put(self, place: Place, value: Raw | Null, *, not_stated: bool = False) -> None:
         element, key = place
@@ -459,7 +488,7 @@ def _with_line(text: str, label: str, value: str | None) -> str:
     lines = text.split("\n") if text else []
     fresh = None if value is None else f"{label}: {value}"
     for index, line in enumerate(lines):
-        match = _LINE.fullmatch(line.strip())
+        match = _LINE.fullmatch(line.strip()) if label in line else None
         if match and match[1].strip() == label:
             lines[index : index + 1] = [] if fresh is None else [line[: len(line) - len(line.lstrip())] + fresh]
             return "\n".join(lines)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import pairwise
 from typing import Any
 
@@ -75,7 +76,7 @@ class Writer:
 
     def _write(self, node: Node, place: Place, scope: dict[str, Record], outer: Outer, *, fresh: bool) -> bool:
         """Write a place and all under it; true where it holds something of the Plan."""
-        content = False
+        content, removed = False, self.removed
         for leaf in node.leaves:
             content |= self._leaf(leaf, place, scope, fresh)
         if not node.children or (not fresh and self.tree.misshapen(place)):
@@ -85,7 +86,9 @@ class Writer:
             there.setdefault(id(child), []).append(below)
         for child in node.children:
             places = there.get(id(child), [])
-            if fresh and not content and _only_names_plan(child):
+            if not content and _only_names_plan(child) and (fresh or self.removed > removed):
+                for below in places:  # all that it named is gone
+                    self._clear(below)
                 continue
             if child.groups:
                 content |= self._items(node, child, places, place, scope, outer)
@@ -438,6 +441,7 @@ class Writer:
         self.written.held.add(fact)
 
 
+@cache
 def _truths(spec: Spec) -> dict[int, Leaf]:
     """For each derived row the row whose fact it repeats."""
     found: dict[int, Leaf] = {}
@@ -451,6 +455,7 @@ def _truths(spec: Spec) -> dict[int, Leaf]:
     return found
 
 
+@cache
 def _only_names_plan(node: Node) -> bool:
     """A labelled line with the plan's id: it says nothing alone."""
     return node.step.axis == "line" and any((leaf.owner, leaf.field) == ("", "id") for leaf in node.leaves)

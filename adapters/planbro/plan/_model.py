@@ -837,7 +837,7 @@ def normalised_lists(plan: Plan) -> dict[str, list[Item]]:
     rank: dict[str, tuple[int, int]] = {}
     result: dict[str, list[Item]] = {}
     for number, (name, items) in enumerate(plan.lists()):
-        within = next((info for info in schema()[f"{name}[]"].values() if info.within), None)
+        within = _within(name) if len(items) > 1 else None
         if within is None:
             ordered = list(items)
         elif name in within.to:
@@ -853,6 +853,12 @@ def normalised_lists(plan: Plan) -> dict[str, list[Item]]:
         rank.update((item.id, (number, index)) for index, item in enumerate(ordered))
         result[name] = ordered
     return result
+
+
+@cache
+def _within(name: str) -> FieldInfo | None:
+    """The field of a list's items that names what each stands within."""
+    return next((info for info in schema()[f"{name}[]"].values() if info.within), None)
 
 
 def _depth_first(items: list[Item], attribute: str) -> list[Item]:

@@ -437,6 +437,11 @@ TEXTS: Final[Mapping[str, tuple[str, str]]] = {
         "{count} filer mottatt; kvitteringer og summary.json i {folder}",
         "{count} files received; receipts and summary.json in {folder}",
     ),
+    "finished-earlier": (
+        "{count} meldinger fra en avbrutt kjøring er gjort ferdige; de står i summary.json.",
+        "{count} messages of a run that was broken off have been finished; they stand in summary.json.",
+    ),
+    "more-in-summary": ("… og flere; alle står i summary.json", "… and more; all of them stand in summary.json"),
     "fate-accepted": ("mottatt", "accepted"),
     "fate-rejected": ("avvist", "rejected"),
     "fate-duplicate": ("kommet før", "duplicate"),

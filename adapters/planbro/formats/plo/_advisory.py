@@ -13,6 +13,7 @@ from typing import Any, Literal
 
 _PLAN = re.compile(r"\bindividuell(?:e|t)?\s+plan(?:en)?\b|\bIP-koordinator\b|\bhar\s+IP\b", re.I)
 _KOORDINATOR = re.compile(r"\b(?:IP-|barne)?koordinator(?:en)?\b|\bkoordinerende\s+enhet\b", re.I)
+_WORDS = ("individuel", "koordin", "har ip", "har\u00a0ip", "ip-")
 _DENIED = re.compile(r"\b(?:ikke|ingen|mangler|uten|aldri|avslått|avsluttet|ønsker\s+ikke)\b", re.I)
 _SENTENCE = re.compile(r"[.;!?\n]+")
 _LABELLED = re.compile(r"^\s*[^:\n]{2,40}:\s")
@@ -32,10 +33,17 @@ def mentions(payload: Any) -> Iterator[Mention]:
     """Each place in the free text of a payload that speaks of either; labelled lines do not count."""
     for element in payload.iter():
         text = element.text
-        if not isinstance(element.tag, str) or not text or len(text) < 8:
+        if not text or len(text) < 6 or not isinstance(element.tag, str):
             continue
-        if _PLAN.search(text) or _KOORDINATOR.search(text):
+        lowered = text.lower()
+        if any(word in lowered for word in _WORDS) and (_PLAN.search(text) or _KOORDINATOR.search(text)):
             yield from _in(element, text)
+
+
+def may_mention(data: bytes) -> bool:
+    """Whether a message in a one-byte encoding could hold a mention at all; a look at the bytes before the walk."""
+    lowered = data.lower()
+    return any(word.encode() in lowered for word in _WORDS) or b"\0" in data
 
 
 def _in(element: Any, text: str) -> Iterator[Mention]:

@@ -137,11 +137,11 @@ def read_message(tree: Any) -> Message | None:
         return None
     payload = _payload(outermost)
     inner = next(payload.iterancestors(_H + "MsgHead"), outermost) if payload is not None else outermost
-    info = inner.find(_H + "MsgInfo")
-    around = outermost.find(_H + "MsgInfo") if inner is not outermost else None
+    info = _child(inner, "MsgInfo")
+    around = _child(outermost, "MsgInfo") if inner is not outermost else None
     kind = KINDS.get(payload.tag) if payload is not None else None
     type_ = _first(info, around, "Type")
-    conversation = info.find(_H + "ConversationRef") if info is not None else None
+    conversation = _child(info, "ConversationRef") if info is not None else None
     return Message(
         root=inner,
         outer=outermost if inner is not outermost else None,
@@ -196,9 +196,14 @@ def _contents(head: Any) -> Iterator[Any]:
         yield from report.iterfind(f"{_H}Document/{_H}RefDoc/{_H}Content")
 
 
+def _child(element: Any, name: str) -> Any:
+    """The first child of that name in MsgHead's namespace; half the cost of `find`."""
+    return next(element.iterchildren(_H + name), None)
+
+
 def _first(info: Any, around: Any, name: str) -> Any:
     for part in (info, around):
-        found = part.find(_H + name) if part is not None else None
+        found = _child(part, name) if part is not None else None
         if found is not None:
             return found
     return None
@@ -214,7 +219,7 @@ def _value(info: Any, around: Any, name: str) -> str | None:
 
 
 def _child_text(parent: Any, name: str) -> str | None:
-    return _clean(parent.find(_H + name)) if parent is not None else None
+    return _clean(_child(parent, name)) if parent is not None else None
 
 
 def _clean(element: Any) -> str | None:
@@ -222,9 +227,9 @@ def _clean(element: Any) -> str | None:
 
 
 def _copies(info: Any, around: Any) -> Iterator[Party]:
-    part = info if info is not None and info.find(_H + "OtherReceiver") is not None else around
+    part = info if info is not None and _child(info, "OtherReceiver") is not None else around
     for other in part.iterchildren(_H + "OtherReceiver") if part is not None else ():
-        role = other.find(_H + "RoleReceiver")
+        role = _child(other, "RoleReceiver")
         found = _party(other, (role.get("V") if role is not None else None) or "COP")
         if found is not None:
             yield found
@@ -233,11 +238,11 @@ def _copies(info: Any, around: Any) -> Iterator[Party]:
 def _party(element: Any, role: str) -> Party | None:
     if element is None:
         return None
-    organisation = element.find(_H + "Organisation")
-    below = organisation.find(_H + "Organisation") if organisation is not None else None
-    person = organisation.find(_H + "HealthcareProfessional") if organisation is not None else None
+    organisation = _child(element, "Organisation")
+    below = _child(organisation, "Organisation") if organisation is not None else None
+    person = _child(organisation, "HealthcareProfessional") if organisation is not None else None
     if person is None:
-        person = element.find(_H + "HealthcareProfessional")
+        person = _child(element, "HealthcareProfessional")
     return Party(role, _body(organisation), _body(below), _body(person, person=True), element)
 
 
@@ -256,7 +261,8 @@ def idents(element: Any) -> Iterator[Ident]:
     """The Ident children of an organisation or a person, in MsgHead's or the payload's namespace."""
     for space in (_H, _FK1):
         for ident in element.iterchildren(space + "Ident"):
-            number, kind = ident.find(space + "Id"), ident.find(space + "TypeId")
+            number = next(ident.iterchildren(space + "Id"), None)
+            kind = next(ident.iterchildren(space + "TypeId"), None)
             yield Ident(
                 _clean(number) or "",
                 (kind.get("V") or "") if kind is not None else "",
@@ -268,7 +274,7 @@ def idents(element: Any) -> Iterator[Ident]:
 def _patient(element: Any) -> Patient | None:
     if element is None:
         return None
-    sex = element.find(_H + "Sex")
+    sex = _child(element, "Sex")
     return Patient(
         _child_text(element, "FamilyName"),
         _child_text(element, "GivenName"),
@@ -299,10 +305,10 @@ def _attachments(head: Any, payload: Any) -> Iterator[Attachment]:
     for document in documents:
         if document is holder:
             continue
-        ref = document.find(_H + "RefDoc")
+        ref = _child(document, "RefDoc")
         if ref is None:
             continue
-        content, reference = ref.find(_H + "Content"), ref.find(_H + "FileReference")
+        content, reference = _child(ref, "Content"), _child(ref, "FileReference")
         has_content = content is not None and len(content) > 0
         carried = "inline" if has_content else "reference" if reference is not None else "empty"
         yield Attachment(carried, _child_text(ref, "MimeType"), _child_text(ref, "Description"), document)

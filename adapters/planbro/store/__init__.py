@@ -1,0 +1,21 @@
+"""What planbro remembers: which messages came and went, what became of each, and the originals byte for byte."""
+
+from planbro.store._journal import Journal
+from planbro.store._model import Entry, Envelope, Filing, Link, LinkKind, Receipt, Sent, State, Way, WrittenReceipt
+from planbro.store._outbox import free_stem, place
+
+__all__ = [
+    "Entry",
+    "Envelope",
+    "Filing",
+    "Journal",
+    "Link",
+    "LinkKind",
+    "Receipt",
+    "Sent",
+    "State",
+    "Way",
+    "WrittenReceipt",
+    "free_stem",
+    "place",
+]

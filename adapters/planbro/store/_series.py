@@ -1,0 +1,56 @@
+"""Which message of a series counts: the last sent one, whatever the order they came in (plo.md § 1.3).
+
+Nothing is remembered but the messages themselves; where each stands is worked out anew whenever one comes. So a
+cancellation before its original needs no list of its own: it stands in the series and waits.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import Final
+
+from planbro.store._model import Envelope, State
+
+_ADOPT: Final = """
+    UPDATE entry SET series = ?1
+    WHERE id <> ?2 AND way = 'in' AND accepted = 1 AND status IN ('M', 'C') AND sender1 IS ?3
+      AND series = conversation AND (conversation = ?1 OR parent = ?1)
+"""
+_MEMBERS: Final = """
+    SELECT id, status FROM entry
+    WHERE series = ? AND sender1 IS ? AND way = 'in' AND accepted = 1 AND status IN ('N', 'M', 'C')
+    ORDER BY status <> 'N', coalesce(instant, arrived), id
+"""
+
+
+def adopt(db: sqlite3.Connection, entry: int, envelope: Envelope) -> None:
+    """A first message takes in the changes and cancellations that came before it and name it.
+
+    A message that answers another stands in that one's conversation, and a change of it may name either as the start.
+    """
+    if envelope.status != "N" or envelope.key is None:
+        return
+    db.execute(_ADOPT, (envelope.key, entry, envelope.sender[0]))
+
+
+def settle(db: sqlite3.Connection, series: str | None, sender: str | None) -> None:
+    """Say of each message of a series where it stands.
+
+    Messages of one sender only: nobody cancels what another sent.
+    """
+    if series is None:
+        return
+    members = [(row["id"], row["status"]) for row in db.execute(_MEMBERS, (series, sender))]
+    alone = all(status == "C" for _, status in members)
+    for number, (entry, status) in enumerate(members):
+        state = _state(status, [later for _, later in members[number + 1 :]], alone=alone)
+        gone = state in {"superseded", "cancelled", "waiting"}
+        db.execute("UPDATE entry SET state = ?, importable = importable AND NOT ? WHERE id = ?", (state, gone, entry))
+
+
+def _state(status: str, later: list[str], *, alone: bool) -> State:
+    if status == "C":
+        return "waiting" if alone else "cancellation"
+    if "C" in later:
+        return "cancelled"
+    return "superseded" if later else "valid"
