@@ -14,7 +14,7 @@ sys.path.insert(0, str(ROOT / "adapters"))
 import planbro  # noqa: E402
 from planbro.testing import AS_OF, rich_plan  # noqa: E402
 from planbro.testing.cases import case_files  # noqa: E402
-from planbro.testing.messages import message_files  # noqa: E402
+from planbro.testing.messages import message, message_files  # noqa: E402
 
 FILES = (
     ("sampro/rich-plan.zip", "sampro", "", True),
@@ -33,9 +33,22 @@ def fixture(format: str, variant: str, zipped: bool) -> bytes:
     return planbro.write(rich_plan(), format, onto=False, variant=variant, zipped=zipped, as_of=AS_OF).data
 
 
+def epj_message() -> bytes:
+    """The EPJ's own Innleggelsesrapport about the person of the rich plan; it says nothing of the plan."""
+    data = message("INNLEGGELSESRAPPORT", seed=3, size="small")
+    there, rich = planbro.read(data).plan, rich_plan()
+    there.planeier.family, there.planeier.given = rich.planeier.family, rich.planeier.given
+    there.planeier.middle, there.planeier.birth_date = rich.planeier.middle, rich.planeier.birth_date
+    there.planeier.sex, there.related = rich.planeier.sex, []
+    there.identifiers[0].value = rich.identifiers[0].value
+    there.addresses, there.telecoms = rich.addresses[:1], []
+    return planbro.write(there, "plo-1.6", onto=data).data
+
+
 def main() -> None:
     """Write each file that differs from what it should be, and say which."""
     made = [(name, fixture(format, variant, zipped)) for name, format, variant, zipped in FILES]
+    made.append(("plo/rich-plan.epj-innleggelsesrapport.xml", epj_message()))
     made += [(f"plo/messages/{name}", data) for name, data in message_files()]
     made += [(f"plo/receive/{name}", data) for name, data in case_files()]
     for name, data in made:

@@ -12,7 +12,7 @@ from planbro.cli._convert import reasons, show_reasons
 from planbro.cli._files import make_folder, write_outputs
 from planbro.cli._look import show_statuses
 from planbro.cli._run import Job
-from planbro.exchange import Reading, Writing, read, statuses, write
+from planbro.exchange import Enriched, Reading, Writing, enrich, read, statuses, write
 from planbro.findings import PlanbroError, Refused
 from planbro.formats._document import canonical
 from planbro.mapping import data_dir, restrict
@@ -22,6 +22,7 @@ from planbro.render.texts import decimal, say, size
 
 SOURCE = "sampro/rich-plan.zip"
 WITHOUT_IP = "plo/innleggelsesrapport-uten-ip.xml"
+EPJ_MESSAGE = "plo/rich-plan.epj-innleggelsesrapport.xml"
 AS_OF = "2026-11-22T09:00:00+01:00"
 
 
@@ -78,13 +79,16 @@ def demo(job: Job, folder: Path) -> None:
     hospital = read(foreign)
     untouched = canonical(write(hospital.plan, hospital.format).data) == canonical(foreign)
     files = {one.target.file: one.writing.data for one in made if one.writing is not None}
+    message = _fixture(EPJ_MESSAGE)
+    enriched = enrich(message, reading, as_of=AS_OF)
     files |= {"source-sampro.zip": source, "sampro-back.zip": returned}
+    files |= {"epj-message.xml": message, "epj-message-enriched.xml": enriched.data}
     write_outputs({str(folder / name): data for name, data in files.items()})
-    good = same and untouched and all(one.good for one in made)
+    good = same and untouched and enriched.outcome == "added" and all(one.good for one in made)
     job.exit_code = 0 if good else 1
-    job.result = _result(made, folder, files, same, exact, hospital, untouched, perf_counter() - started)
+    job.result = _result(made, folder, files, same, exact, hospital, untouched, enriched, perf_counter() - started)
     if job.talks:
-        _show(job, reading, made, same, exact, hospital, untouched, folder, files)
+        _show(job, reading, made, same, exact, hospital, untouched, enriched, folder, files)
         job.out.line()
         job.out.say("demo-good" if good else "demo-bad", style="bold green" if good else "bold red")
         job.out.say("demo-done", seconds=decimal(perf_counter() - started, job.language), style="dim")
@@ -178,7 +182,7 @@ def _return(source: bytes, flyt: Made) -> tuple[bytes, bool, bool]:
 
 
 def _result(made: list[Made], folder: Path, files: dict[str, bytes], same: bool, exact: bool, hospital: Reading,
-            untouched: bool, seconds: float) -> dict[str, Any]:  # fmt: skip
+            untouched: bool, enriched: Enriched, seconds: float) -> dict[str, Any]:  # fmt: skip
     return {
         "targets": [_target_json(one) for one in made],
         "round_trip": {"canonical": same, "exact": exact},
@@ -187,6 +191,7 @@ def _result(made: list[Made], folder: Path, files: dict[str, bytes], same: bool,
             "leaves": dict(hospital.account.counts),
             "unchanged": untouched,
         },
+        "enriched": {"outcome": enriched.outcome, "places": len(enriched.differences)},
         "folder": str(folder),
         "files": {name: len(data) for name, data in files.items()},
         "seconds": round(seconds, 3),
@@ -216,7 +221,7 @@ def _name(job: Job, target: Target) -> str:
 
 
 def _show(job: Job, reading: Reading, made: list[Made], same: bool, exact: bool, hospital: Reading, untouched: bool,
-          folder: Path, files: dict[str, bytes]) -> None:  # fmt: skip
+          enriched: Enriched, folder: Path, files: dict[str, bytes]) -> None:  # fmt: skip
     out, words = job.out, job.language
     out.say("demo-title", style="bold")
     counts = {name: len(items) for name, items in reading.plan.lists()}
@@ -227,6 +232,7 @@ def _show(job: Job, reading: Reading, made: list[Made], same: bool, exact: bool,
     _show_written(job, made)
     _show_back(job, made, same, exact)
     _show_without(job, hospital, untouched)
+    out.wrapped(say(words, f"demo-enrich-{enriched.outcome}", count=len(enriched.differences)))
     _show_accounts(job, made)
     out.line()
     out.say("demo-files", folder=str(folder))

@@ -15,7 +15,7 @@ from planbro.findings import Findings, PlanbroError
 from planbro.formats import FORMATS, detect
 from planbro.formats._document import parse_any
 from planbro.formats.codec import DEFAULT, Limits, sniff
-from planbro.plan import Code, Plan
+from planbro.plan import ABSENT, Code, Plan
 
 _STATUSES = (("ip", "ip_status"), ("koordinator", "koordinator_status"), ("tool", "tool_status"))
 
@@ -85,6 +85,7 @@ def _fill(view: Overview, reading: Reading, as_of: str | None) -> None:
     view.plan = overview(reading.plan, as_of)
     if FORMATS[reading.format].message:
         view.plan["points"] = None
+        view.plan["statuses"] += heard(reading)
 
 
 def overview(plan: Plan, as_of: str | None = None) -> dict[str, Any]:
@@ -118,6 +119,27 @@ def statuses(plan: Plan) -> list[dict[str, Any]]:
             if what == "koordinator":
                 row["level"] = value_of(one.level)
             rows.append(row)
+    return rows
+
+
+def heard(reading: Reading) -> list[dict[str, Any]]:
+    """What a message lets one conclude without stating it: a contact with the role of koordinator, words in its text.
+
+    Words are advisory: they have no value, and say only that somebody should read them (plo.md § 2.2).
+    """
+    stated = {value_of(one.level) for one in reading.plan.koordinator_status}
+    rows: list[dict[str, Any]] = []
+    for one in reading.plan.koordinatorer:
+        level = value_of(one.level)
+        if level not in stated and one.end is ABSENT:
+            stated.add(level)
+            sure = "coded-role" if isinstance(one.hpr, str) else "block"
+            rows.append({"what": "koordinator", "value": "appointed", "date": None, "certainty": sure, "level": level})
+    told = {finding.params.get("what") for finding in reading.findings if finding.code == "status-in-text"}
+    for what in ("ip", "koordinator"):
+        if what in told:
+            row: dict[str, Any] = {"what": what, "value": None, "date": None, "certainty": "free-text"}
+            rows.append(row | ({"level": None} if what == "koordinator" else {}))
     return rows
 
 

@@ -9,6 +9,8 @@ from typing import Any
 from planbro.findings import Findings, Refused
 from planbro.formats import FORMATS, Document, open_document, spec
 from planbro.formats.codec import DEFAULT, Limits
+from planbro.formats.plo import read_message
+from planbro.formats.plo._advisory import may_mention, mentions
 from planbro.mapping import Account, Trace
 from planbro.mapping import read as read_tree
 from planbro.plan import ABSENT, Origin, Plan, check, is_datetime
@@ -60,6 +62,8 @@ def read(
     unread = account.counts["kept"]
     if unread:
         findings.add("parts-unknown", count=unread)
+    if FORMATS[document.format].message and may_mention(data):
+        _listen(document, trace, findings)
     silent = frozenset() if FORMATS[document.format].plan else _OF_WHOLE_PLANS
     silent |= {"patient-missing"} if FORMATS[document.format].receipt else frozenset()
     checked = check(plan, as_of=as_of, profile=profile)  # type: ignore[arg-type]
@@ -67,6 +71,15 @@ def read(
     reading = Reading(plan, account, document.format, findings, document.spec.variant, document, trace)
     plan.origins = [_origin(document, plan, reading), *_carried(document)]
     return reading
+
+
+def _listen(document: Document, trace: Trace, findings: Findings) -> None:
+    """Tell of running text that speaks of individuell plan or koordinator; it is advisory, and never a status."""
+    message = read_message(document.tree.document)  # type: ignore[union-attr]
+    if message is None or message.payload is None:
+        return
+    for mention in mentions(message.payload, lambda element: (element, "") in trace.facts):
+        findings.add("status-in-text", line=mention.line, path=mention.path, what=mention.what)
 
 
 def _resource_kinds(document: Document) -> list[str]:

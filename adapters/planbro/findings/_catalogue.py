@@ -296,6 +296,8 @@ ROWS: tuple[tuple[str, str, str, str, str, str, str], ...] = (
      "Si fra til koordinerende enhet.", "Tell koordinerende enhet.", "2011 forskrift § 19 c"),
     ("plan-point-missing", "info", "Punkt {point} i § 19 er ikke fylt ut.", "Point {point} of § 19 is not filled in.",
      "Ekte planer er ofte korte; ta det opp ved neste evaluering.", "Real plans are often short; raise it at the next evaluation.", "2011 forskrift § 19 a–i"),
+    ("status-in-text", "info", "Løpende tekst nevner {what}; den blir ikke tolket.", "Running text speaks of {what}; it is not interpreted.",
+     "Les teksten; den er et hint, ikke en status.", "Read the text; it is a hint, not a status.", "plo.md § 2.2"),
     ("status-contradicts", "warning", "Status {kind} sier {stated}, men planen viser {shown}.", "The status {kind} says {stated}, but the plan shows {shown}.",
      "Koordinator må rette den ene.", "The koordinator must mend one of them.", "domain.md § 4.5"),
     ("dates-order", "warning", "{field} er før starten.", "{field} is before the start.",

@@ -259,6 +259,15 @@ TEXTS: Final[Mapping[str, tuple[str, str]]] = {
         "{kept} of {leaves} parts have no place in the Plan (diagnoses, medication, nursing); they are kept for the "
         "way back, and the message is written out the same: {answer}.",
     ),
+    "demo-enrich-added": (
+        "EPJ-ens egen Innleggelsesrapport (epj-message.xml) fikk individuell plan og koordinator: {count} steder er "
+        "nye, resten er som det var.",
+        "The EPJ's own Innleggelsesrapport (epj-message.xml) has been given individuell plan and koordinator: {count} "
+        "places are new, the rest is as it was.",
+    ),
+    "demo-enrich-updated": ("EPJ-ens melding er brakt à jour.", "The EPJ's message is up to date."),
+    "demo-enrich-already": ("EPJ-ens melding sa det alt.", "The EPJ's message said so already."),
+    "demo-enrich-untouched": ("EPJ-ens melding gikk videre som den var.", "The EPJ's message passed as it was."),
     "demo-receiver": (
         "Sykehuset ser bare det samtykker og hjemler åpner for; resten er holdt tilbake, navngitt i regnskapet.",
         "The hospital sees what consents and provisions open for; the rest is withheld, named in the account.",

@@ -7,7 +7,7 @@ kodeverk 9142 means something else (plo.md § 0 no. 5), and the letters alone me
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -29,14 +29,14 @@ class Mention:
     path: str
 
 
-def mentions(payload: Any) -> Iterator[Mention]:
-    """Each place in the free text of a payload that speaks of either; labelled lines do not count."""
+def mentions(payload: Any, understood: Callable[[Any], bool] = lambda _: False) -> Iterator[Mention]:
+    """Each place in free text that speaks of either; what is `understood`, and labelled lines, do not count."""
     for element in payload.iter():
         text = element.text
         if not text or len(text) < 6 or not isinstance(element.tag, str):
             continue
         lowered = text.lower()
-        if any(word in lowered for word in _WORDS) and (_PLAN.search(text) or _KOORDINATOR.search(text)):
+        if any(word in lowered for word in _WORDS) and not understood(element):
             yield from _in(element, text)
 
 
