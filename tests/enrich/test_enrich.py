@@ -5,16 +5,19 @@ from __future__ import annotations
 import copy as copying
 import datetime
 import time
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
+from typer.testing import CliRunner
 
 from planbro import read
-from planbro.exchange import Enricher, dialogue, enrich
+from planbro.cli._app import app
+from planbro.exchange import Enricher, dialogue, enrich, validate
 from planbro.exchange._statement import statement, with_statement
-from planbro.findings import Findings
+from planbro.findings import Findings, Severity
 from planbro.formats.codec import xml
 from planbro.formats.plo import message_schema, read_message
 from planbro.plan import ABSENT, Code, IpStatus, Koordinator, KoordinatorStatus, Plan, Reservation
@@ -357,3 +360,88 @@ def test_a_koordinator_who_has_left_is_not_named() -> None:
     said = statement(with_statement(plan, "2026-11-22"), "2026-11-22")
     assert [one.family for one in said.koordinatorer] == ["Li"]
     assert [one.value for one in said.koordinator_status] == [Code("appointed")]
+
+
+def test_the_last_day_is_one_of_them() -> None:
+    plan = Plan(id="6f0a6d2e-3c57-5b0e-9d5b-1f7c0a4be911", kind=Code("ip"), status=Code("active"))
+    plan.koordinatorer = [
+        Koordinator(id="0f6a3bb1-5f0e-4f0b-8a0c-6f2f0f3f9a10", level=Code("municipal"), family="Mo", end="2026-11-22")
+    ]
+    named = [[one.family for one in statement(plan, day).koordinatorer] for day in ("2026-11-22", "2026-11-23")]
+    assert named == [["Mo"], []]
+
+
+def test_hearsay_is_not_passed_on() -> None:
+    plan = Plan(id="6f0a6d2e-3c57-5b0e-9d5b-1f7c0a4be911")
+    plan.ip_status = [
+        IpStatus(id=f"0f6a3bb1-5f0e-4f0b-8a0c-6f2f0f3f9a1{at}", value=Code(value), certainty=Code("free-text"))
+        for at, value in enumerate(("active", "ended"))
+    ]
+    assert statement(with_statement(plan, "2026-11-22"), "2026-11-22").ip_status == []
+
+
+def test_a_koordinator_status_without_anybody_left_is_not_said() -> None:
+    data = message("INNLEGGELSESRAPPORT")
+    plan = plan_for(data)
+    for one in plan.koordinatorer:
+        one.end = "2026-01-31"
+    enriched = enrich(data, plan, limit=None)
+    assert "enrich-koordinator-left" in codes(enriched.findings)
+    assert read(enriched.data).plan.koordinator_status == []
+    assert [one.value.value for one in read(enriched.data).plan.ip_status if isinstance(one.value, Code)] == ["active"]
+
+
+def test_one_who_has_declined_may_have_a_koordinator_and_nothing_tells_of_a_plan() -> None:
+    data = message("INNLEGGELSESRAPPORT")
+    plan = plan_for(data)
+    plan.ip_status = [IpStatus(id=plan.ip_status[0].id, value=Code("declined"))]
+    said = enrich(data, plan, limit=None).data.decode()
+    assert "Mæhle" in said
+    assert not any(word in said for word in (plan.id, "Planverktøy", "Planen føres", "Individuell plan:"))
+
+
+def test_a_payload_in_a_patient_report_passes_as_it_was() -> None:
+    path = Path(__file__).parents[2] / "fixtures/plo/messages/1.6-innleggelsesrapport-pasientrapport.xml"
+    data = path.read_bytes()
+    enriched = enrich(data, plan_for(data), limit=None)
+    assert (enriched.data, codes(enriched.findings)) == (data, ["enrich-no-place"])
+
+
+@pytest.mark.parametrize("kind", ["LOG_DOD"])
+def test_nobody_is_asked_about_the_dead(kind: str) -> None:
+    data = message(kind)
+    assert enrich(data, plan_for(data), limit=None).carried
+
+
+def test_a_dialogue_names_both_as_the_message_did() -> None:
+    data = message("LOG_INNLAGT")
+    found = read_message(xml.parse(data))
+    assert found is not None
+    sent = read_message(xml.parse(dialogue(plan_for(data), found).data))
+    assert sent is not None
+    for one, other in ((sent.sender, found.sender), (sent.receiver, found.receiver)):
+        assert one is not None
+        assert other is not None
+        assert one.her_ids == other.her_ids
+        assert [body.name for body in (one.organisation, one.unit) if body] == [
+            body.name for body in (other.organisation, other.unit) if body
+        ]
+    _, findings = validate(dialogue(plan_for(data), found).data)
+    told = [finding.code for finding in findings if finding.severity is not Severity.INFO]
+    assert told == ["msg-patient-disagrees"]  # the plan's person has been given the number of the message's
+
+
+# -- the command
+
+
+def test_the_command_passes_the_message_on_whatever_is_wrong_with_the_plan(tmp_path: Path) -> None:
+    data = message("INNLEGGELSESRAPPORT")
+    (tmp_path / "inn.xml").write_bytes(data)
+    (tmp_path / "plan.xml").write_bytes(b"<ikke")
+    for plan in ("plan.xml", "finnes-ikke.zip", "store:1"):
+        ran = CliRunner().invoke(
+            app, ["enrich", str(tmp_path / "inn.xml"), "--plan", str(tmp_path / plan), "-o", str(tmp_path / "ut.xml")]
+        )
+        assert ran.exit_code == 1
+        assert (tmp_path / "ut.xml").read_bytes() == data
+        (tmp_path / "ut.xml").unlink()

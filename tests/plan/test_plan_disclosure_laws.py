@@ -236,6 +236,7 @@ def test_the_same_question_has_the_same_answer(case):
     assert first.explain() == second.explain()
 
 
+@pytest.mark.long
 def test_the_cases_reach_content():
     reached = set()
 

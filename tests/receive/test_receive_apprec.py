@@ -14,13 +14,13 @@ from planbro.exchange.receive import judge
 from planbro.findings import Refused
 from planbro.formats.codec import xml
 from planbro.formats.plo import (
-    ERRORS,
     AppRec,
     AppRecError,
     Holder,
     Ident,
     Station,
     apprec_schema,
+    kodeverk,
     mirror,
     read_apprec,
     read_message,
@@ -28,6 +28,7 @@ from planbro.formats.plo import (
 )
 from planbro.testing.messages import message
 
+ERRORS = kodeverk.known("8221") or {}
 NAMES = st.text(st.characters(min_codepoint=32, blacklist_categories=("Cs", "Cc", "Cn", "Zs")), min_size=1, max_size=12)
 NUMBERS = st.builds(Ident, NAMES, st.sampled_from(["HER", "ENH", "RSH", "LOK"]), st.just(""), NAMES)
 HOLDERS = st.builds(Holder, NAMES, st.lists(NUMBERS, max_size=3).map(tuple))

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from pathlib import Path
 from typing import Any
 
+import pytest
 import town
 from test_reconcile_differences import run
 
 from planbro.exchange.reconcile import Keys, read_state
+from planbro.findings import Refused
 from planbro.ident import make_synthetic
 
 
@@ -74,12 +77,25 @@ def test_a_person_keeps_the_key_when_the_number_changes(tmp_path: Path) -> None:
 
 
 def test_a_key_hangs_on_the_salt() -> None:
-    number = make_synthetic(__import__("datetime").date(1980, 5, 5), 123)
+    number = make_synthetic(date(1980, 5, 5), 123)
     assert number is not None
     one, other = Keys(b"1" * 32), Keys(b"2" * 32)
     assert one.of("number", number) == one.of("number", number) != other.of("number", number)
     assert one.id != other.id
     assert number not in one.of("number", number)
+
+
+@pytest.mark.parametrize("part", ["rows", "mended", "history"])
+def test_an_earlier_list_that_lacks_something_is_refused(part: str, tmp_path: Path) -> None:
+    whole = state(run(spoilt(tmp_path, (0, town.journal_says_no)), as_of="2026-11-01"))
+    for instead in ([{}], [None], None):
+        with pytest.raises(Refused, match="reconcile-previous"):
+            read_state(json.dumps(whole | {part: instead}).encode(), "reconcile.json")
+
+
+def test_an_earlier_list_that_is_an_attack_is_refused() -> None:
+    with pytest.raises(Refused, match="reconcile-previous"):
+        read_state(b"[" * 200_000, "reconcile.json")
 
 
 def test_no_persons_means_no_number_anywhere(tmp_path: Path) -> None:

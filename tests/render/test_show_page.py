@@ -13,8 +13,10 @@ from shown import MESSAGES, PLANS, ROOT, WITH_IP, WITHOUT_IP, bare, changed, htm
 
 import planbro
 from planbro.formats.codec import xml
+from planbro.formats.plo._coded import _CS, _CV
 from planbro.plan import LISTS, VALUE_SETS, Code, facts, schema
 from planbro.render.message import Page, page
+from planbro.render.message._headings import LISTS as SHOWN_BY
 from planbro.render.message._plan_words import (
     ENGLISH,
     FIELD_WORDS,
@@ -118,8 +120,31 @@ def test_what_has_ended_comes_last_and_is_told_as_past() -> None:
     ips = [one for one in box.verdicts if one.raw["what"] == "ip"]
     assert [(one.says, one.tone) for one in ips] == [
         ("ja, virksom plan", "yes"), ("behov er meldt, ingen plan ennå", "past")]  # fmt: skip
-    koordinatorer = [one for one in box.contacts if "enhet" not in one.role]
-    assert "Koordinator til" in [row.heading for row in koordinatorer[-1].rows]
+    assert [one.former for one in ips] == [False, True]
+    assert ips[1].what == "individuell plan (tidligere)"
+    assert [one.former for one in box.contacts] == [False] * 6 + [True]
+    assert box.contacts[-1].role == "tidligere koordinator, kommunen, til 18.08.2024"
+
+
+def test_what_is_over_stands_under_a_heading_of_its_own() -> None:
+    made = page_of(ROOT / "fixtures/plan/rich-plan.json")
+    for text in (terminal(made), html(made).text):
+        places = [
+            text.index(words)
+            for words in ("Koordinerende enhet, Fjordvik kommune", "Tidligere", "(tidligere)", "Roar Holmsen")
+        ]
+        assert places == sorted(places)
+
+
+def test_what_ends_after_the_document_was_made_is_not_over() -> None:
+    plan = rich_plan()
+    for day, former in (("2999-12-31", False), ("2999", False), ("2020-01", True)):
+        plan.koordinatorer[0].end = day
+        made = page(None, "nb", plan=plan, format="plan")
+        assert made is not None
+        assert made.statuses is not None
+        found = [one for one in made.statuses.contacts if one.former]
+        assert len(found) == 1 + former
 
 
 def test_what_is_only_in_running_text_never_looks_like_a_yes() -> None:
@@ -142,8 +167,24 @@ def test_a_change_and_a_cancellation_are_told_before_the_content() -> None:
     assert [(b.kind, b.text.split(":")[0]) for b in change.banners] == [("change", "Endring")]
     assert [(b.kind, b.text.split(":")[0]) for b in cancelled.banners] == [("stop", "Kansellering")]
     assert any(line.startswith("Forrige melding: ") for line in cancelled.banners[0].lines)
-    text = terminal(cancelled)
-    assert text.index("Individuell plan og koordinator") < text.index("! Kansellering") < text.index("\nFra\n")
+    for made, word in ((change, "Endring"), (cancelled, "Kansellering")):
+        lines = terminal(made).splitlines()
+        assert lines[0] == f"{word}: Innleggelsesrapport · PLO 1.6"
+        assert lines[1].startswith(f"! {word}: ")
+        text = html(made).text
+        assert text.startswith(f"{word}: PLO 1.6 – planbro")
+        assert text.index(f"{word}: meldingen") < text.index("Individuell plan og koordinator")
+        assert made.person not in text.split("planbro", 1)[0]
+
+
+def test_what_a_cancelled_message_said_is_taken_back() -> None:
+    made = page_of(edited(WITH_IP, {'V="M" DN="Endring"': 'V="C" DN="Kansellering"'}))
+    assert made.statuses is not None
+    assert made.statuses.withdrawn
+    assert {one.tone for one in made.statuses.verdicts} == {"past"}
+    assert made.statuses.verdicts[0].says == "tatt tilbake (meldingen sa: ja, virksom plan)"
+    assert all(one.role.endswith("(tatt tilbake)") for one in made.statuses.contacts)
+    assert "yes" not in {one.get("class") for _, one in html(made).tags}
 
 
 def test_a_message_for_training_is_told() -> None:
@@ -279,3 +320,10 @@ def test_a_measure_stands_under_its_goal() -> None:
     at = headings.index(f"Tiltak: {measure.title}")
     above = next(e for e in reversed(goals.entries[:at]) if e.depth < goals.entries[at].depth)
     assert above.heading.removeprefix("Delmål: ") == goal.title
+
+
+@pytest.mark.parametrize("key", [key for key in SHOWN_BY if not key.startswith(("AppRec/", "OriginalMsgId/", "Error"))])
+def test_a_code_is_shown_by_the_list_that_the_rules_hold_it_to(key: str) -> None:
+    name = key.rpartition("/")[2]
+    checked = [family[name].split() for table in (_CS, _CV) for family in table.values() if name in family]
+    assert any(SHOWN_BY[key] in lists for lists in checked)

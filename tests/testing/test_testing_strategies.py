@@ -41,6 +41,7 @@ def test_text_and_envelope_can_be_chosen(plan):
     assert {text for text in texts if isinstance(text, str)} <= {"x"}
 
 
+@pytest.mark.long
 def test_every_field_and_every_presence_is_drawn():
     fields: set[tuple[str, str]] = set()
     seen: Counter[str] = Counter()

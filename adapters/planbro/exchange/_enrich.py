@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import queue
 import threading
+import time
 import weakref
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, fields, replace
@@ -16,12 +17,12 @@ from typing import Any, Final, Literal
 
 from planbro.exchange._read import Reading
 from planbro.exchange._series import same_person
-from planbro.exchange._statement import STATED, same_koordinator, statement, with_statement
+from planbro.exchange._statement import STATED, left_behind, same_koordinator, statement, with_statement
 from planbro.exchange._validate import follows_schema
 from planbro.exchange._write import Writing, latest, write
 from planbro.findings import Finding, Findings, PlanbroError, Refused
 from planbro.formats import Document, open_document, part_of
-from planbro.formats.plo import Message, read_message
+from planbro.formats.plo import MSGHEAD, Message, read_message
 from planbro.formats.plo import Party as Address
 from planbro.formats.plo._advisory import may_mention, mentions
 from planbro.formats.signature import Signer, is_whole
@@ -83,24 +84,27 @@ class Enricher:
     limit: float | None = 5.0
     signer: Signer | None = None
     _whole: Plan = field(init=False, repr=False)
+    _left: set[str | None] = field(default_factory=set, init=False, repr=False)
     _said: dict[tuple[str, str], Plan | None] = field(default_factory=dict, init=False, repr=False)
     _worker: _Worker | None = field(default=None, init=False, repr=False)
 
     def __post_init__(self) -> None:
         self.as_of = self.as_of or latest(self.plan)
         self._whole = with_statement(self.plan, self.as_of)
+        self._left = left_behind(self._whole, self.as_of)
 
     def __call__(self, data: bytes) -> Enriched:
         """Bytes in, bytes out; never raises for what they hold."""
         if self.limit is None:
             return self._guarded(data)
-        if self._worker is None:
+        found = self._working().run(data, self.limit)
+        return found or _passed(data, "enrich-timeout", seconds=f"{self.limit:g}")
+
+    def _working(self) -> _Worker:
+        """The thread at work, or a new one where it is late: that one finishes on its own, and answers nobody."""
+        if self._worker is None or self._worker.late:
             self._worker = _Worker(self)
-        found = self._worker.run(data, self.limit)
-        if found is not None:
-            return found
-        self._worker = None  # it finishes on its own; what it finds is too late
-        return _passed(data, "enrich-timeout", seconds=f"{self.limit:g}")
+        return self._worker
 
     def _guarded(self, data: bytes) -> Enriched:
         try:
@@ -120,7 +124,8 @@ class Enricher:
             return _passed(data, "enrich-no-message", carried=False)
         refused = self._refusal(message, document)
         if refused is not None:
-            return _passed(data, refused, message=message, carried=refused not in _ELSEWHERE)
+            elsewhere = refused in _ELSEWHERE and message.type not in _NO_DIALOGUE
+            return _passed(data, refused, message=message, carried=not elsewhere)
         document.spec = part_of(document.format, document.spec.variant, _ROWS)
         trace = read_tree(document.spec, tree, Findings(), fallback_identity=document.sha256)
         if not same_person(self.plan, trace.plan):
@@ -128,13 +133,23 @@ class Enricher:
         said = self._for(message)
         if said is None:
             return _passed(data, "enrich-not-permitted", message=message)
-        return _Put(data, document, trace, message, said, self.signer).run()
+        if not any(getattr(said, name) for name in STATED):
+            return _passed(data, "enrich-nothing", message=message)
+        enriched = _Put(data, document, trace, message, said, self.signer).run()
+        if self._left:
+            enriched.findings.add("enrich-koordinator-left")
+        return enriched
 
     def _refusal(self, message: Message, document: Document) -> str | None:
         if message.status == "C":
             return "enrich-cancellation"
-        if not document.spec.leaf_of("ip_status[]", "value"):
-            return "enrich-no-place"
+        holder = next(message.payload.iterancestors(MSGHEAD + "Document"), None)
+        if (
+            not document.spec.leaf_of("ip_status[]", "value")
+            or holder is None
+            or holder.getparent() is not message.root
+        ):
+            return "enrich-no-place"  # no element for it, or a PatientReport around the payload
         if message.signed and self.signer is None:
             return "enrich-signed"
         if message.signed and not is_whole(message.root if message.outer is None else message.outer):
@@ -160,46 +175,57 @@ class Enricher:
             when = str(self.as_of)
             decision = decide(self._whole, party, self.purpose, when, self.policy)
             shown = decision.apply(self._whole)[0] if decision.level != "none" else None
-            self._said[key] = statement(shown, when) if shown is not None else None
+            self._said[key] = statement(shown, when, self._left) if shown is not None else None
         return self._said[key]
 
 
 class _Worker:
     """One thread that does one message after another, so that what a thread compiles is compiled once.
 
-    It ends with its enricher, which it does not keep alive.
+    Each message has an answer of its own, so that none is ever answered with another's. The thread ends with its
+    enricher, which it does not keep alive, or when it has been late once.
     """
 
     def __init__(self, enricher: Enricher) -> None:
-        self._asked: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
-        self._done: queue.SimpleQueue[Enriched] = queue.SimpleQueue()
+        self.late = False
+        self._asked: queue.SimpleQueue[_Asked | None] = queue.SimpleQueue()
         self._turn = threading.Lock()
-        words = (weakref.WeakMethod(enricher._guarded), self._asked, self._done)
-        threading.Thread(target=_work, args=words, daemon=True).start()
+        threading.Thread(target=_work, args=(weakref.WeakMethod(enricher._guarded), self._asked), daemon=True).start()
         weakref.finalize(enricher, self._asked.put, None)
 
     def run(self, data: bytes, limit: float) -> Enriched | None:
-        """What came of it, or None past the limit; the worker is of no more use then."""
-        with self._turn:
-            self._asked.put(data)
-            try:
-                return self._done.get(timeout=limit)
-            except queue.Empty:
+        """What came of it, or None past the limit; to wait for one's turn counts too."""
+        end = time.monotonic() + limit
+        if not self._turn.acquire(timeout=limit):
+            return None
+        try:
+            answer: queue.SimpleQueue[Enriched] = queue.SimpleQueue()
+            if self.late:
                 return None
+            self._asked.put((data, answer))
+            return answer.get(timeout=max(0.0, end - time.monotonic()))
+        except queue.Empty:
+            self.late = True
+            self._asked.put(None)
+            return None
+        finally:
+            self._turn.release()
 
 
-def _work(
-    ask: weakref.WeakMethod[Callable[[bytes], Enriched]],
-    asked: queue.SimpleQueue[bytes | None],
-    done: queue.SimpleQueue[Enriched],
-) -> None:
-    while (data := asked.get()) is not None and (enrich := ask()) is not None:
-        done.put(enrich(data))
+_Asked = tuple[bytes, "queue.SimpleQueue[Enriched]"]
+
+
+def _work(ask: weakref.WeakMethod[Callable[[bytes], Enriched]], asked: queue.SimpleQueue[_Asked | None]) -> None:
+    while (one := asked.get()) is not None and (enrich := ask()) is not None:
+        data, answer = one
+        answer.put(enrich(data))
         del enrich
 
 
 _ELSEWHERE: Final = frozenset({"enrich-no-place", "enrich-signed"})
 """Where the message cannot carry the statement, and a dialogmelding can."""
+_NO_DIALOGUE: Final = frozenset({"LOG_DOD", "FRAVARSMELDING"})
+"""Beside these nobody asks for a plan: the person is dead, or nobody is there to read."""
 
 
 def enrich(data: bytes, plan: Plan | Reading, **options: Any) -> Enriched:
@@ -218,9 +244,13 @@ def dialogue(plan: Plan, message: Message, *, purpose: str = "TREAT", as_of: str
     if receiver is None or sender is None:
         raise Refused.because("receiver-malformed")
     when = as_of or latest(plan)
+    assert message.sender is not None
+    assert message.receiver is not None
+    said = with_statement(plan, when)
+    said.documents = []  # the statement, not what hangs at the plan
     return write(
-        with_statement(plan, when), "dialog-1.1", onto=False, receiver=receiver, sender=sender, purpose=purpose,
-        as_of=when, about=message.id,
+        said, "dialog-1.1", onto=False, receiver=receiver, sender=sender, purpose=purpose, as_of=when,
+        about=message.id, between=(message.sender, message.receiver),
     )  # fmt: skip
 
 
@@ -282,7 +312,9 @@ class _Put:
             return self._left("enrich-older-plan")
         if self._contradicted(own):
             return Enriched(self.data, "untouched", self.findings, message=self.message)
-        desired = Plan(id=self.said.id, identifiers=there.identifiers)
+        # A plan's id says that there is a plan: it goes only where that is said too.
+        named = bool(self.said.ip_status)
+        desired = Plan(id=self.said.id if named else there.id, identifiers=there.identifiers)
         self._fill(desired, own)
         write_tree(self.document.spec, self.document.tree, desired, self.trace, self.findings)
         result = self.document.serialise()

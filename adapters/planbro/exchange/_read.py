@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from planbro.findings import Findings, Refused
@@ -53,7 +53,11 @@ def read(
     if as_of is not None and not is_datetime(as_of):
         raise Refused.because("as-of-malformed", file=file)
     findings = Findings(file=file)
-    document = open_document(data, format, findings=findings, limits=limits)
+    try:
+        document = open_document(data, format, findings=findings, limits=limits)
+    except Refused as refused:
+        found = refused.findings
+        raise Refused([replace(one, place=replace(one.place, file=one.place.file or file)) for one in found]) from None
     trace = read_tree(document.spec, document.tree, findings, fallback_identity=document.sha256)
     plan = trace.plan
     if document.format == "fhir" and not any(kind == "CarePlan" for kind in _resource_kinds(document)):

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from planbro.exchange._read import read
 from planbro.findings import Refused
 from planbro.plan import Code, Plan, Source
+from planbro.plan._check import value_of
 
 _STATED = ("request_type", "request_list", "request_name", "question")
 
@@ -38,7 +39,7 @@ class Series:
             return cls(request=Source(message_id=about))
         before = _envelope(plan, follows) if follows is not None else None
         request = _envelope(plan, answers) if answers is not None else None
-        if before is not None and _value(before.message_status) == "cancellation":
+        if before is not None and value_of(before.message_status) == "cancellation":
             raise Refused.because("series-cancelled")
         if request is not None and not isinstance(request.request_type, str):
             raise Refused.because("answer-to-no-request")
@@ -81,7 +82,3 @@ def same_person(one: Plan, other: Plan) -> bool:
         {i.value for i in plan.identifiers if isinstance(i.value, str) and i.value} for plan in (one, other)
     )
     return bool(first & second) or not (first or second)
-
-
-def _value(code: object) -> str | None:
-    return code.value if isinstance(code, Code) else None

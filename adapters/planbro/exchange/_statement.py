@@ -3,16 +3,18 @@
 The statement is a Plan with nothing else in it. It holds what is true on a day: statuses and koordinatorer that have
 begun and not ended. Where the source states no status, an individuell plan in force says that there is one, and a
 koordinator in office that one is appointed; nothing is ever concluded from silence (domain.md § 0 no. 8, § 4.3).
+Hearsay, certainty `free-text`, is a hint to a reader and is not passed on as a status (plo.md § 2.2).
 """
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import fields, replace
 from typing import Any, Final
 
 from planbro.plan import ABSENT, Code, IpStatus, Koordinator, KoordinatorStatus, Plan, ToolStatus, copy
+from planbro.plan._check import value_of
 
 STATED: Final = (
     "ip_status",
@@ -39,15 +41,15 @@ def with_statement(plan: Plan, as_of: str) -> Plan:
     stated.origins = plan.origins
     day = as_of[:10]
     when = _day(plan)
-    status = _IN_FORCE.get(_value(plan.status) or "")
-    if not any(_current(one, day) for one in plan.ip_status) and _value(plan.kind) == "ip" and status:
+    status = _IN_FORCE.get(value_of(plan.status) or "")
+    if not plan.ip_status and value_of(plan.kind) == "ip" and status:
         stated.ip_status.insert(0, IpStatus(id=_id(plan, "ip"), value=Code(status), date=when))
-    if not plan.ip_status and _value(plan.kind) == "koordinator-only":
+    if not plan.ip_status and value_of(plan.kind) == "koordinator-only":
         stated.ip_status.insert(0, IpStatus(id=_id(plan, "ip"), value=Code("none"), date=when))
-    said = {_value(one.level) for one in plan.koordinator_status if _current(one, day)}
+    said = {value_of(one.level) for one in plan.koordinator_status if _current(one, day)}
     for one in plan.koordinatorer:
-        level = _value(one.level)
-        if level and level not in said and _value(one.function) != "deputy" and _current(one, day):
+        level = value_of(one.level)
+        if level and level not in said and value_of(one.function) != "deputy" and _current(one, day):
             said.add(level)
             status_id = _id(plan, f"koordinator:{level}")
             stated.koordinator_status.append(
@@ -60,25 +62,50 @@ def with_statement(plan: Plan, as_of: str) -> Plan:
     return stated
 
 
-def statement(plan: Plan, as_of: str) -> Plan:
-    """What of a plan, already cut to what its receiver may see, is said on that day."""
+def statement(plan: Plan, as_of: str, gone: Set[str | None] = frozenset()) -> Plan:
+    """What of a plan, already cut to what its receiver may see, is said on that day.
+
+    At the levels in `gone` the koordinator has left (`left_behind`, of the whole plan); none is said to be appointed.
+    """
     day = as_of[:10]
     said = Plan(id=plan.id, updated=plan.updated)
     for name in STATED:
         items = [_as_current(one) for one in getattr(plan, name) if _current(one, day)]
         setattr(said, name, items)
     if not said.ip_status:
-        said.ip_status = [_as_current(one) for one in plan.ip_status if _value(one.value) == "ended"][-1:]
+        said.ip_status = [_as_current(one) for one in plan.ip_status if _is_ended(one)][-1:]
     for one in said.ip_status:
         if one.date is ABSENT:
             one.date = _day(plan)
+    said.koordinator_status = [one for one in said.koordinator_status if value_of(one.level) not in gone]
+    if not said.ip_status:  # where the plan keeps its place, and who answers for it, tells that there is one
+        said.tool_status, said.responsibilities, said.updated = [], [], ABSENT
     return said
 
 
+def left_behind(plan: Plan, as_of: str) -> set[str | None]:
+    """The levels at which a koordinator is said to be appointed, and the only ones named have left."""
+    day = as_of[:10]
+    named = [one for one in plan.koordinatorer if value_of(one.function) != "deputy"]
+    here = {value_of(one.level) for one in named if _current(one, day)}
+    appointed = {
+        value_of(one.level)
+        for one in plan.koordinator_status
+        if value_of(one.value) == "appointed" and _current(one, day)
+    }
+    return {value_of(one.level) for one in named} & appointed - here
+
+
 def _current(item: Any, day: str) -> bool:
+    """Whether it surely holds that day, the last day included; an end that nobody knows may be past."""
+    if value_of(getattr(item, "certainty", ABSENT)) == "free-text":
+        return False
     start, end = getattr(item, "start", ABSENT), getattr(item, "end", ABSENT)
-    begun = not isinstance(start, str) or start <= day
-    return begun and (not isinstance(end, str) or end > day) and (end is ABSENT or isinstance(end, str))
+    return (not isinstance(start, str) or start <= day) and (end is ABSENT or (isinstance(end, str) and day <= end))
+
+
+def _is_ended(one: IpStatus) -> bool:
+    return value_of(one.value) == "ended" and value_of(one.certainty) != "free-text"
 
 
 def _as_current(item: Any) -> Any:
@@ -97,13 +124,9 @@ def _id(plan: Plan, name: str) -> str:
     return str(uuid.uuid5(uuid.UUID(plan.id), f"statement:{name}"))
 
 
-def _value(code: object) -> str | None:
-    return code.value if isinstance(code, Code) else None
-
-
 def same_koordinator(one: Koordinator, other: Koordinator) -> bool:
     """The same person in the same office: by HPR-nummer where both have one, else by both names."""
-    if _value(one.level) != _value(other.level):
+    if value_of(one.level) != value_of(other.level):
         return False
     if isinstance(one.hpr, str) and isinstance(other.hpr, str):
         return one.hpr.lstrip("0") == other.hpr.lstrip("0")

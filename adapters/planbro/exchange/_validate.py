@@ -52,8 +52,10 @@ def _xml(document: Document, name: str) -> Iterator[Finding]:
     schema = xml_schema(name)
     if schema.validate(document.tree.document):  # type: ignore[union-attr]
         return
-    # Lines are those of the document as it is written.
-    schema.validate(etree.fromstring(etree.tostring(document.tree.document)))  # type: ignore[union-attr]
+    tree = document.tree.document  # type: ignore[union-attr]
+    if tree.getroot().sourceline is None:  # new: its lines are those it gets when it is written
+        tree = etree.fromstring(etree.tostring(tree, encoding="UTF-8")).getroottree()  # names such as Formål
+        schema.validate(tree)
     errors = list(schema.error_log)
     # A tool's export that says more than we know is read all the same; a message that breaks its schema is not sent.
     severity = None if FORMATS[document.format].message else Severity.WARNING
@@ -62,7 +64,7 @@ def _xml(document: Document, name: str) -> Iterator[Finding]:
         named = (element[1] or element[2]) if element else "-"
         yield Finding(
             "schema-invalid",
-            Place(line=error.line, path=_plain(error.path)),
+            Place(line=error.line, path=_named(tree, error.path)),
             {"reason": _reason(error.type_name), "element": named},
             severity,
         )
@@ -84,8 +86,16 @@ def _reason(kind: str) -> str:
     return known.get(kind, "it breaks the schema")
 
 
-def _plain(path: str | None) -> str | None:
-    return re.sub(r"\*\[?", lambda m: m[0], path) if path else None
+def _named(tree: Any, path: str | None) -> str | None:
+    """libxml2's path, in which elements of a default namespace are stars, with the names of the elements."""
+    if not path:
+        return None
+    prefixes = {prefix: uri for element in tree.iter() for prefix, uri in element.nsmap.items() if prefix}
+    try:
+        found = tree.xpath(path, namespaces=prefixes)
+    except etree.XPathError:
+        return path
+    return XmlTree(tree).path((found[0], "")) if found else path
 
 
 def gate(bundle: Any) -> Iterator[Finding]:

@@ -16,6 +16,7 @@ from planbro.findings import Findings, Refused
 from planbro.formats import FORMATS, Document, create, epj, open_document, spec
 from planbro.formats._document import ORIGIN_FOLDER, tidy
 from planbro.formats.codec import is_zip
+from planbro.formats.plo import Party as Address
 from planbro.mapping import Account, Fact, Fate, Spec, Trace, Written, merge, restrict, worst
 from planbro.mapping import read as read_tree
 from planbro.mapping import write as write_tree
@@ -68,6 +69,7 @@ def write(
     cancel: bool = False,
     answers: bytes | None = None,
     about: str | None = None,
+    between: tuple[Address, Address] | None = None,
 ) -> Writing:
     """Write `plan` as `format`.
 
@@ -76,7 +78,7 @@ def write(
     the bytes of origins by their sha256 where the plan does not carry them. `policy` is the controller's own, with a
     stated ground for what goes out only with one. A new message may be an Endring of the one it `follows`, its
     Kansellering (`cancel`), the answer to the forespørsel it `answers`, or a dialogue `about` the message with that
-    MsgId (HIS 1154, HITS 1218).
+    MsgId (HIS 1154, HITS 1218). `between` gives sender and receiver as another message names them.
 
     Raises:
         Refused: the receiver may see nothing, a party or message type is not known, an origin's bytes are missing, or
@@ -105,7 +107,7 @@ def write(
     if target is None and FORMATS[format].messages:
         variant = FORMATS[format].messages[kind]
     series = Series.of(plan, follows, cancel=cancel, answers=answers, about=about)
-    job = _Job(plan, shown, format, findings, withheld, party, as_of, zipped, variant, kind, series)
+    job = _Job(plan, shown, format, findings, withheld, party, as_of, zipped, variant, kind, series, between)
     writing = job.put(target, plan.origins) if target is not None else job.create(sender)
     writing.decision = decision
     if FORMATS[format].message:
@@ -210,6 +212,7 @@ class _Job:
     variant: str
     kind: str = ""
     series: Series = field(default_factory=Series)
+    between: tuple[Address, Address] | None = None
 
     def create(self, sender: str | Party | None) -> Writing:
         if not FORMATS[self.format].plan and not self.kind:
@@ -296,6 +299,8 @@ class _Job:
         source.generated = _moment(when)
         _fill_party(source, "sender", from_party, self.plan)
         _fill_party(source, "receiver", to_party, self.plan)
+        for side, address in zip(("sender", "receiver"), self.between or (), strict=False):
+            _fill_address(source, side, address)
 
     def _responsible(self) -> Party | None:
         """Who sends, where nobody said: a unit of the body that answers for the plan, else that body, else any."""
@@ -442,6 +447,16 @@ def _fill_party(source: Source, side: str, party: Party, plan: Plan) -> None:
         setattr(source, f"{side}_org_id", party.value)
         if found is not None and _stated(found.her_id):
             setattr(source, f"{side}_id", found.her_id)
+
+
+def _fill_address(source: Source, side: str, address: Address) -> None:
+    """Both levels as another message has them, so that an answer goes back where it came from."""
+    for level, body in ((side, address.organisation), (f"{side}_unit", address.unit)):
+        if body is not None:
+            setattr(source, f"{level}_name", body.name)
+            setattr(source, f"{level}_id", body.ident("HER") or ABSENT)
+    if address.organisation is not None:
+        setattr(source, f"{side}_org_id", address.organisation.ident("ENH") or ABSENT)
 
 
 def fill(plan: Plan, there: Plan) -> None:

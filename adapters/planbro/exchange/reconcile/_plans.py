@@ -194,9 +194,11 @@ def same_person(name: str, hpr: str, other: str, other_hpr: str) -> bool:
 
     >>> same_person("Kari Anne Nilsen", "", "Nilsen, Kari", ""), same_person("Kari Nilsen", "1", "Kari Nilsen", "2")
     (True, False)
+    >>> same_person("Kari Nilsen", "9000012", "Kari Vik", "009000012")
+    True
     """
     if hpr.strip() and other_hpr.strip():
-        return hpr.strip() == other_hpr.strip()
+        return hpr.strip().lstrip("0") == other_hpr.strip().lstrip("0")
     mine, theirs = words_of(name), words_of(other)
     return bool(mine and theirs) and (mine <= theirs or theirs <= mine)
 

@@ -19,6 +19,11 @@ from planbro.findings import Refused
 
 SCHEMA: Final = "planbro/reconcile/1"
 SALT_BYTES: Final = 32
+_STATE: Final = {"as_of", "rows", "mended", "history", "salt", "compared_with"}
+_ROW: Final = {
+    "id", "key", "aliases", "kind", "urgency", "rank", "where", "unit", "detail", "numbers", "perhaps", "says", "text",
+    "status", "since",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +83,22 @@ def read_state(data: bytes, file: str) -> dict[str, Any]:
     """
     try:
         state = json.loads(data)
-    except ValueError:
+    except (ValueError, RecursionError):
         state = None
-    needed = {"as_of", "rows", "mended", "history", "salt", "compared_with"}
-    if not isinstance(state, dict) or state.get("schema") != SCHEMA or not needed <= state.keys():
+    if not _is_state(state):
         raise Refused.because("reconcile-previous", file=file)
-    return state
+    found: dict[str, Any] = state
+    return found
+
+
+def _is_state(state: Any) -> bool:
+    if not isinstance(state, dict) or state.get("schema") != SCHEMA or not state.keys() >= _STATE:
+        return False
+    return _holds(state["rows"], _ROW) and _holds(state["mended"], _ROW) and _holds(state["history"], {"as_of"})
+
+
+def _holds(part: object, needed: set[str]) -> bool:
+    return isinstance(part, list) and all(isinstance(one, dict) and needed <= one.keys() for one in part)
 
 
 def compared(rows: Sequence[dict[str, Any]], before: Baseline, as_of: str) -> list[dict[str, Any]]:

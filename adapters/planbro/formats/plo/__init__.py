@@ -2,8 +2,6 @@
 
 from planbro.formats.plo import _kodeverk as kodeverk
 from planbro.formats.plo._apprec import (
-    ERRORS,
-    ROLES,
     AppRec,
     AppRecError,
     Holder,
@@ -12,7 +10,7 @@ from planbro.formats.plo._apprec import (
     read_apprec,
     write_apprec,
 )
-from planbro.formats.plo._kinds import APPREC, KINDS, MSGHEAD, AppRecVersion, Kind, kind_of_type, kinds_of
+from planbro.formats.plo._kinds import APPREC, KINDS, MSGHEAD, AppRecVersion, Kind, kinds_of
 from planbro.formats.plo._message import (
     Attachment,
     Body,
@@ -31,10 +29,8 @@ from planbro.formats.plo._schema import apprec_schema, message_schema
 
 __all__ = [
     "APPREC",
-    "ERRORS",
     "KINDS",
     "MSGHEAD",
-    "ROLES",
     "AppRec",
     "AppRecError",
     "AppRecVersion",
@@ -55,7 +51,6 @@ __all__ = [
     "check_message",
     "idents",
     "is_receipt",
-    "kind_of_type",
     "kinds_of",
     "kodeverk",
     "message_schema",

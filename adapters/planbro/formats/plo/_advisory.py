@@ -16,7 +16,10 @@ _KOORDINATOR = re.compile(r"\b(?:IP-|barne)?koordinator(?:en)?\b|\bkoordinerende
 _WORDS = ("individuel", "koordin", "har ip", "har\u00a0ip", "ip-")
 _DENIED = re.compile(r"\b(?:ikke|ingen|mangler|uten|aldri|avslått|avsluttet|ønsker\s+ikke)\b", re.I)
 _SENTENCE = re.compile(r"[.;!?\n]+")
-_LABELLED = re.compile(r"^\s*[^:\n]{2,40}:\s")
+_LABELLED = re.compile(
+    r"\s*(?:individuell plan|(?:annen |syke|barne|sykehus)?koordinator|koordinerende enhet)[^:\n]{0,30}:\s", re.I
+)
+"""A line that planbro wrote (mappings/parts/block.table)."""
 
 
 @dataclass(frozen=True, slots=True)

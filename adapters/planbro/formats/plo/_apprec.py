@@ -12,49 +12,25 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from planbro.findings import Refused
+from planbro.formats.plo import _kodeverk as kodeverk
 from planbro.formats.plo._kinds import APPREC, AppRecVersion
 from planbro.formats.plo._message import Body, Ident, Party
 
 ERROR_LIST: Final = "2.16.578.1.12.4.1.1.8221"
-ERRORS: Final[Mapping[str, str]] = {
-    "T01": "Ikke XML / ikke 'well formed' / uleselig",
-    "T02": "XML validerer ikke",
-    "T10": "Støtter ikke meldingsformatet",
-    "T99": "Annen feil på format",
-    "S01": "Feil på signatur",
-    "S02": "Ugyldig sertifikat",
-    "S03": "Tilbaketrukket sertifikat",
-    "S99": "Annen feil på signatur eller sertifikat",
-    "E10": "Ugyldig meldingsidentifikator",
-    "E20": "Lege finnes ikke",
-    "E21": "Mottaker finnes ikke",
-    "E30": "Pasientens fødselsnummer mangler",
-    "E31": "Pasientens fødselsnummer er feil",
-    "E32": "Pasientens navn mangler",
-    "E33": "Pasientens etternavn mangler",
-    "E34": "Pasientens fornavn mangler",
-    "E35": "Pasienten finnes ikke i mottakersystemet",
-    "E36": "Pasientopplysninger er utilstrekkelige",
-    "X99": "Annen feil",
-}
-"""Kodeverk 8221, what may be wrong with a message (plo.md § 4)."""
+"""What may be wrong with a message."""
 
-STATUSES: Final[Mapping[str, str]] = {"1": "OK", "2": "Avvist", "3": "OK, feil i delmelding"}
-"""Kodeverk 8258."""
-
-ROLES: Final[Mapping[str, str]] = {
-    "PRIM": "Primærmottaker",
-    "COP": "Kopimottaker",
+_STATUS_LIST: Final = "8258"
+_ROLE_LIST: Final = "8112"
+_OTHER_ROLES: Final[Mapping[str, str]] = {
     "AVS": "Avsender",
     "REQ": "Rekvirent",
     "SPR": "Tjenesteyter",
     "RECEIVER": "Mottaker",
 }
-"""Who is who: kodeverk 8112 in 1.1, the standard's own codes in 1.0."""
+"""Roles that the standards themselves name; the rest are of kodeverk 8112."""
 
 _NAMESPACES: Final[Mapping[AppRecVersion, str]] = {
-    "1.0": "http://www.kith.no/xmlstds/apprec/2004-11-21",
-    "1.1": "http://www.kith.no/xmlstds/apprec/2012-02-15",
+    version: root[1:].partition("}")[0] for root, version in APPREC.items()
 }
 _MIG: Final[Mapping[AppRecVersion, str]] = {"1.0": "1.0 2004-11-21", "1.1": "v1.1 2012-02-15"}
 _ESCAPES: Final = str.maketrans(
@@ -160,9 +136,9 @@ def write_apprec(receipt: AppRec) -> bytes:
     out.text("Id", receipt.id)
     _write_station(out, "Sender", receipt.sender)
     _write_station(out, "Receiver", receipt.receiver)
-    out.code("Status", receipt.status, STATUSES.get(receipt.status, ""))
+    out.code("Status", receipt.status, kodeverk.text(_STATUS_LIST, receipt.status) or "")
     for error in receipt.errors:
-        shown = error.text or ERRORS.get(error.code, "")
+        shown = error.text or kodeverk.text(ERROR_LIST, error.code) or ""
         out.empty("Error", ("V", error.code), ("S", error.system), ("DN", shown), ("OT", error.explanation))
     out.open("OriginalMsgId")
     out.code("MsgType", receipt.original_type, receipt.original_type_name)
@@ -178,7 +154,7 @@ def write_apprec(receipt: AppRec) -> bytes:
 
 def _write_station(out: _Writer, name: str, station: Station) -> None:
     out.open(name)
-    out.code("Role", station.role, ROLES.get(station.role, ""))
+    out.code("Role", station.role, _OTHER_ROLES.get(station.role) or kodeverk.text(_ROLE_LIST, station.role) or "")
     out.open("HCP")
     if station.institution is None:
         _write_holder(out, "HCProf", station.professional or Holder(""))
@@ -263,7 +239,7 @@ def read_apprec(tree: Any) -> AppRec | None:
     original = root.find(f"{space}OriginalMsgId")
     type_ = _child(original, space, "MsgType")
     return AppRec(
-        version="1.0" if version == "1.0" else "1.1",
+        version=version,
         id=_text(root, space, "Id"),
         generated=_text(root, space, "GenDate"),
         sender=_station(_child(root, space, "Sender"), space),

@@ -7,20 +7,25 @@ kept and told: the living register may have it, and an invalid code alone is no 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, field, replace
+from functools import cache, lru_cache
+from types import MappingProxyType
 from typing import Any, Final
 
 from planbro.findings import Severity
 from planbro.formats.plo import _kodeverk as kodeverk
 from planbro.formats.plo._tell import Faults, local
 
+_NONE: Final[Mapping[str, str]] = MappingProxyType({})
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
     """What schema and profile say of an element: its datatype, its lists (none: any), whether a rule looks at it.
 
-    `family` is the schema it is of: head, fk1, po, epj, dialog, henvisning, or "" for anything else.
+    `family` is the schema it is of: head, fk1, po, epj, dialog, henvisning, or "" for anything else. `texts` are the
+    codes and texts that a CS takes as they are, `systems` the same for each list of a CV, `units` those of a quantity:
+    nearly every value is one of them, and is done with at one look.
     """
 
     name: str
@@ -29,6 +34,14 @@ class Place:
     lists: tuple[str, ...]
     kept: bool
     may_be_empty: bool
+    texts: Mapping[str, str] = field(default_factory=dict)
+    systems: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    units: frozenset[str] = frozenset()
+
+    def takes(self, found: Mapping[str, str]) -> bool:
+        """Whether a coded value is just as it should be: a code of the list in use, with its text."""
+        text, texts = found.get("DN"), self.texts or self.systems.get(found.get("S", ""), _NONE)
+        return text is not None and texts.get(found.get("V", "")) == text and len(found) <= 3
 
 
 _SPACES: Final = (
@@ -104,19 +117,69 @@ _KEPT: Final = frozenset({
 _MAY_BE_EMPTY: Final = frozenset(
     {"OpplysningerOmIndividuellPlan", "Content", "Organisation", "br", "hr", "p", "td", "th"}
 )
+_MANY: Final = 2048
 _FALSE_FRIENDS: Final = ("9034", "9246")
 """Two lists of one kind whose numbers are shifted against each other (plo.md § 2.4)."""
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=_MANY)
 def place_of(tag: str) -> Place:
     """What an element of this name and namespace is."""
     space, _, name = tag[1:].partition("}") if tag.startswith("{") else ("", "", tag)
     family = next((family for start, family in _SPACES if space.startswith(start)), "")
     kind, lists = _datatype(family, name)
-    return Place(
-        name, family, kind, tuple(lists.split()), bool(family) and name in _KEPT, not family or name in _MAY_BE_EMPTY
-    )
+    place = Place(name, family, kind, (), bool(family) and name in _KEPT, not family or name in _MAY_BE_EMPTY)
+    return _taking(place, tuple(lists.split()))
+
+
+def _taking(place: Place, lists: tuple[str, ...]) -> Place:
+    """The same place with these lists."""
+    every = kodeverk.every()
+    if place.kind == "CV":
+        return replace(place, lists=lists, systems=_systems(lists))
+    if place.kind == "CS" and lists and lists[0] in every:
+        return replace(place, lists=lists, texts=every[lists[0]].current)
+    if place.kind == "PQ" and lists and all(number in every for number in lists):
+        return replace(place, lists=lists, units=_units([every[number] for number in lists]))
+    return replace(place, lists=lists)
+
+
+@cache
+def _systems(lists: tuple[str, ...]) -> Mapping[str, Mapping[str, str]]:
+    """Every name of each list, to its codes with their texts; of all lists, where any will do."""
+    return {name: one.current for name, one in kodeverk.every().items() if not lists or one.number in lists}
+
+
+def _units(lists: list[kodeverk.CodeList]) -> frozenset[str]:
+    """The codes that are in use; the first list that has a code says whether."""
+    first = {code: one for one in reversed(lists) for code in one.codes}
+    return frozenset(code for code, one in first.items() if code not in one.retired)
+
+
+class Places(dict[str, Place]):
+    """The places of one kind of message by element, each worked out when it is first met; one look-up each after that.
+
+    `special` are lists that the kind of message decides. What is kept is bounded: a hostile message may have a
+    million names.
+    """
+
+    def __init__(self, special: Mapping[str, tuple[str, ...]]) -> None:
+        super().__init__()
+        self._special = special
+
+    def __missing__(self, tag: str) -> Place:
+        place = place_of(tag)
+        if place.name in self._special:
+            place = _taking(place, self._special[place.name])
+        if len(self) < _MANY:
+            self[tag] = place
+        return place
+
+
+@cache
+def places(*special: tuple[str, tuple[str, ...]]) -> Places:
+    """The places of the messages that take these lists at these elements."""
+    return Places(dict(special))
 
 
 def _datatype(family: str, name: str) -> tuple[str, str]:
@@ -128,19 +191,6 @@ def _datatype(family: str, name: str) -> tuple[str, str]:
     if family and name in _TIMES:
         return "TS", ""
     return ("URL", "") if family and name == "TeleAddress" else ("", "")
-
-
-def is_clean(
-    place: Place, lists: tuple[str, ...], attributes: Mapping[str, str], every: Mapping[str, kodeverk.CodeList]
-) -> bool:
-    """Whether a coded value is just as it should be, which nearly all are: found with one look into its list."""
-    if len(attributes) > 3 or not (lists or place.kind == "CV"):
-        return False
-    found = every.get(attributes.get("S", "") if place.kind == "CV" else lists[0])
-    if found is None or (lists and found.number not in lists):
-        return False
-    text = attributes.get("DN")
-    return text is not None and found.current.get(attributes.get("V", "")) == text
 
 
 def check_code(place: Place, lists: tuple[str, ...], element: Any, attributes: Mapping[str, str], out: Faults) -> None:
@@ -171,7 +221,7 @@ def check_code(place: Place, lists: tuple[str, ...], element: Any, attributes: M
 def check_unit(place: Place, element: Any, attributes: Mapping[str, str], out: Faults) -> None:
     """The unit of a quantity."""
     unit = attributes.get("U", "").strip()
-    if unit and place.lists:
+    if unit and place.lists and unit not in place.units:
         _against_lists(place, place.lists, element, unit, "", out)
 
 

@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
+AppRecVersion = Literal["1.0", "1.1"]
+
 MSGHEAD: Final = "{http://www.kith.no/xmlstds/msghead/2006-05-24}"
-APPREC: Final[Mapping[str, str]] = {
+APPREC: Final[Mapping[str, AppRecVersion]] = {
     "{http://www.kith.no/xmlstds/apprec/2004-11-21}AppRec": "1.0",
     "{http://www.kith.no/xmlstds/apprec/2012-02-15}AppRec": "1.1",
 }
 """Root elements of receipts and their version (plo.md § 4)."""
-
-AppRecVersion = Literal["1.0", "1.1"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,8 +123,3 @@ KINDS: Final[Mapping[str, Kind]] = {
 def kinds_of(format: str) -> list[Kind]:
     """The kinds of message of one format, the usual one first."""
     return [kind for kind in KINDS.values() if kind.format == format]
-
-
-def kind_of_type(format: str, code: str) -> Kind | None:
-    """The kind that a code of kodeverk 8279 names in a format."""
-    return next((kind for kind in kinds_of(format) if code in kind.types or code in kind.retired), None)

@@ -46,6 +46,9 @@ class CodeList:
 
 def number(system: str) -> str:
     """The list's number in a system: an OID, with or without a version arc, or the number itself."""
+    found = every().get(system)
+    if found is not None:
+        return found.number
     bare = system.strip().removeprefix("urn:oid:")
     return bare.removeprefix(OID).partition(".")[0] if bare.startswith(OID) else bare
 

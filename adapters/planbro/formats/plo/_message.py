@@ -6,16 +6,18 @@ stands and judges nothing; what is missing is None.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from planbro.formats.plo._kinds import APPREC, KINDS, MSGHEAD, Kind
+from planbro.formats.plo._kinds import APPREC, KINDS, MSGHEAD, AppRecVersion, Kind
 
 _FK1 = "{http://www.kith.no/xmlstds/felleskomponent1}"
 _B64 = "{http://www.kith.no/xmlstds/base64container}Base64Container"
 _SIGNATURE = "{http://www.w3.org/2000/09/xmldsig#}Signature"
 _H = MSGHEAD
+_INFO, _ORGANISATION, _PERSON = _H + "MsgInfo", _H + "Organisation", _H + "HealthcareProfessional"
+_SENDING = "InformasjonOmForsendelsen"
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,34 +139,34 @@ def read_message(tree: Any) -> Message | None:
         return None
     payload = _payload(outermost)
     inner = next(payload.iterancestors(_H + "MsgHead"), outermost) if payload is not None else outermost
-    info = _child(inner, "MsgInfo")
-    around = _child(outermost, "MsgInfo") if inner is not outermost else None
-    kind = KINDS.get(payload.tag) if payload is not None else None
-    type_ = _first(info, around, "Type")
-    conversation = _child(info, "ConversationRef") if info is not None else None
+    head, around = _parts(inner), _parts(outermost) if inner is not outermost else {}
+    own = _parts(head.get(_INFO))
+    info = {**_parts(around.get(_INFO)), **own}
+    type_ = info.get(_H + "Type")
+    conversation = _parts(own.get(_H + "ConversationRef"))
     return Message(
         root=inner,
         outer=outermost if inner is not outermost else None,
-        id=_text(info, around, "MsgId"),
-        type=type_.get("V") if type_ is not None else None,
-        type_name=type_.get("DN") if type_ is not None else None,
-        generated=_text(info, around, "GenDate"),
-        processing=_value(info, around, "ProcessingStatus"),
-        parent=_child_text(conversation, "RefToParent"),
-        conversation=_child_text(conversation, "RefToConversation"),
-        sender=_party(_first(info, around, "Sender"), "sender"),
-        receiver=_party(_first(info, around, "Receiver"), "PRIM"),
-        copies=tuple(_copies(info, around)),
-        patient=_patient(_first(info, around, "Patient")),
+        id=_clean(info.get(_H + "MsgId")),
+        type=_code(type_),
+        type_name=_code(type_, "DN"),
+        generated=_clean(info.get(_H + "GenDate")),
+        processing=_code(info.get(_H + "ProcessingStatus")),
+        parent=_clean(conversation.get(_H + "RefToParent")),
+        conversation=_clean(conversation.get(_H + "RefToConversation")),
+        sender=_party(info.get(_H + "Sender"), "sender"),
+        receiver=_party(info.get(_H + "Receiver"), "PRIM"),
+        copies=tuple(_copies(info.get(_H + "OtherReceiver"))),
+        patient=_patient(info.get(_H + "Patient")),
         payload=payload,
-        kind=kind,
+        kind=KINDS.get(payload.tag) if payload is not None else None,
         status=_status(payload),
         attachments=tuple(_attachments(inner, payload)),
-        signed=inner.find(_SIGNATURE) is not None or outermost.find(_SIGNATURE) is not None,
+        signed=_SIGNATURE in head or _SIGNATURE in around,
     )
 
 
-def is_receipt(tree: Any) -> str | None:
+def is_receipt(tree: Any) -> AppRecVersion | None:
     """The version of an AppRec, where the document is one."""
     root = tree.getroot() if hasattr(tree, "getroot") else tree
     return APPREC.get(root.tag)
@@ -190,47 +192,32 @@ def _payload(head: Any) -> Any:
 
 def _contents(head: Any) -> Iterator[Any]:
     """Content of each document of this envelope, also those of a PatientReport."""
-    for document in head.iterchildren(_H + "Document"):
-        yield from document.iterfind(f"{_H}RefDoc/{_H}Content")
-    for report in head.iterchildren(_H + "PatientReport"):
-        yield from report.iterfind(f"{_H}Document/{_H}RefDoc/{_H}Content")
+    for document in (*head.iterchildren(_H + "Document"), *head.iterfind(f"{_H}PatientReport/{_H}Document")):
+        for ref in document.iterchildren(_H + "RefDoc"):
+            yield from ref.iterchildren(_H + "Content")
 
 
-def _child(element: Any, name: str) -> Any:
-    """The first child of that name in MsgHead's namespace; half the cost of `find`."""
-    return next(element.iterchildren(_H + name), None)
+def _parts(element: Any) -> dict[Any, Any]:
+    """The first child of each name: one pass, where each search for one of them costs as much."""
+    found: dict[Any, Any] = {}
+    for child in element if element is not None else ():
+        found.setdefault(child.tag, child)
+    return found
 
 
-def _first(info: Any, around: Any, name: str) -> Any:
-    for part in (info, around):
-        found = _child(part, name) if part is not None else None
-        if found is not None:
-            return found
-    return None
-
-
-def _text(info: Any, around: Any, name: str) -> str | None:
-    return _clean(_first(info, around, name))
-
-
-def _value(info: Any, around: Any, name: str) -> str | None:
-    found = _first(info, around, name)
-    return found.get("V") if found is not None else None
-
-
-def _child_text(parent: Any, name: str) -> str | None:
-    return _clean(_child(parent, name)) if parent is not None else None
+def _code(element: Any, name: str = "V") -> str | None:
+    return element.get(name) if element is not None else None
 
 
 def _clean(element: Any) -> str | None:
     return (element.text or "").strip() or None if element is not None else None
 
 
-def _copies(info: Any, around: Any) -> Iterator[Party]:
-    part = info if info is not None and _child(info, "OtherReceiver") is not None else around
-    for other in part.iterchildren(_H + "OtherReceiver") if part is not None else ():
-        role = _child(other, "RoleReceiver")
-        found = _party(other, (role.get("V") if role is not None else None) or "COP")
+def _copies(first: Any) -> Iterator[Party]:
+    """The copy receivers of the envelope that has the first of them."""
+    for other in (first, *first.itersiblings(_H + "OtherReceiver")) if first is not None else ():
+        role = next(other.iterchildren(_H + "RoleReceiver"), None)
+        found = _party(other, _code(role) or "COP")
         if found is not None:
             yield found
 
@@ -238,48 +225,51 @@ def _copies(info: Any, around: Any) -> Iterator[Party]:
 def _party(element: Any, role: str) -> Party | None:
     if element is None:
         return None
-    organisation = _child(element, "Organisation")
-    below = _child(organisation, "Organisation") if organisation is not None else None
-    person = _child(organisation, "HealthcareProfessional") if organisation is not None else None
+    parts = _parts(element)
+    organisation = parts.get(_ORGANISATION)
+    inside = _parts(organisation)
+    person = inside.get(_PERSON)
     if person is None:
-        person = _child(element, "HealthcareProfessional")
-    return Party(role, _body(organisation), _body(below), _body(person, person=True), element)
+        person = parts.get(_PERSON)
+    below = inside.get(_ORGANISATION)
+    return Party(
+        role, _organisation(organisation, inside), _organisation(below, _parts(below)), _person(person), element
+    )
 
 
-def _body(element: Any, *, person: bool = False) -> Body | None:
+def _organisation(element: Any, parts: Mapping[Any, Any]) -> Body | None:
     if element is None:
         return None
-    if person:
-        names = (_child_text(element, part) for part in ("GivenName", "MiddleName", "FamilyName"))
-        name = " ".join(part for part in names if part)
-    else:
-        name = _child_text(element, "OrganisationName") or ""
-    return Body(name, tuple(idents(element)), element)
+    return Body(_clean(parts.get(_H + "OrganisationName")) or "", tuple(idents(element)), element)
+
+
+def _person(element: Any) -> Body | None:
+    if element is None:
+        return None
+    parts = _parts(element)
+    names = (_clean(parts.get(_H + name)) for name in ("GivenName", "MiddleName", "FamilyName"))
+    return Body(" ".join(name for name in names if name), tuple(idents(element)), element)
 
 
 def idents(element: Any) -> Iterator[Ident]:
     """The Ident children of an organisation or a person, in MsgHead's or the payload's namespace."""
     for space in (_H, _FK1):
         for ident in element.iterchildren(space + "Ident"):
-            number = next(ident.iterchildren(space + "Id"), None)
-            kind = next(ident.iterchildren(space + "TypeId"), None)
-            yield Ident(
-                _clean(number) or "",
-                (kind.get("V") or "") if kind is not None else "",
-                (kind.get("S") or "") if kind is not None else "",
-                (kind.get("DN") or "") if kind is not None else "",
-            )
+            parts = _parts(ident)
+            kind = parts.get(space + "TypeId")
+            number = _clean(parts.get(space + "Id")) or ""
+            yield Ident(number, _code(kind) or "", _code(kind, "S") or "", _code(kind, "DN") or "")
 
 
 def _patient(element: Any) -> Patient | None:
     if element is None:
         return None
-    sex = _child(element, "Sex")
+    parts = _parts(element)
     return Patient(
-        _child_text(element, "FamilyName"),
-        _child_text(element, "GivenName"),
-        _child_text(element, "DateOfBirth"),
-        sex.get("V") if sex is not None else None,
+        _clean(parts.get(_H + "FamilyName")),
+        _clean(parts.get(_H + "GivenName")),
+        _clean(parts.get(_H + "DateOfBirth")),
+        _code(parts.get(_H + "Sex")),
         tuple(idents(element)),
         element,
     )
@@ -287,15 +277,24 @@ def _patient(element: Any) -> Patient | None:
 
 def _status(payload: Any) -> str | None:
     """Forsendelsesstatus, wherever the version has it (kodeverk 7309)."""
-    if payload is None:
-        return None
-    namespaces = {child.tag.partition("}")[0] + "}" for child in payload if isinstance(child.tag, str)}
-    for space in namespaces:
-        for path in ("InformasjonOmForsendelsen", f"FellesAdministrativeOpplysninger/{space}InformasjonOmForsendelsen"):
-            found = payload.find(f"{space}{path}/{space}Forsendelsesstatus")
-            if found is not None:
-                return found.get("V") or None
+    for around in _sendings(payload) if payload is not None else ():
+        found = next(around.iterchildren(_space(around) + "Forsendelsesstatus"), None)
+        if found is not None:
+            return found.get("V") or None
     return None
+
+
+def _sendings(payload: Any) -> Iterator[Any]:
+    """InformasjonOmForsendelsen under the payload itself, then those in its FellesAdministrativeOpplysninger."""
+    yield from (found for found in payload.iterchildren("{*}" + _SENDING) if _space(found))
+    for shared in payload.iterchildren("{*}FellesAdministrativeOpplysninger"):
+        if _space(shared):
+            yield from shared.iterchildren(_space(shared) + _SENDING)
+
+
+def _space(element: Any) -> str:
+    tag: str = element.tag
+    return tag[: tag.rfind("}") + 1]
 
 
 def _attachments(head: Any, payload: Any) -> Iterator[Attachment]:
@@ -305,10 +304,11 @@ def _attachments(head: Any, payload: Any) -> Iterator[Attachment]:
     for document in documents:
         if document is holder:
             continue
-        ref = _child(document, "RefDoc")
+        ref = _parts(document).get(_H + "RefDoc")
         if ref is None:
             continue
-        content, reference = _child(ref, "Content"), _child(ref, "FileReference")
+        parts = _parts(ref)
+        content = parts.get(_H + "Content")
         has_content = content is not None and len(content) > 0
-        carried = "inline" if has_content else "reference" if reference is not None else "empty"
-        yield Attachment(carried, _child_text(ref, "MimeType"), _child_text(ref, "Description"), document)
+        carried = "inline" if has_content else "reference" if _H + "FileReference" in parts else "empty"
+        yield Attachment(carried, _clean(parts.get(_H + "MimeType")), _clean(parts.get(_H + "Description")), document)

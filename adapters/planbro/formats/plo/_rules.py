@@ -12,7 +12,6 @@ from typing import Any, Final
 
 from planbro.findings import Findings
 from planbro.formats.plo import _coded as coded
-from planbro.formats.plo import _kodeverk as kodeverk
 from planbro.formats.plo import _rules_care as care
 from planbro.formats.plo import _rules_dialog as dialog
 from planbro.formats.plo import _rules_head as head
@@ -84,22 +83,21 @@ def check_message(
 def _walk(root: Any, message: Message, out: Faults) -> Seen:
     """Every element once: its code, unit, time, blanks, and whether it says anything."""
     seen = Seen()
-    names, kept, place_of = seen.names, seen.kept, coded.place_of
-    special, every = _lists_here(message), kodeverk.every()
+    names, kept = seen.names, seen.kept
+    places = coded.places(*_lists_here(message).items())
     for element in root.iter("*"):
-        place = place_of(element.tag)
+        place = places[element.tag]
         names.add(place.name)
         if place.kept:
             kept.setdefault(place.name, []).append(element)
         items = element.items()
         if items:
             found = dict(items)
-            wanted = special.get(place.name, place.lists) if special else place.lists
-            if not (place.kind in _CODED and coded.is_clean(place, wanted, found, every)):
-                _attributes(place, wanted, element, found, seen, out)
+            if not (place.kind in _CODED and place.takes(found)):
+                _attributes(place, element, found, seen, out)
         elif place.kind:
             _without(place, element, seen, out)
-        elif not (len(element) or place.may_be_empty or (element.text or "").strip()):
+        elif not (place.may_be_empty or len(element) or (element.text or "").strip()):
             out.add("msg-empty-element", element, element=place.name)
     return seen
 
@@ -115,12 +113,13 @@ def _without(place: coded.Place, element: Any, seen: Seen, out: Faults) -> None:
         _time(element, text, seen)
 
 
-def _attributes(
-    place: coded.Place, wanted: tuple[str, ...], element: Any, found: dict[str, str], seen: Seen, out: Faults
-) -> None:
-    if any(value[:1].isspace() or value[-1:].isspace() for value in found.values()):
-        coded.check_blanks(element, found, out)
+def _attributes(place: coded.Place, element: Any, found: dict[str, str], seen: Seen, out: Faults) -> None:
+    for value in found.values():
+        if value != value.strip():
+            coded.check_blanks(element, found, out)
+            break
     if place.kind in _CODED:
+        wanted = place.lists
         if place.name == "Type" and place.family == "head" and local(element.getparent()) == "Address":
             wanted = ("3401",)
         coded.check_code(place, wanted, element, found, out)

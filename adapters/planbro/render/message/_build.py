@@ -23,6 +23,9 @@ from planbro.render.texts import Language, say
 _NOTHING: Final[Mapping[Any, Any]] = {}
 _STANDARDS: Final = {"plo": "PLO", "dialog": "Dialogmelding", "henvisning": "Henvisning", "apprec": "AppRec"}
 
+_MARKED: Final = frozenset({"C", "M"})
+"""Forsendelsesstatus (7309) that the title says: a reader must know it before anything else."""
+
 _TOOLS: Final = {"sampro": "Sampro", "flyt-samspill": "Flyt Samspill", "fhir": "FHIR R4", "plan": "planbro"}
 
 
@@ -50,10 +53,12 @@ def _message_page(message: Message, language: Language, plan: Plan | None, place
     head = tuple(envelope(message, elements))
     content = sections(message.payload, elements, title) if message.payload is not None else []
     further = attachments(message, elements)
-    box = statuses(plan, places, content, language, message=True, unread=title)
+    gone = message.status == "C"
+    mark = say(language, f"show-mark-{message.status}") if message.status in _MARKED else ""
+    box = statuses(plan, places, content, language, message=True, unread=title, withdrawn=gone)
     return Page(
         language=language,
-        title=title,
+        title=f"{mark}: {title}" if mark else title,
         subtitle=standard(message.kind.format) if message.kind else "MsgHead 1.2",
         person=_person(message.patient, language),
         statuses=box,
@@ -61,6 +66,7 @@ def _message_page(message: Message, language: Language, plan: Plan | None, place
         envelope=head,
         sections=(*content, *further),
         technical=tuple(elements.technical),
+        mark=mark,
     )
 
 

@@ -96,7 +96,10 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """One status: about what, what is said, how sure that is, where it stood. `tone` is yes, no, doubt or past."""
+    """One status: about what, what is said, how sure that is, where it stood. `tone` is yes, no, doubt or past.
+
+    `former` is one whose time is over.
+    """
 
     what: str
     says: str
@@ -106,34 +109,46 @@ class Verdict:
     since: str = ""
     note: str = ""
     level: str = ""
+    former: bool = False
     raw: dict[str, Any] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
-        return self.raw | {"says": self.says, "where": self.where or None, "note": self.note or None}
+        words = {"says": self.says, "where": self.where or None, "note": self.note or None}
+        return self.raw | words | {"former": self.former}
 
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """Whom to reach: a koordinator or the koordinerende enhet."""
+    """Whom to reach: a koordinator or the koordinerende enhet; `former` is one who no longer is."""
 
     role: str
     name: str
     rows: tuple[Row, ...]
     where: str = ""
+    former: bool = False
 
     def to_json(self) -> dict[str, Any]:
         rows = [row.to_json() for row in self.rows]
-        return {"role": self.role, "name": self.name, "where": self.where or None, "rows": rows}
+        return {"role": self.role, "name": self.name, "where": self.where or None, "rows": rows, "former": self.former}
 
 
 @dataclass(frozen=True, slots=True)
 class Statuses:
-    """The box at the top. `silence` is what is said where nothing is; `hint` names where the words stand in text."""
+    """The box at the top. `silence` is what is said where nothing is; `hint` names where the words stand in text.
+
+    `withdrawn` is what a cancelled message said: nothing of it counts.
+    """
 
     verdicts: tuple[Verdict, ...]
     contacts: tuple[Contact, ...]
     silence: str = ""
     hint: str = ""
+    withdrawn: bool = False
+
+    def of(self, former: bool) -> tuple[tuple[Verdict, ...], tuple[Contact, ...]]:
+        """What counts now, or what is over: statuses and whom to reach."""
+        verdicts = tuple(one for one in self.verdicts if one.former is former)
+        return verdicts, tuple(one for one in self.contacts if one.former is former)
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -141,6 +156,7 @@ class Statuses:
             "contacts": [one.to_json() for one in self.contacts],
             "silence": self.silence or None,
             "hint": self.hint or None,
+            "withdrawn": self.withdrawn,
         }
 
 
@@ -158,7 +174,7 @@ class Banner:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A whole document, ready to be shown."""
+    """A whole document, ready to be shown. `mark` is what its title begins with, where it must be known first."""
 
     language: Language
     title: str
@@ -169,6 +185,7 @@ class Page:
     envelope: tuple[Entry, ...]
     sections: tuple[Section, ...]
     technical: tuple[Row, ...] = ()
+    mark: str = ""
 
     def to_json(self) -> dict[str, Any]:
         return {

@@ -16,21 +16,22 @@ _PIECE: Final = 4000
 _PIECES: Final = re.compile(rf".{{1,{_PIECE}}}(?:\s|\Z)|.{{{_PIECE}}}")
 _LONG: Final = 110
 _STYLES: Final = {"stop": "bold red", "change": "bold yellow", "good": "bold green", "note": "bold yellow",
-                  "yes": "bold green", "no": "bold", "doubt": "bold yellow", "past": ""}  # fmt: skip
+                  "yes": "bold green", "no": "bold", "doubt": "bold yellow", "past": "dim"}  # fmt: skip
+_GRAVE: Final = frozenset({"stop", "change"})
 
 
 def to_screen(page: Page, out: Screen) -> None:
-    """Write the page: who, the statuses, what must be known, the envelope, the content."""
-    out.line(f"{page.title} · {page.subtitle}" if page.subtitle else page.title, "bold")
+    """Write the page: what must be known before the rest, who, the statuses, the envelope, the content."""
+    grave = next((_STYLES[banner.kind] for banner in page.banners if banner.kind in _GRAVE), "bold")
+    out.line(f"{page.title} · {page.subtitle}" if page.subtitle else page.title, grave)
+    for banner in page.banners:
+        _block(out, f"! {banner.text}", "", _STYLES[banner.kind])
+        for line in banner.lines:
+            _block(out, line, "  ")
     if page.person:
         out.line(page.person)
     if page.statuses is not None:
         _statuses(page.statuses, out)
-    for banner in page.banners:
-        out.line()
-        _block(out, f"! {banner.text}", "  ", _STYLES[banner.kind])
-        for line in banner.lines:
-            _block(out, line, "    ")
     for entry in page.envelope:
         out.heading(entry.heading)
         _rows(out, entry.rows, "  ")
@@ -43,13 +44,21 @@ def to_screen(page: Page, out: Screen) -> None:
 
 def _statuses(box: Statuses, out: Screen) -> None:
     out.heading(say(out.language, "show-box"))
-    for verdict in box.verdicts:
+    verdicts, contacts = box.of(former=False)
+    for verdict in verdicts:
         _verdict(out, verdict)
     for text in (box.silence, box.hint):
         if text:
             _block(out, text, "  ", _STYLES["doubt"])
-    for contact in box.contacts:
-        _contact(out, contact)
+    for contact in contacts:
+        _contact(out, contact, "dim" if box.withdrawn else "bold")
+    former, earlier = box.of(former=True)
+    if former or earlier:
+        out.heading(say(out.language, "show-former"))
+    for verdict in former:
+        _verdict(out, verdict)
+    for contact in earlier:
+        _contact(out, contact, "dim")
 
 
 def _verdict(out: Screen, verdict: Verdict) -> None:
@@ -61,9 +70,9 @@ def _verdict(out: Screen, verdict: Verdict) -> None:
             _block(out, text, "    ", "dim")
 
 
-def _contact(out: Screen, contact: Contact) -> None:
+def _contact(out: Screen, contact: Contact, style: str) -> None:
     out.line()
-    _block(out, contact.name, "  ", "bold")
+    _block(out, contact.name, "  ", style)
     _block(out, contact.role, "    ")
     _rows(out, contact.rows, "    ")
     if contact.where:

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
-from planbro.plan import Code, Item, Koordinator, Plan
+from planbro.plan import Code, CoordinatingUnit, Item, Koordinator, Plan
+from planbro.plan._check import last_day
 from planbro.render.message._elements import children, local
 from planbro.render.message._headings import heading
 from planbro.render.message._page import Contact, Entry, Row, Section, Statuses, Verdict, visible
@@ -30,8 +32,11 @@ _LISTS: Final = (("ip", "ip_status"), ("koordinator", "koordinator_status"), ("t
 
 
 def statuses(plan: Plan | None, places: Places, sections: Sequence[Section], language: Language, *,
-             message: bool, unread: str = "") -> Statuses:  # fmt: skip
-    """What a plan says of its statuses; `unread` names the kind of message that no table reads."""
+             message: bool, unread: str = "", withdrawn: bool = False) -> Statuses:  # fmt: skip
+    """What a plan says of its statuses; `unread` names the kind of message that no table reads.
+
+    `withdrawn` is a message that has been cancelled: what it says is shown as taken back.
+    """
     verdicts = tuple(_verdicts(plan, places, language)) if plan is not None else ()
     contacts = tuple(_contacts(plan, places, language)) if plan is not None else ()
     said = {one.raw["what"] for one in verdicts}
@@ -44,7 +49,17 @@ def statuses(plan: Plan | None, places: Places, sections: Sequence[Section], lan
         silence = say(language, "show-unread", kind=unread)
     elif not stated and not hint:
         silence = say(language, "show-silent" if message else "show-silent-plan")
-    return Statuses(verdicts, contacts, silence, hint)
+    if withdrawn:
+        verdicts = tuple(_taken_back(one, language) for one in verdicts)
+        contacts = tuple(replace(one, role=say(language, "show-taken-back-role", role=one.role)) for one in contacts)
+    return Statuses(verdicts, contacts, silence, hint, withdrawn)
+
+
+def _taken_back(one: Verdict, language: Language) -> Verdict:
+    """What a cancelled message stated, so that nobody reads it as said; where it said nothing, that stands."""
+    if one.raw["value"] is None and not one.where:
+        return one
+    return replace(one, says=say(language, "show-taken-back", says=one.says), tone="past")
 
 
 def _silent(what: str, language: Language) -> Verdict:
@@ -53,35 +68,36 @@ def _silent(what: str, language: Language) -> Verdict:
 
 
 def _verdicts(plan: Plan, places: Places, language: Language) -> Iterator[Verdict]:
+    day = _day(plan)
     for what, name in _LISTS:
-        for one in sorted(getattr(plan, name), key=_past):
-            yield _verdict(what, name, one, places, language)
+        for one in sorted(getattr(plan, name), key=lambda one: _past(one, day)):
+            yield _verdict(what, name, one, places, language, _past(one, day))
         if what == "koordinator" and not plan.koordinator_status and plan.koordinatorer:
-            yield _named(min(plan.koordinatorer, key=_past), places, language)
+            named = min(plan.koordinatorer, key=lambda one: _past(one, day))
+            yield _named(named, places, language, _past(named, day))
 
 
-def _verdict(what: str, owner: str, one: Any, places: Places, language: Language) -> Verdict:
+def _verdict(what: str, owner: str, one: Any, places: Places, language: Language, past: bool) -> Verdict:
     value, sure = _value(one.value), _value(getattr(one, "certainty", None))
     level = _value(getattr(one, "level", None))
     said = code_text(one.value, f"{what}-status", language) or say(language, "show-code-unknown")
     tool = visible(one.tool) if isinstance(getattr(one, "tool", None), str) else ""
     return Verdict(
-        what=say(language, f"status-{what}"),
+        what=say(language, "show-former-of" if past else "show-of", what=say(language, f"status-{what}")),
         says=f"{said} ({tool})" if tool else said,
-        tone=_tone(one, value, sure),
+        tone="past" if past else _tone(value, sure),
         sure=say(language, f"show-sure-{sure}") if sure else "",
         where=_where(places, f"{owner}[]", one.id, "value", language),
         since=_span(one, language),
         note=visible(one.note) if isinstance(one.note, str) else "",
         level=code_text(one.level, "koordinator-level", language) if level else "",
+        former=past,
         raw=_raw(what, one),
     )
 
 
-def _tone(one: Any, value: str | None, sure: str | None) -> str:
-    """How it is to look: what is over is past, what is only in running text is doubtful whatever it says."""
-    if _past(one):
-        return "past"
+def _tone(value: str | None, sure: str | None) -> str:
+    """How it is to look: what is only in running text is doubtful whatever it says."""
     return "doubt" if sure in {"free-text", "?"} else _TONES.get(value or "", "no" if value else "doubt")
 
 
@@ -91,18 +107,27 @@ def _raw(what: str, one: Any = None) -> dict[str, Any]:
     return {"what": what, **codes, **{name: _text(getattr(one, name, None)) for name in ("date", "start", "end")}}
 
 
-def _named(one: Koordinator, places: Places, language: Language) -> Verdict:
+def _named(one: Koordinator, places: Places, language: Language, past: bool) -> Verdict:
     """A koordinator is named though nothing says that one is appointed: told as what it is."""
     where = _where(places, "koordinatorer[]", one.id, "family", language)
     raw = _raw("koordinator") | {"level": _value(one.level)}
     level = code_text(one.level, "koordinator-level", language)
-    return Verdict(say(language, "status-koordinator"), say(language, "show-named"), "past" if _past(one) else "yes",
-                   say(language, "show-sure-named"), where, level=level, raw=raw)  # fmt: skip
+    what = say(language, "show-former-of" if past else "show-of", what=say(language, "status-koordinator"))
+    return Verdict(what, say(language, "show-named"), "past" if past else "yes", say(language, "show-sure-named"),
+                   where, level=level, former=past, raw=raw)  # fmt: skip
 
 
-def _past(one: Any) -> bool:
-    """What has an end comes after what has none; otherwise the document's own order stands."""
-    return _text(getattr(one, "end", None)) is not None
+def _day(plan: Plan) -> str | None:
+    """The day on which the document says what it says."""
+    times = (plan.source.generated, plan.updated)
+    return max((time[:10] for time in times if isinstance(time, str) and len(time) >= 10), default=None)
+
+
+def _past(one: Any, day: str | None) -> bool:
+    """Whether its time was over when the document was made; without such a day, whatever has an end is over."""
+    end = _text(getattr(one, "end", None))
+    last = last_day(end)
+    return end is not None and (day is None or last is None or last < day)
 
 
 def _span(one: Any, language: Language) -> str:
@@ -117,20 +142,33 @@ def _span(one: Any, language: Language) -> str:
 
 
 def _contacts(plan: Plan, places: Places, language: Language) -> Iterator[Contact]:
-    for one in sorted(plan.koordinatorer, key=_past):
-        words = [code_text(one.level, "koordinator-level", language),
-                 code_text(one.function, "koordinator-function", language)]  # fmt: skip
-        role = ", ".join(dict.fromkeys(word for word in reversed(words) if word))
-        name = " ".join(visible(part) for part in (one.given, one.family) if isinstance(part, str) and part)
-        where = _where(places, "koordinatorer[]", one.id, "family", language)
-        rows = tuple(_reach(one, plan, "koordinatorer[]", language))
-        yield Contact(role or say(language, "status-koordinator"), name or "–", rows, where)
-    for unit in plan.coordinating_units:
-        level = code_text(unit.level, "responsible-level", language)
-        role = say(language, "show-unit") + (f", {level}" if level else "")
-        where = _where(places, "coordinating_units[]", unit.id, "name", language)
-        rows = tuple(_reach(unit, plan, "coordinating_units[]", language))
-        yield Contact(role, visible(unit.name) if isinstance(unit.name, str) else "–", rows, where)
+    day = _day(plan)
+    found = [(_past(one, day), one) for one in plan.koordinatorer]
+    yield from (_person(one, plan, places, language, False) for past, one in found if not past)
+    yield from (_unit(unit, plan, places, language) for unit in plan.coordinating_units)
+    yield from (_person(one, plan, places, language, True) for past, one in found if past)
+
+
+def _person(one: Koordinator, plan: Plan, places: Places, language: Language, past: bool) -> Contact:
+    """A koordinator or a deputy; of a former one the heading says so, and until when."""
+    words = [code_text(one.level, "koordinator-level", language),
+             code_text(one.function, "koordinator-function", language)]  # fmt: skip
+    role = ", ".join(dict.fromkeys(word for word in reversed(words) if word))
+    name = " ".join(visible(part) for part in (one.given, one.family) if isinstance(part, str) and part)
+    where = _where(places, "koordinatorer[]", one.id, "family", language)
+    rows = tuple(_reach(one, plan, "koordinatorer[]", language))
+    role = role or say(language, "status-koordinator")
+    if past:
+        role = say(language, "show-former-role", role=role, date=when(visible(_text(one.end) or ""), language))
+    return Contact(role, name or "–", rows, where, past)
+
+
+def _unit(unit: CoordinatingUnit, plan: Plan, places: Places, language: Language) -> Contact:
+    level = code_text(unit.level, "responsible-level", language)
+    role = say(language, "show-unit") + (f", {level}" if level else "")
+    where = _where(places, "coordinating_units[]", unit.id, "name", language)
+    rows = tuple(_reach(unit, plan, "coordinating_units[]", language))
+    return Contact(role, visible(unit.name) if isinstance(unit.name, str) else "–", rows, where)
 
 
 def _reach(one: Item, plan: Plan, owner: str, language: Language) -> Iterator[Row]:

@@ -176,7 +176,7 @@ def executable(subject: Subject, tree: Tree) -> None:
 
 
 def another_phone(subject: Subject, tree: Tree) -> None:
-    """Other content under the same MsgId: one city more in the patient's name of place."""
+    """Other content under the same MsgId: the patient has another telephone."""
     person = info(tree).find(H + "Patient")
     drop(person, "TeleCom")
     person.append(MH.TeleCom(MH.TypeTelecom(**cs("9061", "HP")), MH.TeleAddress(V="tel:10000000")))

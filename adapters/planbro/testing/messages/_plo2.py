@@ -189,23 +189,58 @@ def comments(draft: Draft, ref: Space) -> list[Node]:
 
 def items(draft: Draft, ref: Space) -> list[Node]:
     """InfItem in each of its forms: a number, a text, an interval, a date, a legemiddel, an observation."""
-    one = draft.story.medicines[0]
-    kind = {"S": "2.16.578.1.12.4.1.1.8455"}
-
-    def result(value: Node, what: str) -> Node:
-        spec = ref.Spec(S=_FREE, OT="Venøs prøve") if draft.full else None
-        about = ref.ClinInv(ref.Id(S="2.16.578.1.12.4.1.1.7280", OT=what), spec)
-        kind = ref.ServType(V="N", DN="Ny") if draft.full else None
-        return ref.ResultItem(
-            value,
-            kind,
-            ref.InvDate("2026-11-19T08:00:00+01:00"),
-            ref.Comment("Tatt fastende."),
-            _flag(draft, ref),
-            about,
+    return [
+        ref.InfItem(
+            node,
+            ref.Type(OT=said, S=_FREE),
+            ref.StartDateTime("2026-11-19T08:00:00+01:00"),
+            ref.EndDateTime("2026-11-20T08:00:00+01:00") if draft.full else None,
+            ref.OrgDate("2026-11-18T08:00:00+01:00") if draft.full else None,
         )
+        for node, said in (
+            (_result(draft, ref, _number(draft, ref), "Hemoglobin"), "Prøvesvar"),
+            (_result(draft, ref, _words(draft, ref), "Urin, dyrkning"), "Prøvesvar"),
+            (_result(draft, ref, ref.Interval(ref.Low(V="60", U="kg"), ref.High(V="62", U="kg")), "Vekt"), "Måling"),
+            (_result(draft, ref, ref.DateResult(ref.DateResultValue("2026-11-19")), "Siste røntgen"), "Undersøkelse"),
+            (_drug(draft, ref), "Legemiddel"),
+            (ref.Observation(ref.Description(draft.story.findings), ref.Comment("Undersøkt hjemme.")), "Funn"),
+        )
+    ]
 
-    drug = ref.Medication(
+
+def _result(draft: Draft, ref: Space, value: Node, what: str) -> Node:
+    """A ResultItem: a value, and what was examined."""
+    return ref.ResultItem(
+        value,
+        ref.ServType(V="N", DN="Ny") if draft.full else None,
+        ref.InvDate("2026-11-19T08:00:00+01:00"),
+        ref.Comment("Tatt fastende."),
+        _flag(draft, ref),
+        ref.ClinInv(
+            ref.Id(S="2.16.578.1.12.4.1.1.7280", OT=what),
+            ref.Spec(S=_FREE, OT="Venøs prøve") if draft.full else None,
+        ),
+    )
+
+
+def _number(draft: Draft, ref: Space) -> Node:
+    equal = ref.ArithmeticComp(V="EQ", DN="Lik") if draft.full else None
+    return ref.NumResult(equal, ref.NumResultValue(V="13.2", U="g/dL"))
+
+
+def _words(draft: Draft, ref: Space) -> Node:
+    return ref.TextResult(
+        ref.Result(
+            ref.Heading(V="1", DN="Svar") if draft.full else None,
+            ref.TextResultValue("Ingen vekst"),
+            ref.TextCode(S=_FREE, OT="Ingen vekst") if draft.full else None,
+        )
+    )
+
+
+def _drug(draft: Draft, ref: Space) -> Node:
+    one = draft.story.medicines[0]
+    return ref.Medication(
         ref.DrugId(V=one.atc, DN=one.generic, S="2.16.578.1.12.4.1.1.7180"),
         ref.Comment(one.purpose),
         ref.Status(V="2", DN="Pågående"),
@@ -214,45 +249,6 @@ def items(draft: Draft, ref: Space) -> list[Node]:
         ref.UnitDose(V="1", U="stk") if draft.full else None,
         ref.DosageText(one.dose),
     )
-    seen = ref.Observation(ref.Description(draft.story.findings), ref.Comment("Undersøkt hjemme."))
-    found = (
-        (
-            result(
-                ref.NumResult(
-                    ref.ArithmeticComp(V="EQ", DN="Lik") if draft.full else None, ref.NumResultValue(V="13.2", U="g/dL")
-                ),
-                "Hemoglobin",
-            ),
-            "Prøvesvar",
-        ),
-        (
-            result(
-                ref.TextResult(
-                    ref.Result(
-                        ref.Heading(V="1", DN="Svar") if draft.full else None,
-                        ref.TextResultValue("Ingen vekst"),
-                        ref.TextCode(S=_FREE, OT="Ingen vekst") if draft.full else None,
-                    )
-                ),
-                "Urin, dyrkning",
-            ),
-            "Prøvesvar",
-        ),
-        (result(ref.Interval(ref.Low(V="60", U="kg"), ref.High(V="62", U="kg")), "Vekt"), "Måling"),
-        (result(ref.DateResult(ref.DateResultValue("2026-11-19")), "Siste røntgen"), "Undersøkelse"),
-        (drug, "Legemiddel"),
-        (seen, "Funn"),
-    )
-    return [
-        ref.InfItem(
-            node,
-            ref.Type(OT=said, **kind),
-            ref.StartDateTime("2026-11-19T08:00:00+01:00"),
-            ref.EndDateTime("2026-11-20T08:00:00+01:00") if draft.full else None,
-            ref.OrgDate("2026-11-18T08:00:00+01:00") if draft.full else None,
-        )
-        for node, said in found
-    ]
 
 
 def _flag(draft: Draft, ref: Space) -> Node:
