@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+import pytest
 from disclosure_helpers import DAY, all_facts
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
