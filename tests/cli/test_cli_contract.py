@@ -97,6 +97,8 @@ def test_text_is_without_colour_when_nobody_looks(command: str, tmp_path: Path) 
     ["convert", RICH, "-o", "x.xml", "--to", "plo-1.6", "--receiver", "91090"],
     ["convert", RICH, "-o", "x.xml", "--to", "plo-1.6", "--receiver", "Kari", "--purpose", "TREAT"],
     ["convert", RICH, "-o", "x.json", "--to", "sampro"],
+    ["convert", RICH, "-o", "skjema.csv", "--to", "epj"],
+    ["convert", RICH, "-o", "x.txt", "--to", "fhir"],
     ["convert", RICH, "-o", "x.xml", "--to", "sampro", "--variant", "3.0"],
     ["convert", RICH, "-o", "x.json", "--to", "docx"],
     ["convert", RICH, "-o", "x.json", "--to", "fhir", "--as-of", "i går"],

@@ -100,6 +100,12 @@ def test_the_ending_decides_the_container(ending: str, start: bytes, tmp_path: P
     assert library.read(out.read_bytes()).plan == library.read(RICH.read_bytes()).plan
 
 
+def test_a_file_without_an_ending_takes_any_format(tmp_path: Path) -> None:
+    assert planbro("convert", RICH, "-o", tmp_path / "plan", "--to", "fhir").code == 0
+    ran = planbro("convert", RICH, "-o", tmp_path / "skjema.csv", "--to", "epj")
+    assert "epj is written as .xml, not .csv" in ran.err
+
+
 def test_the_variant_has_its_own_words(tmp_path: Path) -> None:
     assert planbro("convert", RICH, "-o", tmp_path / "x.xml", "--to", "sampro", "--variant", "4.4").code == 0
     assert "<Aktivitet" in (tmp_path / "x.xml").read_text()

@@ -29,7 +29,8 @@ HOSPITAL = "herid:8140001"
 def plan_with(kind: str, **fields: Any) -> Plan:
     """The rich plan with one more record of a kind, the latest."""
     plan = rich_plan()
-    said = {"date": "2026-11-20", "by": "Eksempel Person", "text": "Det som ble sagt.", "reason": "Hvorfor."} | fields
+    text = ("Gjelder: individuell plan\n" if kind == "refusal" else "") + "Det som ble sagt."
+    said = {"date": "2026-11-20", "by": "Eksempel Person", "text": text, "reason": "Hvorfor."} | fields
     plan.records.append(RoutineRecord(id=RECORD, kind=Code(KINDS[kind]), how=Code("oral"), **said))
     return plan
 
@@ -99,6 +100,89 @@ def test_a_refusal_without_reason_or_complaint_path_is_told() -> None:
     assert [f.params["part"] for f in found] == ["reason", "complaint_path"]
 
 
+def test_a_refusal_of_something_else_is_not_this_paper() -> None:
+    """NAV's refusal of a car: other law, another way to complain, and another's letter."""
+    refused("paper-refusal-other", rich_plan(), "refusal", "text")
+    plan = plan_with("refusal")
+    plan.records.reverse()
+    assert write_paper(plan, "refusal", "text").record == RECORD
+
+
+@pytest.mark.parametrize(
+    ("text", "taken"),
+    [
+        ("Avslag på individuell plan.", True),
+        ("Fikk avslag på anmodning om å få oppnevnt koordinator.", True),
+        ("Fikk avslag på anmodning om koordinator.", True),
+        ("Krav om barnekoordinator er avslått.", True),
+        ("Individuell plan ble ikke innvilget.", True),
+        ("Gjelder: IP\nAvslått.", True),
+        ("Gjelder: bil\nAvslag på koordinator er en annen sak.", False),
+        ("Avslag på støttekontakt. Koordinator hjalp til med søknaden.", False),
+        ("Avslag på første søknad om bil, som står i individuell plan.", False),
+        ("", False),
+    ],
+)
+def test_a_refusal_says_itself_what_was_refused(text: str, taken: bool) -> None:
+    """What only mentions the plan is left to `about`: a wrong right to complain is worse than a question."""
+    plan = plan_with("refusal", text=text or ABSENT)
+    if taken:
+        assert write_paper(plan, "refusal", "text").record == RECORD
+    else:
+        refused("paper-refusal-other", plan, "refusal", "text")
+        assert write_paper(plan, "refusal", "text", about=["koordinator"], record=RECORD).record == RECORD
+
+
+def test_a_refusal_names_what_was_refused() -> None:
+    made = write_paper(plan_with("refusal"), "refusal", "text", about=["koordinator"]).data.decode()
+    assert made.startswith("Avslag på anmodning om koordinator\n")
+    assert "Gjelder: koordinator" in made
+
+
+@pytest.mark.parametrize(
+    "by", ["NAV Fjordvik", "Rådgiver, Nav", "Fjordvik skole", "PPT Fjordvik", "Barneverntjenesten"]
+)
+def test_where_another_law_holds_the_record_alone_says_how_to_complain(by: str) -> None:
+    plan = plan_with("refusal", by=by, complaint_path="Skriv til den som avslo innen seks uker.")
+    writing = write_paper(plan, "refusal", "text")
+    made = writing.data.decode()
+    assert "§ 7-2" not in made
+    assert "Statsforvalteren" not in made
+    assert "innen seks uker" in made
+    assert [f.params["part"] for f in writing.findings] == ["complaint_body"]
+    refused("paper-ground-unfit", plan, "refusal", "text", receiver=HOSPITAL, ground="complaint")
+
+
+def test_the_school_health_service_is_health_law() -> None:
+    made = write_paper(plan_with("refusal", by="Skolehelsetjenesten"), "refusal", "text").data.decode()
+    assert "§ 7-2" in made
+
+
+@pytest.mark.parametrize(
+    ("kind", "about", "code"),
+    [
+        ("need", "tull", "paper-about-not-known"),
+        ("refusal", "team", "paper-about-not-known"),
+        ("declined", "ip", "paper-about-unfit"),
+    ],
+)
+def test_what_a_paper_may_be_of_is_told(kind: str, about: str, code: str) -> None:
+    with pytest.raises(Refused) as why:
+        write_paper(plan_with(kind), kind, "html", about=[about])
+    (found,) = why.value.findings
+    assert found.code == code
+    assert ("ip" if kind in {"need", "refusal"} else "need, refusal") in found.action("nb")
+
+
+def test_a_ground_that_is_none_is_named_and_what_is_no_word_is_not() -> None:
+    for word, told in (("x", "x"), ("Kari Nordmann", "?")):
+        with pytest.raises(Refused) as why:
+            write_paper(plan_with("need"), "need", "text", receiver=HOSPITAL, ground=word)
+        (found,) = why.value.findings
+        assert f"heter {told}." in found.text("nb")
+        assert "consent, hpl-38a, hpl-25" in found.action("nb")
+
+
 def test_the_latest_record_is_taken_or_the_one_that_is_named() -> None:
     plan = plan_with("need")
     assert write_paper(plan, "need", "text").record == RECORD
@@ -131,6 +215,8 @@ def test_a_ground_carries_only_its_own_papers(kind: str, ground: str) -> None:
     plan = plan_with(kind)
     if ground in GROUNDS and kind in GROUNDS[ground].kinds and ground != "consent":
         assert write_paper(plan, kind, "text", receiver=HOSPITAL, ground=ground).record == RECORD
+    elif ground not in GROUNDS:
+        refused("paper-ground-not-known", plan, kind, "text", receiver=HOSPITAL, ground=ground)
     elif ground != "consent":
         refused("paper-ground-unfit", plan, kind, "text", receiver=HOSPITAL, ground=ground)
 
@@ -211,7 +297,7 @@ def test_a_form_comes_back_as_the_record_it_was(kind: str) -> None:
     (new,) = [one for one in after.records if one.id == changed[0]]
     old = plan.records[-1]
     assert (new.kind, new.date, new.by, new.how, new.reason) == (old.kind, old.date, old.by, old.how, old.reason)
-    assert new.text == ("Gjelder: individuell plan\n" if kind == "need" else "") + "Det som ble sagt."
+    assert new.text == ("Gjelder: individuell plan\n" if kind in {"need", "refusal"} else "") + "Det som ble sagt."
 
 
 def test_reading_it_twice_has_the_effect_of_once() -> None:
@@ -245,6 +331,47 @@ def test_a_message_that_reports_a_need_becomes_a_record() -> None:
     new = next(one for one in after.records if one.id == changed[0])
     assert (new.date, new.reason) == ("2026-11-20", "Hvorfor.")
     assert split_about(str(new.text)) == (("koordinator",), "Det som ble sagt.")
+
+
+@pytest.mark.parametrize("about", [[], ["ip", "koordinator"]])
+@pytest.mark.parametrize("outward", [False, True])
+def test_a_message_of_the_plans_own_record_is_not_entered_again(about: list[str], outward: bool) -> None:
+    plan = plan_with("need")
+    to = {"receiver": HOSPITAL, "ground": "hpl-38a", "sender": "herid:8140009"} if outward else {}
+    sent = write_paper(plan, "need", "plo", about=about, **to).data  # type: ignore[arg-type]
+    after, changed = admit_paper(plan, read_paper(sent).papers)
+    assert changed == []
+    assert after == plan
+
+
+@pytest.mark.parametrize("change", [{"date": "2026-11-21"}, {"text": "Noe annet."}, {"reason": "Av en annen grunn."}])
+def test_a_message_that_says_something_else_is_entered(change: dict[str, str]) -> None:
+    sent = write_paper(plan_with("need", **change), "need", "plo").data
+    assert len(admit_paper(plan_with("need"), read_paper(sent).papers)[1]) == 1
+
+
+def test_a_message_of_two_needs_from_one_day_keeps_them_apart() -> None:
+    plan = plan_with("need", text="Gjelder: koordinator\nDet som ble sagt.")
+    sent = write_paper(plan, "need", "plo", about=["ip"]).data
+    assert len(admit_paper(plan, read_paper(sent).papers)[1]) == 1
+
+
+def test_an_emptied_field_of_a_record_that_is_named_is_a_change() -> None:
+    plan = plan_with("request")
+    form = json.loads(write_paper(plan, "request", "json").data)
+    form["record"]["reason"] = ""
+    after, changed = admit_paper(plan, read_paper(json.dumps(form).encode()).papers)
+    assert changed == [RECORD]
+    assert after.records[-1].reason is ABSENT
+
+
+@pytest.mark.parametrize("name", ["behov.html", "behov.txt"])
+def test_a_letter_is_told_to_be_one(name: str) -> None:
+    with pytest.raises(Refused) as why:
+        read_paper((PAPERS / name).read_bytes())
+    (found,) = why.value.findings
+    assert found.code == "paper-letter"
+    assert ".json" in found.action("nb")
 
 
 def test_a_paper_about_another_is_not_taken_in() -> None:

@@ -73,6 +73,15 @@ def test_what_the_command_says_holds_nothing_of_the_person(tmp_path: Path) -> No
         assert not [word for word in ("Tuva", "Lindås", "14831560224", "skolestart") if word in ran.output]
 
 
+def test_the_plans_own_message_is_not_entered_again(tmp_path: Path) -> None:
+    sent, out = tmp_path / "n1.xml", tmp_path / "np1.zip"
+    run("paper", "make", "need", RICH, "-o", sent, "--as", "plo", "--about", "ip", "--receiver", "herid:8140001",
+        "--ground", "hpl-38a", "--sender", "herid:8140009")  # fmt: skip
+    ran = run("paper", "read", sent, "--onto", RICH, "-o", out, "--lang", "nb")
+    assert "Planen hadde det fra før" in ran.stdout
+    assert planbro.read(out.read_bytes()).plan == planbro.read(Path(RICH).read_bytes()).plan
+
+
 def test_the_note_is_the_text_and_nothing_else_on_standard_output() -> None:
     ran = run("paper", "note", RICH, "--epj", "gerica", "--as-of", "2026-11-22")
     assert ran.stdout.startswith("Har individuell plan. Koordinator: ")
@@ -93,12 +102,33 @@ def test_the_note_as_json() -> None:
         ["paper", "make", "need", RICH, "-o", "a.html", "--blank", "--record", "x"],
         ["paper", "read", FORM, "--onto", RICH],
         ["paper", "make", "vedtak", RICH, "-o", "a.html"],
+        ["paper", "make", "need", RICH, "-o", "a.html", "--about", "tull"],
+        ["paper", "make", "need", RICH, "-o", "a.html", "--as", "plo"],
+        ["paper", "make", "need", RICH, "-o", "a.html", "--ground", "x"],
+        ["paper", "make", "refusal", RICH, "-o", "a.html"],
+        ["paper", "read", FORM, "--onto", RICH, "-o", "plan.csv"],
+        ["paper", "read", FORM.replace("onsker-ikke.json", "behov.html")],
         ["paper", "note", RICH, "--epj", "ukjent"],
     ],
-    ids=["unknown ending", "blank and record", "onto without output", "unknown paper", "unknown journal"],
+    ids=[
+        "unknown ending",
+        "blank and record",
+        "onto without output",
+        "unknown paper",
+        "about nonsense",
+        "another ending",
+        "unknown ground",
+        "NAV's refusal",
+        "a plan in a csv",
+        "a letter",
+        "unknown journal",
+    ],
 )
-def test_what_cannot_be_done_is_said_with_exit_code_2(words: list[str]) -> None:
-    assert run(*words).exit_code == 2
+def test_what_cannot_be_done_is_said_with_exit_code_2(words: list[str], tmp_path: Path) -> None:
+    ran = run(*(tmp_path / word if word.startswith(("a.", "plan.")) else word for word in words))
+    assert ran.exit_code == 2
+    assert "internal-fault" not in ran.output
+    assert not list(tmp_path.iterdir())
 
 
 @pytest.mark.parametrize("command", ["make", "read", "note"])

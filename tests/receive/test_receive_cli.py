@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import json
 import stat
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -75,16 +76,48 @@ def test_json_and_the_summary_are_the_same_object(tmp_path: Path) -> None:
     assert counts["fates"]["duplicate"] == counts["fates"]["unreadable"] == 1
 
 
-def test_an_empty_folder_is_a_run_too(tmp_path: Path) -> None:
+def test_an_empty_folder_is_said_to_be_empty_and_makes_no_journal(tmp_path: Path) -> None:
     ran = planbro("receive", put(tmp_path / "in"), "--out", tmp_path / "out", "--json")
     assert ran.code == 0
     assert ran.json == summary(tmp_path / "out")
-    assert ran.json["result"]["files"] == []
+    assert (ran.json["result"]["files"], ran.json["result"]["journal"]) == ([], None)
+    assert [finding["code"] for finding in ran.json["findings"]] == ["receive-empty"]
+    assert {path.name for path in (tmp_path / "out").iterdir()} == {"summary.json"}
+
+
+def test_a_path_that_is_not_there_is_2_and_nothing_is_filed(tmp_path: Path) -> None:
+    inbox = put(tmp_path / "in", a=PLAIN)
+    ran = planbro("receive", inbox, tmp_path / "nofolder", tmp_path / "none.xml", "--out", tmp_path / "out")
+    assert ran.code == 2
+    assert ran.err.count("not found") == 1
+    assert "2 places" in ran.err
+    assert not (tmp_path / "out").exists()
+
+
+def test_files_of_a_folder_that_are_no_messages_are_counted_and_told(tmp_path: Path) -> None:
+    inbox = put(tmp_path / "in", a=PLAIN)
+    for name in ("liste.csv", "meldinger.zip", ".skjult"):
+        (inbox / name).write_bytes(b"x")
+    ran = planbro("receive", inbox, "--out", tmp_path / "out")
+    assert ran.code == 0
+    assert "2 files in the folder are not .xml" in ran.err
+    assert summary(tmp_path / "out")["result"]["left_out"] == 2
+
+
+def test_a_zip_is_told_what_to_do_with(tmp_path: Path) -> None:
+    zipped = tmp_path / "m.zip"
+    with zipfile.ZipFile(zipped, "w") as archive:
+        archive.writestr("melding.xml", PLAIN)
+    ran = planbro("receive", zipped, "--out", tmp_path / "out")
+    assert ran.code == 1
+    assert "[receive-zip]" in ran.err
+    assert "Unpack it" in ran.err
 
 
 def test_rows_stand_in_the_order_of_the_input(tmp_path: Path) -> None:
     inbox = put(tmp_path / "in", b=PLAIN, a=SERIES["M"])
-    names = [inbox / "b.xml", inbox / "a.xml", inbox / "missing.xml"]
+    (inbox / "gone.xml").symlink_to(inbox / "nowhere")
+    names = [inbox / "b.xml", inbox / "a.xml", inbox / "gone.xml"]
     planbro("receive", *names, "--out", tmp_path / "out")
     assert [row["file"] for row in summary(tmp_path / "out")["result"]["files"]] == [str(name) for name in names]
 
@@ -262,6 +295,45 @@ def test_show_gives_the_original_byte_for_byte(journal: Path, tmp_path: Path) ->
     assert straight.out.encode() == SERIES["C"]
     both = planbro("journal", "show", msgid(SERIES["N"]), "--journal", journal, "--original", "-", "--json")
     assert both.code == 2
+
+
+def test_the_original_is_never_written_over_another_file_unasked(journal: Path, tmp_path: Path) -> None:
+    target = tmp_path / "mine.xml"
+    target.write_bytes(b"mine")
+    words = ("journal", "show", msgid(SERIES["N"]), "--journal", journal, "--original", target)
+    refused = planbro(*words)
+    assert refused.code == 2
+    assert "[output-exists]" in refused.err
+    assert "--force" in refused.err
+    assert target.read_bytes() == b"mine"
+    forced = planbro(*words, "--force")
+    assert forced.code == 0
+    assert f"{target} was written byte for byte" in forced.out
+    assert target.read_bytes() == SERIES["N"]
+
+
+def test_show_finds_a_receipt_that_planbro_wrote_by_its_id(journal: Path, tmp_path: Path) -> None:
+    answered = planbro("journal", "show", msgid(SERIES["N"]), "--journal", journal, "--json").json["result"]["entries"][
+        0
+    ]
+    (receipt,) = answered["receipts"]
+    ran = planbro("journal", "show", receipt["id"].upper(), "--journal", journal, "--json")
+    valid("journal-show", ran.json)
+    assert ran.json["result"]["receipt"] == receipt
+    assert [entry["entry"] for entry in ran.json["result"]["entries"]] == [answered["entry"]]
+    out = tmp_path / "receipt.xml"
+    text = planbro("journal", "show", receipt["id"], "--journal", journal, "--original", out)
+    assert "planbro's own (b.apprec.xml)" in text.out
+    assert out.read_bytes() == (journal.parent / "b.apprec.xml").read_bytes()
+
+
+def test_list_shows_the_msgid_to_find_each_by_and_masks_what_is_no_uuid(journal: Path, tmp_path: Path) -> None:
+    put(tmp_path / "more", x=with_msgid(PLAIN, "Kari-1987"))
+    planbro("receive", tmp_path / "more", "--out", tmp_path / "received", "--as-of", AT)
+    listed = planbro("journal", "list", "--journal", journal).out
+    assert msgid(SERIES["N"]) in listed
+    assert "xxxx-9999" in listed
+    assert "Kari-1987" not in listed
 
 
 def test_show_of_what_is_not_there_is_2(journal: Path) -> None:

@@ -65,6 +65,8 @@ def test_several_errors_are_one_error_each_and_explained() -> None:
     assert receipt is not None
     assert [error.code for error in receipt.errors] == ["E10", "T02"]
     assert all(error.explanation and error.text for error in receipt.errors)
+    assert "et element mangler, eller står der det ikke kan stå" in (receipt.errors[1].explanation or "")
+    assert " the " not in "".join(error.explanation or "" for error in receipt.errors)
 
 
 def test_what_may_be_refused_is_taken_where_the_receiver_has_chosen_so() -> None:

@@ -82,13 +82,70 @@ def test_another_folder_wants_its_salt(place: tuple[Path, Path, Any], tmp_path: 
     ([".", "--as-of", "i går"], "as-of-malformed"),
     ([".", "--columns", "broken.toml"], "columns-malformed"),
     ([".", "--previous", "broken.toml"], "reconcile-previous"),
+    (["pass:pas.csv"], "list-kind-unknown"),
+    ([".", "--municipality", "Lyngvik"], ""),
+    ([".", "--municipality", "٩٩٠١"], ""),
 ])  # fmt: skip
 def test_what_cannot_be_done_is_2_and_writes_nothing(tmp_path: Path, words: list[str], code: str) -> None:
     (tmp_path / "broken.toml").write_text("{")
     ran = planbro("reconcile", *words, "-o", "ut", cwd=tmp_path)
     assert ran.code == 2
-    assert f"[{code}]" in ran.err
+    assert (f"[{code}]" if code else "four digits") in " ".join(ran.err.split())
     assert not (tmp_path / "ut").exists()
+
+
+def test_an_unknown_kind_is_told_with_those_there_are_and_all_at_once(tmp_path: Path) -> None:
+    ran = planbro("reconcile", "pass:pas.csv", "missing.csv", "pas:ingen.csv", "--lang", "nb", cwd=tmp_path)
+    assert "slaget pass" in ran.err
+    assert "tool, paper, journal, iplos, pas, messages, idents" in ran.err
+    assert "missing.csv" in ran.err
+    assert "ingen.csv" in ran.err
+
+
+@pytest.mark.parametrize("shown", ["--show-persons", "--no-persons"])
+def test_a_name_on_a_file_in_a_folder_reaches_no_terminal(tmp_path: Path, shown: str) -> None:
+    """`file 1 in DIR` on the terminal and in --json; without persons in the files too."""
+    folder, everyone = tmp_path / "lister", town.consistent(2)
+    town.journal_says_no(everyone[0])
+    town.write_files(everyone, folder)
+    (folder / "pas.csv").rename(folder / "Kari Nordmann.csv")
+    with (folder / "Kari Nordmann.csv").open("ab") as stream:
+        stream.write(b";x\r\n")
+    (folder / "aa Kari Nordmann.csv").write_text("a;b\n1;2\n")
+    words = ["reconcile", folder, "-o", tmp_path / "ut", "--as-of", town.AS_OF, shown]
+    ran, as_json = planbro(*words, "--lang", "nb"), planbro(*words, "--json")
+    assert f"fil 2 i {folder}: Fant ingen overskrifter" in ran.err
+    assert f"fil 1 i {folder}, linje" in ran.err
+    for folk in everyone:
+        assert folk.name not in ran.all + as_json.all
+    assert "Kari" not in ran.all + as_json.all
+    if shown == "--no-persons":
+        book = load_workbook(tmp_path / "ut" / "reconcile.xlsx")
+        cells = "".join(str(cell.value) for sheet in book for row in sheet for cell in row)
+        page, made = ((tmp_path / "ut" / name).read_text() for name in ("reconcile.html", "reconcile.json"))
+        assert "Kari" not in cells + page + made
+
+
+def test_an_earlier_list_with_names_of_files_leaves_none_in_one_without(tmp_path: Path) -> None:
+    folder, everyone = tmp_path / "lister", town.consistent(2)
+    town.journal_says_no(everyone[0])
+    town.write_files(everyone, folder)
+    (folder / "journal.csv").rename(folder / "Kari Nordmann.csv")
+    planbro("reconcile", folder, "-o", tmp_path / "ut", "--as-of", "2026-11-21")
+    town.write_files(town.consistent(2), folder)
+    (folder / "Kari Nordmann.csv").unlink()
+    planbro("reconcile", folder, "-o", tmp_path / "ut", "--as-of", "2026-11-22", "--no-persons")
+    made = (tmp_path / "ut" / "reconcile.json").read_text()
+    assert json.loads(made)["mended"]
+    assert "Kari" not in made
+
+
+def test_lists_that_were_not_read_do_not_agree(tmp_path: Path) -> None:
+    (tmp_path / "liste.csv").write_text("Fnr;Navn\n11821750115;Ola\n")
+    ran = planbro("reconcile", "liste.csv", "-o", "ut", "--lang", "nb", cwd=tmp_path)
+    assert "enige" not in ran.out
+    assert "ingenting å sammenligne" in ran.out
+    assert "enige" not in (tmp_path / "ut" / "reconcile.html").read_text()
 
 
 class Page(HTMLParser):
@@ -116,6 +173,28 @@ def test_the_page_stands_alone_and_every_link_leads_somewhere(place: tuple[Path,
     assert text.startswith('<!doctype html>\n<html lang="nb">')
     assert page.tags.count("h1") == 1
     assert text.count('scope="col"') > 10
+    assert "`" not in text
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("nb", ["1 person i listene", "1</b> ting å rette", "1</b> person<", "1</b> ny<"]),
+        ("en", ["1 person in the lists", "1 has an active plan", "1</b> thing to mend", "1</b> person<", "1</b> new<"]),
+    ],
+)
+def test_one_is_said_as_one(tmp_path: Path, language: str, words: list[str]) -> None:
+    words_of_a_run = ["reconcile", *town.given(tmp_path), "-o", tmp_path / "ut", "--lang", language, "--as-of"]
+    town.write_files(town.consistent(1), tmp_path)
+    planbro(*words_of_a_run, "2026-11-21")
+    everyone = town.consistent(1)
+    town.journal_says_no(everyone[0])
+    town.write_files(everyone, tmp_path)
+    ran = planbro(*words_of_a_run, "2026-11-22")
+    text = (tmp_path / "ut" / "reconcile.html").read_text("utf-8")
+    assert [word for word in words if word not in text] == []
+    assert "1 person" in ran.out
+    assert not re.search(r"\b1 (personer|people|things|nye)\b", ran.out)
 
 
 def test_the_workbook_has_its_sheets_filters_and_frozen_heads(place: tuple[Path, Path, Any]) -> None:

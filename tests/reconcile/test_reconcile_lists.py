@@ -124,6 +124,45 @@ def test_a_list_without_known_headings_is_told(tmp_path: Path, one: town.Folk) -
     assert "list-no-columns" in done.findings.codes()
 
 
+@pytest.mark.parametrize("head", ["Fnr;Navn", "Fødselsnummer;Navn;Sone", "Fnr;Koordinator", "Fnr;Navn;Status"])
+def test_a_list_that_states_no_plan_is_never_taken_for_one(tmp_path: Path, one: town.Folk, head: str) -> None:
+    """Silence is unknown: only the user can say that everyone in such a list has a plan on paper."""
+    cells = [one.number, *(["Aktiv"] * head.count(";"))]
+    (tmp_path / "liste.csv").write_text(f"{head}\n{';'.join(cells)}\n")
+    done = run([str(tmp_path / "liste.csv")])
+    assert done.report["summary"]["active_plans"] == 0
+    if head != "Fnr;Koordinator":
+        (found,) = (finding for finding in done.findings if finding.code == "list-unstated")
+        assert "paper:STI" in found.action("nb")
+    named = run([f"paper:{tmp_path / 'liste.csv'}"])
+    assert named.report["summary"]["on_paper"] == 1
+
+
+def test_a_list_with_a_column_of_paper_says_so_itself(tmp_path: Path, one: town.Folk) -> None:
+    """An empty cell in it is silence, not a plan."""
+    other = town.consistent(2)[1]
+    (tmp_path / "p.csv").write_text(f"Fnr;Papirplan\n{one.number};Ja\n{other.number};\n")
+    done = run([str(tmp_path / "p.csv")])
+    assert [listed["kind"] for listed in done.report["lists"]] == ["paper"]
+    assert done.report["summary"]["on_paper"] == 1
+
+
+def test_a_table_of_ones_own_makes_no_paper_list_of_what_is_not_named(tmp_path: Path, one: town.Folk) -> None:
+    table = parse_columns(
+        'kind = "paper"\n[columns]\nnumber = "NPID"\nname = "N"\n[fixed]\nip = "active"\n', "ours.toml"
+    )
+    (tmp_path / "liste.csv").write_text(f"NPID;N\n{one.number};X\n")
+    assert run([str(tmp_path / "liste.csv")], own=[table]).report["summary"]["active_plans"] == 0
+    assert run([f"paper:{tmp_path / 'liste.csv'}"], own=[table]).report["summary"]["on_paper"] == 1
+
+
+def test_a_list_of_another_municipality_alone_is_told(tmp_path: Path, one: town.Folk) -> None:
+    done = run([f"tool:{tmp_path / 'verktoy'}", f"pas:{tmp_path / 'pas.csv'}"], municipality="1146")
+    assert "list-all-left-out" in done.findings.codes()
+    done = run([f"tool:{tmp_path / 'verktoy'}", f"pas:{tmp_path / 'pas.csv'}"], municipality=town.MUNICIPALITY)
+    assert "list-all-left-out" not in done.findings.codes()
+
+
 def test_a_column_table_of_ones_own(tmp_path: Path, one: town.Folk) -> None:
     table = parse_columns(
         'kind = "pas"\nlevel = "municipal"\n[columns]\nnumber = "NPID"\nip = "F17"\nkoordinator_name = "F18"\n'
@@ -203,6 +242,18 @@ def test_iplos_without_identities_says_so(tmp_path: Path, one: town.Folk) -> Non
     assert done.report["rows"] == []
 
 
+@pytest.mark.parametrize("ending", ["csv", "xml"])
+def test_the_ident_file_is_known_where_it_lies_beside_the_extract(tmp_path: Path, one: town.Folk, ending: str) -> None:
+    if ending == "xml":
+        (tmp_path / "idents.csv").unlink()
+        (tmp_path / "hvem.xml").write_text(f'<I><PasientIdent pid="1"><Nr>{one.number}</Nr></PasientIdent></I>')
+    done = run([str(tmp_path)])
+    assert not done.findings
+    assert {listed["kind"]: listed["persons"] for listed in done.report["lists"]}["iplos"] == 1
+    named = [str(path) for path in sorted(tmp_path.iterdir()) if path.name in {"idents.csv", "hvem.xml", "iplos.xml"}]
+    assert run([f"tool:{tmp_path / 'verktoy'}", *named]).findings.codes() == []
+
+
 def test_without_the_tool_nothing_is_called_missing_there(tmp_path: Path, one: town.Folk) -> None:
     done = run([str(tmp_path / "pas.csv"), str(tmp_path / "journal.csv")])
     assert done.findings.codes() == ["reconcile-no-tool"]
@@ -262,7 +313,14 @@ def test_a_file_in_a_folder_is_told_by_its_number(tmp_path: Path, one: town.Folk
     (tmp_path / "verktoy" / "Kari Nordmann.csv").write_text("hei;du\n")
     told = [str(finding) for finding in run([f"tool:{tmp_path / 'verktoy'}"]).findings]
     assert any("list-no-columns" in text and "row 1" in text for text in told)
+    assert sum("row 1" in text for text in told) == 1
     assert not any("Kari" in text for text in told)
+
+
+def test_somebodys_name_in_the_place_of_a_unit_is_left_out(tmp_path: Path, one: town.Folk) -> None:
+    text = f"{HEAD}\n{one.number};Myklebust, Åse;Nei;Åse Myklebust;01.11.2026\n"
+    done = run([f"tool:{tmp_path / 'verktoy'}", pas(tmp_path, text)])
+    assert "Myklebust, Åse" not in {row["unit"] for row in done.report["rows"]}
 
 
 def test_a_number_in_the_place_of_a_unit_is_masked(tmp_path: Path, one: town.Folk) -> None:

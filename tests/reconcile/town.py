@@ -27,6 +27,7 @@ _KEPT: Final = ("identifiers", "organisations", "ip_status", "koordinator_status
                 "coordinating_units", "koordinatorer", "participants")  # fmt: skip
 _PO: Final = "{http://www.kith.no/xmlstds/po/poKomponent/2012-04-01}"
 _MH: Final = "{http://www.kith.no/xmlstds/msghead/2006-05-24}"
+_WESTERN: Final = bytes(n for n in range(256) if n not in {0x81, 0x8D, 0x8F, 0x90, 0x9D}).decode("cp1252")
 PAS: Final = ("Fødselsnummer", "Navn", "Avdeling", "Kommunenr", "individuellplan", "individuellplandato",
               "Koordinator navn", "Koordinator telefon", "rolleip")  # fmt: skip
 JOURNAL: Final = ("Fnr", "Navn", "Sone", "Individuell plan", "Har koordinator", "Koordinator", "Koordinator telefon",
@@ -478,7 +479,8 @@ def files(everyone: Sequence[Folk]) -> dict[str, bytes]:
         found[f"verktoy/plan-{number:03}.{ending}"] = write(plan, format, onto=False, as_of=AS_OF).data
     for number, message in enumerate((m for folk in everyone for m in folk.messages), 1):
         found[f"sendt/{number:03}.xml"] = message
-    found["pas.csv"] = _csv(PAS, [row for folk in everyone for row in folk.pas], ";").encode("cp1252")
+    pas = _csv(PAS, [row for folk in everyone for row in folk.pas], ";")
+    found["pas.csv"] = pas.encode("utf-8" if set(pas) - set(_WESTERN) else "cp1252")
     title = "Rapport;Individuell plan\n"
     found["journal.csv"] = (title + _csv(JOURNAL, [r for f in everyone for r in f.journal], ";")).encode("utf-8-sig")
     paper = [row for folk in everyone for row in folk.paper]

@@ -418,7 +418,8 @@ def paper_make(
     ] = None,
     blank: Annotated[bool, typer.Option("--blank", help="To be filled in: the person, and lines to write on.")] = False,
     about: Annotated[
-        str | None, typer.Option("--about", metavar="WHAT,...", help="What the need is of: ip, koordinator, team.")
+        str | None,
+        typer.Option("--about", metavar="WHAT,...", help="What a need or refusal is of: ip, koordinator, team."),
     ] = None,
     receiver: Annotated[
         str | None, typer.Option("--receiver", metavar="P", help="Another body it goes to; it then needs a --ground.")
@@ -709,14 +710,15 @@ def journal_show(
     original: Annotated[
         str | None, typer.Option("--original", metavar="OUT", help="Write the original there, byte for byte.")
     ] = None,
+    force: Annotated[bool, typer.Option("--force", help="With --original: write over a file that is there.")] = False,
     json: JsonOption = False,
     lang: LangOption = None,
 ) -> None:
-    """Find a message by its MsgId: what became of it, its series, its receipts."""
+    """Find a message by its MsgId, or by the Id of the receipt: what became of it, its series, its receipts."""
     from planbro.cli import _journal
     from planbro.cli._run import run
 
-    run("journal-show", lambda job: _journal.show(job, msgid, journal, original), json, lang)
+    run("journal-show", lambda job: _journal.show(job, msgid, journal, original, force), json, lang)
 
 
 @journals.command("list")

@@ -112,11 +112,20 @@ def _check(asked: Asked) -> None:
     if asked.variant not in {None, "default", *target.variants}:
         known = ", ".join(name for name in target.variants if name) or "none"
         raise UsageFault(f"{asked.to} has no variant {asked.variant}; it has: {known}")
-    ending = PurePath(asked.output).suffix.lower()
+    check_ending(asked.output, asked.to)
+
+
+def check_ending(output: str, format: str) -> None:
+    """A file says by its ending what it is; one without, and standard output, say nothing.
+
+    Raises:
+        UsageFault: the ending is another format's.
+    """
+    target, ending = FORMATS[format], PurePath(output).suffix.lower()
     if ending == ".zip" and not target.zipped:
-        raise UsageFault(f"{asked.to} is not written as a zip; choose {target.ending}")
-    if ending in {".xml", ".json"} and ending != target.ending:
-        raise UsageFault(f"{asked.to} is written as {target.ending}, not {ending}")
+        raise UsageFault(f"{format} is not written as a zip; choose {target.ending}")
+    if output != "-" and ending not in {"", ".zip", target.ending}:
+        raise UsageFault(f"{format} is written as {target.ending}, not {ending}")
 
 
 def _is_zip(asked: Asked) -> bool:

@@ -48,6 +48,16 @@ def check_outputs(inputs: list[str], outputs: list[str]) -> None:
         taken.append(path)
 
 
+def check_new(name: str) -> None:
+    """Whether a file can be written without writing over another; a pipe or a device holds nothing.
+
+    Raises:
+        Refused: a file stands there.
+    """
+    if name != "-" and Path(name).is_file():
+        raise Refused.because("output-exists", file=name)
+
+
 def _same(one: Path, other: Path) -> bool:
     try:
         if one.exists() and other.exists():

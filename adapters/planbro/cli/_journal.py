@@ -5,30 +5,35 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from planbro.cli._files import check_outputs, write_outputs
+from planbro.cli._files import check_new, check_outputs, write_outputs
 from planbro.cli._receive import entries_table
 from planbro.cli._run import Job, UsageFault
-from planbro.exchange.receive import key_of, row
+from planbro.exchange.receive import key_of, receipt_row, row
 from planbro.findings import Refused
 from planbro.render.terminal import Screen, Table
 from planbro.render.texts import say, size
-from planbro.store import Entry, Journal
+from planbro.store import Entry, Journal, Receipt
 
 
-def show(job: Job, msgid: str, path: Path, original: str | None) -> None:
-    """Find a message by MsgId, with everything the journal knows of it."""
+def show(job: Job, msgid: str, path: Path, original: str | None, force: bool = False) -> None:
+    """Find a message by MsgId, or by the Id of a receipt that answered it, with everything the journal knows of it."""
     if original == "-" and not job.talks:
         raise UsageFault("--json and --original - both want standard output")
     if original is not None:
         check_outputs([str(path)], [original])
+        if not force:
+            check_new(original)
     with Journal.open(path, create=False, writing=False) as journal:
         key = msgid.strip() if msgid.startswith("sha256:") else key_of(msgid)
         entries = journal.find(key) if key else []
+        ours = None
+        if not entries and key:
+            entries = journal.answered_with(key)
+            ours = next((one for entry in entries for one in entry.receipts if one.id == key), None)
         if not entries or key is None:
             raise Refused.because("journal-no-message", file=str(path))
         back = journal.receipts_for(key)
-        if original is not None:
-            _write_original(journal, entries, original)
+        written = _write_original(journal, entries, ours, original) if original is not None else 0
     answers = [
         {
             "entry": one.entry,
@@ -39,14 +44,20 @@ def show(job: Job, msgid: str, path: Path, original: str | None) -> None:
         }
         for one in back
     ]
-    job.result = {"journal": str(path), "original": original, "entries": [_row(job, entry) for entry in entries],
-                  "answers": answers}  # fmt: skip
+    job.result = {"journal": str(path), "original": original, "receipt": receipt_row(ours) if ours else None,
+                  "entries": [_row(job, entry) for entry in entries], "answers": answers}  # fmt: skip
     job.exit_code = 0
     if job.talks:
+        out = job.out if original != "-" else job.err
+        if ours is not None:
+            out.say("journal-ours", file=ours.file or "–", entry=entries[0].id, style="bold")
         for entry in entries:
-            _show(job.out if original != "-" else job.err, entry)
+            _show(out, entry)
         if back:
-            _show_answers(job.out if original != "-" else job.err, answers)
+            _show_answers(out, answers)
+        if original not in {None, "-"}:
+            out.line()
+            out.say("journal-wrote", file=original, size=size(written, job.language), style="bold")
 
 
 def listing(job: Job, path: Path, limit: int) -> None:
@@ -57,7 +68,7 @@ def listing(job: Job, path: Path, limit: int) -> None:
     job.exit_code = 0
     if job.talks:
         if entries:
-            job.out.table(entries_table(job.language, entries))
+            job.out.table(entries_table(job.language, entries, msgids=True))
         else:
             job.out.say("journal-empty")
 
@@ -66,12 +77,14 @@ def _row(job: Job, entry: Entry) -> dict[str, Any]:
     return {"way": entry.way, **row(entry, job.language)}
 
 
-def _write_original(journal: Journal, entries: list[Entry], target: str) -> None:
-    """The bytes of the first arrival, as they came."""
-    data = next((found for entry in entries if (found := journal.original(entry.sha256)) is not None), None)
+def _write_original(journal: Journal, entries: list[Entry], ours: Receipt | None, target: str) -> int:
+    """The bytes of the first arrival as they came, or of our own receipt as it was written. Gives how many."""
+    digests = [ours.sha256] if ours is not None else [entry.sha256 for entry in entries]
+    data = next((found for digest in digests if (found := journal.original(digest)) is not None), None)
     if data is None:
         raise Refused.because("journal-no-message", file=journal.path)
     write_outputs({target: data})
+    return len(data)
 
 
 def _show(out: Screen, entry: Entry) -> None:

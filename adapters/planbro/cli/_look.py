@@ -94,7 +94,7 @@ def _show_overview(out: Screen, name: str, view: Overview) -> None:
     if view.plan is not None:
         pairs += _plan_pairs(words, view)
     out.pairs(pairs)
-    if view.plan is not None:
+    if view.plan is not None and not _is_receipt(view):
         show_statuses(out, view.plan["statuses"])
         table = Table([say(words, "list"), say(words, "count")], right=frozenset({1}), title=say(words, "lists"))
         for listed, count in view.plan["counts"].items():
@@ -102,13 +102,19 @@ def _show_overview(out: Screen, name: str, view: Overview) -> None:
         out.table(table)
 
 
+def _is_receipt(view: Overview) -> bool:
+    return view.format is not None and FORMATS[view.format].receipt
+
+
 def _plan_pairs(words: str, view: Overview) -> list[tuple[str, str]]:
     plan, silent = view.plan or {}, say(words, "not-stated")
-    pairs = [(say(words, "system"), plan["system"] or silent)]
+    pairs = [] if _is_receipt(view) else [(say(words, "system"), plan["system"] or silent)]
     if plan["message_type"]:
         pairs.append((say(words, "message"), plan["message_type"]))
+    pairs.append((say(words, "generated"), plan["generated"] or silent))
+    if _is_receipt(view):
+        return pairs
     pairs += [
-        (say(words, "generated"), plan["generated"] or silent),
         (say(words, "plan-kind"), plan["kind"] or silent),
         (say(words, "plan-status"), plan["status"] or silent),
         (say(words, "attachments"), f"{plan['attachments']['count']}, {size(plan['attachments']['size'], words)}"),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Final
 
-from planbro.cli._convert import check_as_of
+from planbro.cli._convert import check_as_of, check_ending
 from planbro.cli._files import check_outputs, label, limits_of, read_input, write_outputs
 from planbro.cli._run import Job, UsageFault
 from planbro.exchange._papers import FORMS, Form, admit_paper, read_paper, write_paper
@@ -48,7 +48,7 @@ def make(job: Job, asked: Asked) -> None:
     check_as_of(asked.as_of)
     check_outputs([asked.plan], [asked.output])
     reading = _plan(job, asked.plan, asked.as_of, asked.max_bytes)
-    about = [part.strip() for part in asked.about.split(",")] if asked.about else []
+    about = [part for part in (asked.about or "").replace(",", " ").split() if part]
     writing = write_paper(
         reading.plan, asked.kind, form, language=asked.language, record=asked.record, blank=asked.blank, about=about,
         receiver=asked.receiver, ground=asked.ground, purpose=asked.purpose, sender=asked.sender, as_of=asked.as_of,
@@ -76,6 +76,7 @@ def accept(job: Job, source: str, onto: str | None, output: str | None, max_byte
     changed: list[str] = []
     if onto is not None and output is not None:
         reading = _plan(job, onto, None, max_bytes)
+        check_ending(output, reading.format)
         plan, changed = admit_paper(reading.plan, found.papers)
         zipped = PurePath(output).suffix.lower() == ".zip" if output != "-" else None
         writing = write(plan, reading.format, zipped=zipped)
@@ -121,11 +122,15 @@ def _plan(job: Job, name: str, as_of: str | None, max_bytes: int | None) -> Read
 
 
 def _form(asked: Asked) -> Form:
-    """As asked for, else by the ending of the file."""
-    chosen = asked.form or _BY_ENDING.get(PurePath(asked.output).suffix.lower())
+    """As asked for, else by the ending of the file; the two do not differ."""
+    ending = PurePath(asked.output).suffix.lower()
+    chosen = asked.form or _BY_ENDING.get(ending)
     if chosen is None:
         raise UsageFault("say how with --as " + ", ".join(FORMS) + ", or let OUT end in .html, .txt, .json or .xml")
     found: Form | None = next((form for form in FORMS if form == chosen), None)
     if found is None:
         raise UsageFault(f"a paper is written as {', '.join(FORMS)}, not as {chosen}")
+    if asked.output != "-" and ending and _BY_ENDING.get(ending) != found:
+        known = " or ".join(one for one, form in _BY_ENDING.items() if form == found)
+        raise UsageFault(f"{found} is written as {known}, not {ending}")
     return found

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from textwrap import indent
@@ -14,7 +15,9 @@ from zoneinfo import ZoneInfo
 from planbro.cli._convert import check_as_of
 from planbro.cli._files import check_outputs, limits_of, make_folder, read_input
 from planbro.cli._run import Job, envelope
-from planbro.exchange.receive import FATES, Counts, Known, Policy, Receiver, placed, row
+from planbro.exchange import mask
+from planbro.exchange.receive import FATES, Counts, Known, Policy, Receiver, is_uuid, placed, row
+from planbro.findings import Findings, Refused
 from planbro.ident import Profile
 from planbro.render.terminal import Table
 from planbro.render.texts import say
@@ -22,6 +25,7 @@ from planbro.store import Entry, Journal, place
 
 SUMMARY: Final = "summary.json"
 JOURNAL: Final = "journal.db"
+_NOWHERE: Final = ":memory:"
 _ROWS_SHOWN = 20
 _PLAIN: Final = frozenset({"accepted", "receipt"})
 _GONE: Final = frozenset({"cancelled", "superseded"})
@@ -46,13 +50,16 @@ def receive(job: Job, asked: Asked) -> None:
     check_as_of(asked.as_of)
     limits = limits_of(asked.max_bytes)
     known = Known.load(read_input(asked.known, limits), asked.known) if asked.known else None
+    _check_there(asked.sources)
     folder = make_folder(asked.folder)
     where = asked.journal or folder / JOURNAL
-    paths = list(_files(asked.sources, folder.resolve()))
+    inbox = _inbox(job, asked.sources, folder.resolve())
+    paths = inbox.paths
     check_outputs([path for path in paths if path != "-"], [str(where), str(folder / SUMMARY)])
     as_of = asked.as_of or datetime.now(ZoneInfo("Europe/Oslo")).isoformat(timespec="seconds")
     policy = Policy(profile=asked.profile, answer=not asked.tap)
-    with Journal.open(where) as journal:
+    kept = where if paths or where.exists() else None
+    with Journal.open(kept or _NOWHERE) as journal:
         receiver = Receiver(journal, known=known, folder=folder, policy=policy, limits=limits)
         left = receiver.begin(as_of)
         taken = []
@@ -62,20 +69,50 @@ def receive(job: Job, asked: Asked) -> None:
                 step()
         told = set(taken)
         over = [number for number in left if number not in told]
-        _tell(job, asked, where, as_of, journal, taken, over)
+        _tell(job, asked, kept, as_of, journal, taken, over, inbox.left_out)
         receiver.end(as_of)
 
 
-def _files(sources: Iterable[str], out: Path) -> Iterator[str]:
+def _check_there(sources: Iterable[str]) -> None:
+    """Every path that was named is there; a link that leads nowhere is, and is filed as what it is.
+
+    Raises:
+        Refused: some are not, each of them told.
+    """
+    missing = Findings()
+    for source in sources:
+        if source != "-" and not os.path.lexists(source):
+            missing.add("input-unreadable", file=source, reason="not found")
+    if missing:
+        raise Refused(missing)
+
+
+@dataclass(slots=True)
+class _Inbox:
+    """The files to receive, and how many lie beside them in their folders and are no messages."""
+
+    paths: list[str] = field(default_factory=list)
+    left_out: int = 0
+
+
+def _inbox(job: Job, sources: Iterable[str], out: Path) -> _Inbox:
     """The files that were named, and of folders the XML files in them; what we write ourselves is not read."""
+    inbox = _Inbox()
     for source in sources:
         path = Path(source)
         if source == "-" or not path.is_dir():
-            yield source
+            inbox.paths.append(source)
             continue
-        for found in sorted(path.rglob("*")):
-            if found.suffix.lower() == ".xml" and found.is_file() and not _aside(found, path, out):
-                yield str(found)
+        files = [found for found in sorted(path.rglob("*")) if found.is_file() and not _aside(found, path, out)]
+        messages = [str(found) for found in files if found.suffix.lower() == ".xml"]
+        others = len(files) - len(messages)
+        inbox.paths += messages
+        inbox.left_out += others
+        if not messages:
+            job.findings.add("receive-empty", file=source)
+        if others:
+            job.findings.add("receive-left-out", file=source, count=others)
+    return inbox
 
 
 def _aside(found: Path, folder: Path, out: Path) -> bool:
@@ -84,7 +121,8 @@ def _aside(found: Path, folder: Path, out: Path) -> bool:
     return hidden or found.resolve().is_relative_to(out)
 
 
-def _tell(job: Job, asked: Asked, where: Path, as_of: str, journal: Journal, taken: list[int], over: list[int]) -> None:
+def _tell(job: Job, asked: Asked, where: Path | None, as_of: str, journal: Journal, taken: list[int], over: list[int],
+          left_out: int) -> None:  # fmt: skip
     """Write the summary and say how it went. The rows come from the journal, one at a time."""
     counts, left = Counts(), Counts()
     shown: list[Entry] = []
@@ -101,10 +139,11 @@ def _tell(job: Job, asked: Asked, where: Path, as_of: str, journal: Journal, tak
     job.exit_code = max(counts.exit_code, left.exit_code)
     job.result = {
         "folder": str(asked.folder),
-        "journal": str(where),
+        "journal": str(where) if where is not None else None,
         "as_of": as_of,
         "mode": "tap" if asked.tap else "answer",
         "counts": counts.to_json(),
+        "left_out": left_out,
         "finished": [row(journal.entry(number), job.language) for number in over],
         "files": [],
     }
@@ -147,13 +186,19 @@ def _show(job: Job, asked: Asked, counts: Counts, shown: list[Entry], finished: 
         job.out.say("more-in-summary", style="dim")
 
 
-def entries_table(words: str, entries: Iterable[Entry]) -> Table:
-    """Entries under each other, by what they are and what became of them."""
-    table = Table([say(words, key) for key in ("entry", "file", "type", "status", "fate", "error-codes", "state")])
+def entries_table(words: str, entries: Iterable[Entry], *, msgids: bool = False) -> Table:
+    """Entries under each other, by what they are and what became of them; with `msgids` also what to find them by."""
+    heads = [say(words, key) for key in ("entry", "file", "type", "status", "fate", "error-codes", "state")]
+    table = Table([*heads, "MsgId"] if msgids else heads)
     for entry in entries:
         state = "·" if entry.state == "none" else say(words, f"state-{entry.state}")
         fate = say(words, f"fate-{entry.fate}") if entry.fate in {*FATES, "sent"} else "·"
         envelope_ = entry.envelope
         table.add(entry.id, entry.name, envelope_.type or "·", envelope_.status or "·", fate,
-                  " ".join(entry.errors) or "·", state)  # fmt: skip
+                  " ".join(entry.errors) or "·", state, *([_shown_id(envelope_.msgid)] if msgids else []))  # fmt: skip
     return table
+
+
+def _shown_id(msgid: str | None) -> str:
+    """A MsgId as it stands where it is a UUID; anything else may be made of a person's number."""
+    return (msgid if is_uuid(msgid) else mask(msgid)) if msgid else "·"

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import secrets
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
@@ -15,6 +16,7 @@ from zoneinfo import ZoneInfo
 from planbro.cli._files import limits_of, make_folder, write_outputs
 from planbro.cli._run import Job, UsageFault
 from planbro.exchange.reconcile import (
+    NAMES,
     SALT_BYTES,
     ColumnTable,
     Given,
@@ -25,7 +27,7 @@ from planbro.exchange.reconcile import (
     read_state,
     reconcile,
 )
-from planbro.findings import Refused
+from planbro.findings import Finding, Findings, Place, Refused
 from planbro.formats.codec import read_file
 from planbro.plan import is_datetime
 from planbro.render import reconcile_texts as texts
@@ -67,10 +69,9 @@ def run_reconcile(job: Job, asked: Asked) -> None:
     """Read, compare, write the three files, and say how it stands."""
     if not is_datetime(asked.as_of):
         raise Refused.because("as-of-malformed")
-    given = [Given.parse(text) for text in asked.lists]
-    for one in given:
-        if not one.path.exists():
-            raise Refused.because("input-unreadable", file=one.name, reason="not found")
+    if asked.municipality and not re.fullmatch(r"[0-9]{4}", asked.municipality):
+        raise UsageFault("--municipality is a number of four digits, such as 9901, not a name")
+    given = _given(asked)
     limits = limits_of(asked.max_bytes)
     own = tuple(_columns(path) for path in asked.columns)
     previous = _previous(asked)
@@ -91,11 +92,40 @@ def run_reconcile(job: Job, asked: Asked) -> None:
         )
         step()
     files = _write(job, asked, done, salt)
-    job.findings.extend(done.findings)
+    job.findings.extend(_told(done.findings, job.language) if job.talks else done.findings)
     job.findings.overflow += done.findings.overflow
-    job.result = _result(done.report, files)
+    job.result = _result(done.report, done.names, files)
     if job.talks:
-        _show(job, done.report, files)
+        _show(job, done.report, done.names, files)
+
+
+def _given(asked: Asked) -> list[Given]:
+    """The lists, each of which is there.
+
+    Raises:
+        Refused: one is not, or is named by a kind that no list has; all that are, at once.
+    """
+    known = ", ".join(name for name in NAMES if name != "message")
+    given, faults = [Given.parse(text) for text in asked.lists], Findings()
+    for one in given:
+        if one.unknown_kind is not None:
+            faults.add("list-kind-unknown", file=one.name, kind=one.unknown_kind, known=known)
+        elif not one.path.exists():
+            faults.add("input-unreadable", file=one.name, reason="not found")
+    if faults:
+        raise Refused(faults)
+    return given
+
+
+def _told(findings: Iterable[Finding], language: str) -> Iterator[Finding]:
+    """For a person to read: a file of a folder by its number there, instead of a row of the folder."""
+    for finding in findings:
+        place = finding.place
+        if place.row is not None and place.file is not None:
+            words = [texts.label("file_in", language, number=place.row, folder=place.file)]
+            words += [texts.label("line", language, line=place.line)] if place.line is not None else []
+            place = Place(", ".join(words), None, place.path)
+        yield replace(finding, place=place)
 
 
 def _columns(path: Path) -> ColumnTable:
@@ -149,10 +179,11 @@ def _write(job: Job, asked: Asked, done: Reconciled, salt: bytes) -> dict[str, s
     return {what: str(folder / name) for what, name in names.items()}
 
 
-def _result(report: Mapping[str, Any], files: dict[str, str]) -> dict[str, Any]:
-    """Counts alone: standard output is no place for a person."""
-    lists = [{k: v for k, v in one.items() if k not in {"faults", "columns"}} | {"faults": len(one["faults"])}
-             for one in report["lists"]]  # fmt: skip
+def _result(report: Mapping[str, Any], names: Sequence[str], files: dict[str, str]) -> dict[str, Any]:
+    """Counts alone: standard output is no place for a person, and a file in a folder may bear one's name."""
+    lists = [{k: v for k, v in one.items() if k not in {"faults", "columns"}}
+             | {"name": name, "faults": len(one["faults"])}
+             for one, name in zip(report["lists"], names, strict=True)]  # fmt: skip
     return {"as_of": report["as_of"], "compared_with": report["compared_with"], "summary": report["summary"],
             "history": report["history"], "lists": lists, "files": files}  # fmt: skip
 
@@ -160,17 +191,20 @@ def _result(report: Mapping[str, Any], files: dict[str, str]) -> dict[str, Any]:
 # the terminal
 
 
-def _show(job: Job, report: Mapping[str, Any], files: dict[str, str]) -> None:
+def _show(job: Job, report: Mapping[str, Any], names: Sequence[str], files: dict[str, str]) -> None:
     out, words, summary = job.out, job.language, report["summary"]
     out.say("reconcile-title", as_of=texts.norwegian(report["as_of"][:10]), style="bold")
     out.say("reconcile-people", persons=summary["persons"], plans=summary["active_plans"], paper=summary["on_paper"],
             helped=summary["koordinator_only"])  # fmt: skip
-    out.table(_lists_table(report, words))
+    out.table(_lists_table(report, names, words))
     if summary["shown"]:
         out.table(_shown_table(report, words))
     if not summary["rows"] and not summary["mended"]:
         out.line()
-        out.say("reconcile-agree", style="bold green")
+        if sum(one["persons"] > 0 for one in report["lists"]) > 1:
+            out.say("reconcile-agree", style="bold green")
+        else:
+            out.line(texts.label("nothing", words), "bold")
     else:
         out.table(_kinds_table(report, words))
         out.table(_units_table(report, words))
@@ -189,15 +223,16 @@ def _show(job: Job, report: Mapping[str, Any], files: dict[str, str]) -> None:
         out.say("reconcile-no-files")
 
 
-def _lists_table(report: Mapping[str, Any], words: str) -> Table:
+def _lists_table(report: Mapping[str, Any], names: Sequence[str], words: str) -> Table:
     heads = [say(words, f"reconcile-{head}") for head in ("list", "read-as", "documents", "rows", "persons", "left")]
     table = Table(heads, right=frozenset({2, 3, 4, 5}), title=say(words, "reconcile-lists"))
-    for one in report["lists"]:
-        name = "identer" if one["kind"] == "idents" else texts.pick(texts.WHERE[one["kind"]][0], words)
+    for one, called in zip(report["lists"], names, strict=True):
+        kind = one["kind"]
+        name = texts.label("idents", words) if kind == "idents" else texts.pick(texts.WHERE[kind][0], words)
         how = f"{name}{' (' + one['table'] + ')' if one['table'] else ''}"
         how += f", {say(words, 'reconcile-guessed')}" if one["guessed"] else ""
         how += f", {say(words, 'reconcile-only-plans')}" if one["covers"] == "plans" else ""
-        table.add(one["name"], how, one["files"], one["rows"], one["persons"], one["left_out"] or "·")
+        table.add(called, how, one["files"], one["rows"], one["persons"], one["left_out"] or "·")
     return table
 
 

@@ -11,12 +11,14 @@ import queue
 import threading
 import time
 import weakref
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from copy import deepcopy
 from dataclasses import dataclass, field, fields, replace
 from typing import Any, Final, Literal
 
 from planbro.exchange._read import Reading
-from planbro.exchange._series import same_person
+from planbro.exchange._series import surely_same_person
 from planbro.exchange._statement import STATED, left_behind, same_koordinator, statement, with_statement
 from planbro.exchange._validate import follows_schema
 from planbro.exchange._write import Writing, latest, write
@@ -25,11 +27,12 @@ from planbro.formats import Document, open_document, part_of
 from planbro.formats.plo import MSGHEAD, Message, read_message
 from planbro.formats.plo import Party as Address
 from planbro.formats.plo._advisory import may_mention, mentions
+from planbro.formats.plo._marked import marked_by_sender, may_be_marked
 from planbro.formats.signature import Signer, is_whole
 from planbro.mapping import Trace, XmlTree
 from planbro.mapping import read as read_tree
 from planbro.mapping import write as write_tree
-from planbro.plan import ABSENT, Code, Koordinator, Party, Plan, Policy, decide
+from planbro.plan import ABSENT, Code, Identifier, Koordinator, Party, Plan, Policy, decide, is_datetime
 
 Outcome = Literal["added", "updated", "already", "untouched"]
 _CARRIES: Final = frozenset({"plo-1.5", "plo-1.6", "plo-2.0", "henvisning-2.0"})
@@ -83,15 +86,9 @@ class Enricher:
     policy: Policy = field(default_factory=Policy)
     limit: float | None = 5.0
     signer: Signer | None = None
-    _whole: Plan = field(init=False, repr=False)
-    _left: set[str | None] = field(default_factory=set, init=False, repr=False)
-    _said: dict[tuple[str, str], Plan | None] = field(default_factory=dict, init=False, repr=False)
+    _days: dict[str, tuple[Plan, set[str | None]]] = field(default_factory=dict, init=False, repr=False)
+    _said: dict[tuple[str, tuple[Party, ...]], Plan | None] = field(default_factory=dict, init=False, repr=False)
     _worker: _Worker | None = field(default=None, init=False, repr=False)
-
-    def __post_init__(self) -> None:
-        self.as_of = self.as_of or latest(self.plan)
-        self._whole = with_statement(self.plan, self.as_of)
-        self._left = left_behind(self._whole, self.as_of)
 
     def __call__(self, data: bytes) -> Enriched:
         """Bytes in, bytes out; never raises for what they hold."""
@@ -128,15 +125,16 @@ class Enricher:
             return _passed(data, refused, message=message, carried=not elsewhere)
         document.spec = part_of(document.format, document.spec.variant, _ROWS)
         trace = read_tree(document.spec, tree, Findings(), fallback_identity=document.sha256)
-        if not same_person(self.plan, trace.plan):
+        if not surely_same_person(self.plan, trace.plan):
             return _passed(data, "enrich-another-person", message=message)
-        said = self._for(message)
+        day = _now(self.plan, message, self.as_of)[:10]
+        said = self._for(message, day)
         if said is None:
             return _passed(data, "enrich-not-permitted", message=message)
         if not any(getattr(said, name) for name in STATED):
             return _passed(data, "enrich-nothing", message=message)
         enriched = _Put(data, document, trace, message, said, self.signer).run()
-        if self._left:
+        if self._on(day)[1]:
             enriched.findings.add("enrich-koordinator-left")
         return enriched
 
@@ -150,33 +148,42 @@ class Enricher:
             or holder.getparent() is not message.root
         ):
             return "enrich-no-place"  # no element for it, or a PatientReport around the payload
+        if may_be_marked(document.data) and marked_by_sender(message.payload) is not None:
+            return "enrich-place-taken"
         if message.signed and self.signer is None:
             return "enrich-signed"
         if message.signed and not is_whole(message.root if message.outer is None else message.outer):
             return "enrich-signature-broken"
         return None
 
-    def _for(self, message: Message) -> Plan | None:
+    def _for(self, message: Message, day: str) -> Plan | None:
         """What all the receivers of the message may be told; None where one of them may be told nothing."""
-        said: Plan | None = None
-        for receiver in message.receivers:
-            one = self._to(receiver)
-            if one is None:
-                return None
-            said = one if said is None else _common(said, one)
-        return said
+        receivers = (*message.receivers, *_around(message))
+        return _in_common(self._to(receiver, day) for receiver in receivers)
 
-    def _to(self, receiver: Address) -> Plan | None:
-        party = _party(receiver)
-        if party is None:
-            return None
-        key = (party.kind, party.value)
-        if key not in self._said:
-            when = str(self.as_of)
-            decision = decide(self._whole, party, self.purpose, when, self.policy)
-            shown = decision.apply(self._whole)[0] if decision.level != "none" else None
-            self._said[key] = statement(shown, when, self._left) if shown is not None else None
-        return self._said[key]
+    def _to(self, receiver: Address, day: str) -> Plan | None:
+        """What a receiver may be told, by each number that the plan knows it under.
+
+        What is closed to a virksomhet is closed to the service in it that the message names (HIS 1153-2).
+        """
+        parties = tuple(_parties(receiver))
+        if (day, parties) not in self._said:
+            asked = (one for at, one in enumerate(parties) if at == 0 or _knows(self.plan, one))
+            self._said[day, parties] = _in_common(self._told(one, day) for one in asked)
+        return self._said[day, parties]
+
+    def _told(self, party: Party, day: str) -> Plan | None:
+        whole, left = self._on(day)
+        decision = decide(whole, party, self.purpose, day, self.policy)
+        shown = decision.apply(whole)[0] if decision.level != "none" else None
+        return statement(shown, day, left) if shown is not None else None
+
+    def _on(self, day: str) -> tuple[Plan, set[str | None]]:
+        """The plan with its status said as of a day, and the levels whose koordinator has left."""
+        if day not in self._days:
+            whole = with_statement(self.plan, day)
+            self._days[day] = (whole, left_behind(whole, day))
+        return self._days[day]
 
 
 class _Worker:
@@ -222,7 +229,7 @@ def _work(ask: weakref.WeakMethod[Callable[[bytes], Enriched]], asked: queue.Sim
         del enrich
 
 
-_ELSEWHERE: Final = frozenset({"enrich-no-place", "enrich-signed"})
+_ELSEWHERE: Final = frozenset({"enrich-no-place", "enrich-place-taken", "enrich-signed"})
 """Where the message cannot carry the statement, and a dialogmelding can."""
 _NO_DIALOGUE: Final = frozenset({"LOG_DOD", "FRAVARSMELDING"})
 """Beside these nobody asks for a plan: the person is dead, or nobody is there to read."""
@@ -237,17 +244,24 @@ def dialogue(plan: Plan, message: Message, *, purpose: str = "TREAT", as_of: str
     """A dialogmelding with the plan's statement, to the receiver of a message that cannot carry it, and about it.
 
     Raises:
-        Refused: the receiver may be told nothing, or the message names nobody.
+        Refused: the receiver may be told nothing, or the message names nobody or is about another person.
     """
-    receiver = _party(message.receiver) if message.receiver is not None else None
-    sender = _party(message.sender) if message.sender is not None else None
+    receiver = next(_parties(message.receiver), None) if message.receiver is not None else None
+    sender = next(_parties(message.sender), None) if message.sender is not None else None
     if receiver is None or sender is None:
         raise Refused.because("receiver-malformed")
-    when = as_of or latest(plan)
+    if not surely_same_person(plan, _person(message)):
+        raise Refused.because("enrich-another-person")
+    when = _now(plan, message, as_of)
     assert message.sender is not None
     assert message.receiver is not None
+    told = Enricher(plan, purpose=purpose)._to(message.receiver, when[:10])
+    if told is None or not any(getattr(told, name) for name in STATED):
+        raise Refused.because("nothing-permitted")
     said = with_statement(plan, when)
     said.documents = []  # the statement, not what hangs at the plan
+    for name in STATED:
+        setattr(said, name, getattr(told, name))
     return write(
         said, "dialog-1.1", onto=False, receiver=receiver, sender=sender, purpose=purpose, as_of=when,
         about=message.id, between=(message.sender, message.receiver),
@@ -260,20 +274,63 @@ def _passed(data: bytes, code: str, *, message: Message | None = None, carried: 
     return Enriched(data, "untouched", findings, message=message, carried=carried)
 
 
-def _party(address: Address) -> Party | None:
-    """The receiver as disclosure knows one: by HER-id, the communication party's before the virksomhet's."""
-    body = address.level2 or address.organisation
-    for one in (body, address.organisation):
+_KINDS: Final = (("HER", "herid"), ("ENH", "orgnr"), ("HPR", "hpr"))
+
+
+def _parties(address: Address) -> Iterator[Party]:
+    """The receiver as disclosure knows one: by HER-id first, the communication party before the virksomhet."""
+    for body in (address.unit, address.person, address.organisation):
+        for code, kind in _KINDS if body is not None else ():
+            for ident in body.idents if body is not None else ():
+                if ident.kind == code:
+                    with suppress(PlanbroError):
+                        yield Party.parse(f"{kind}:{ident.value}")
+
+
+def _knows(plan: Plan, party: Party) -> bool:
+    """Whether the plan says anything of a party: then what it says may close a door."""
+    name = {"herid": "her_id"}.get(party.kind, party.kind)
+    items = (*plan.organisations, *plan.participants, *plan.koordinatorer)
+    return any(party.is_number(getattr(one, name, ABSENT)) for one in items)
+
+
+def _person(message: Message) -> Plan:
+    """Whom a message is about, as a plan that says nothing else."""
+    idents = message.patient.idents if message.patient is not None else ()
+    kinds = {"FNR": "fnr", "DNR": "dnr", "FHN": "fhn", "DUF": "duf"}
+    numbers = [
+        Identifier(id=str(at), kind=Code(kinds[one.kind]), value="".join(one.value.split()))
+        for at, one in enumerate(idents)
+        if one.kind in kinds
+    ]
+    return Plan(id="", identifiers=numbers)
+
+
+def _around(message: Message) -> Iterator[Address]:
+    """The receivers of the envelopes around the message's own, who may be others."""
+    for head in message.root.iterancestors(MSGHEAD + "MsgHead"):
+        shell = head.makeelement(head.tag)
+        shell.extend(deepcopy(one) for one in head.iterchildren(MSGHEAD + "MsgInfo"))
+        found = read_message(shell)
+        yield from found.receivers if found is not None else ()
+
+
+def _now(plan: Plan, message: Message, as_of: str | None) -> str:
+    """The time given, else the latest that plan and message know: what has ended between them is not said (law 5)."""
+    known, told = latest(plan), message.generated
+    if as_of is not None or told is None or not is_datetime(told):
+        return as_of or known
+    return max(known, told, key=lambda time: time[:10])
+
+
+def _in_common(answers: Iterable[Plan | None]) -> Plan | None:
+    """What all may be told; None where one of them may be told nothing, or nobody is asked about."""
+    said: Plan | None = None
+    for one in answers:
         if one is None:
-            continue
-        for kinds, kind in ((("HER",), "herid"), (("ENH",), "orgnr"), (("HPR",), "hpr")):
-            number = one.ident(*kinds)
-            if number is not None:
-                try:
-                    return Party.parse(f"{kind}:{number}")
-                except PlanbroError:
-                    continue
-    return None
+            return None
+        said = one if said is None else _common(said, one)
+    return said
 
 
 def _common(one: Plan, other: Plan) -> Plan:

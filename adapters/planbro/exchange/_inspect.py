@@ -83,8 +83,9 @@ def _fill(view: Overview, reading: Reading, as_of: str | None) -> None:
     view.leaves = dict(reading.account.counts)
     view.origins = [origin.format for origin in reading.plan.origins[1:]]
     view.plan = overview(reading.plan, as_of)
-    if FORMATS[reading.format].message:
+    if not FORMATS[reading.format].plan:
         view.plan["points"] = None
+    if FORMATS[reading.format].message:
         view.plan["statuses"] += heard(reading)
 
 

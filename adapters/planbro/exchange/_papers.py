@@ -6,7 +6,8 @@ that somebody declined, was refused, or has a need is not status, and no standin
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final, Literal
 
@@ -14,11 +15,10 @@ from planbro.exchange._read import read
 from planbro.exchange._write import _check_schema, _Job, latest
 from planbro.findings import Findings, Refused
 from planbro.formats.codec import DEFAULT, Limits, sniff
-from planbro.formats.epj._paper import KINDS, Paper, from_form, is_form, paper_of, record_of, to_form
+from planbro.formats.epj._paper import ABOUT, KINDS, Paper, from_form, is_form, paper_of, record_of, to_form
 from planbro.mapping import derive_item_id
 from planbro.plan import (
     ABSENT,
-    Code,
     Organisation,
     Party,
     Plan,
@@ -35,6 +35,11 @@ from planbro.render.papers import Language, as_html, as_text
 Form = Literal["html", "text", "json", "plo"]
 FORMS: Final[tuple[Form, ...]] = ("html", "text", "json", "plo")
 _MESSAGE: Final = "HELSEOPPL_SOKNAD"
+_ABOUT: Final[Mapping[str, tuple[str, ...]]] = {"need": tuple(ABOUT), "refusal": ("ip", "koordinator")}
+"""What a paper may be of. Health law has individuell plan and koordinator to refuse (pbrl §§ 2-5, 2-5 b)."""
+_WORDS: Final[Mapping[str, str]] = {kind: word for word, kind in KINDS.items()}
+_PRINTED: Final = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<!doctype html|<html|%PDF-)", re.IGNORECASE)
+_CODE: Final = re.compile(r"[a-z0-9-]{1,24}")
 _NATIONAL: Final = frozenset({"fnr", "dnr", "fhn", "duf", "passport"})
 """Kinds of number that may leave; an H-nummer needs its issuer, and a letter has no place for one (law 3)."""
 
@@ -93,21 +98,23 @@ def write_paper(
 ) -> PaperWriting:
     """One of the routines' papers of a plan: its latest record of that kind, the one that `record` names, or a blank.
 
-    `about` says what a need is of (ip, koordinator, team) where the record does not. With a `receiver` the paper goes
-    to another body, and needs a `ground`, a code of `GROUNDS`.
+    `about` says what a need is of (ip, koordinator, team), or a refusal (ip, koordinator), where the record does not.
+    With a `receiver` the paper goes to another body, and needs a `ground`, a code of `GROUNDS`.
 
     Raises:
-        Refused: no such paper or record; no ground, or one that does not carry this paper to this receiver.
+        Refused: no such paper or record; a refusal of something else; no ground, or one that does not carry this paper
+            to this receiver.
     """
-    _check_call(kind, form, as_of)
+    of = tuple(dict.fromkeys(about))
+    _check_call(kind, form, of, ground, as_of)
     when = as_of or latest(plan)
-    found = None if blank else _record(plan, KINDS[kind], record)
+    found = None if blank else _record(plan, kind, record, of)
     party = Party.parse(receiver) if isinstance(receiver, str) else receiver
-    if party is not None or ground is not None:
-        _check_ground(plan, kind, found, party, ground, purpose, when)
-    findings = Findings()
     paper = paper_of(plan, found, kind, when[:10])
-    paper = replace(paper, about=tuple(dict.fromkeys(about)) or paper.about, ground=ground or "")
+    paper = replace(paper, about=of or paper.about, ground=ground or "")
+    if party is not None or ground is not None:
+        _check_ground(plan, paper, found, party, ground, purpose, when)
+    findings = Findings()
     if party is not None:
         paper = replace(_outward(paper), recipient=_name_of(plan, party))
     _remark(paper, findings)
@@ -129,13 +136,13 @@ def read_paper(data: bytes, *, limits: Limits = DEFAULT) -> PaperReading:
         found = PaperReading([paper], "form")
         _remark(paper, found.findings)
         return found
+    if _is_letter(data):
+        raise Refused.because("paper-letter")
     if sniff(data) == "json":
         raise Refused.because("format-unknown")
     reading = read(data, limits=limits)
     day = latest(reading.plan)[:10]
-    words = {kind: word for word, kind in KINDS.items()}
-    records = [one for one in reading.plan.records if value_of(one.kind) in words]
-    papers = [paper_of(reading.plan, one, words[str(value_of(one.kind))], day) for one in records]
+    papers = [paper_of(reading.plan, one, _WORDS[str(value_of(one.kind))], day) for one in _routine(reading.plan)]
     if not papers:
         raise Refused.because("paper-none")
     return PaperReading(papers, "message", reading.findings)
@@ -145,7 +152,7 @@ def admit_paper(plan: Plan, papers: Iterable[Paper]) -> tuple[Plan, list[str]]:
     """The plan with the papers among its records, and the ids of those that are new or changed.
 
     A paper that names a record of the plan is that record filled in; one that says what a record says already adds
-    nothing (law 4).
+    nothing (law 4), and a message that says less than the record does not make another of it.
 
     Raises:
         Refused: a paper is another person's.
@@ -154,14 +161,13 @@ def admit_paper(plan: Plan, papers: Iterable[Paper]) -> tuple[Plan, list[str]]:
     for paper in papers:
         if not _is_of(paper, plan):
             raise Refused.because("paper-another")
-        body = _organisation(new, paper.organisation)
         there = next((one for one in new.records if one.id == paper.record_id), None)
+        if any(_knows(new, one, paper, whole=there is not None) for one in _routine(new)):
+            continue
         ident = there.id if there is not None else _new_id(new, paper)
-        record = record_of(paper, ident, body)
+        record = record_of(paper, ident, _organisation(new, paper.organisation))
         if there is not None:
             record.by_ref, record.document = there.by_ref, there.document
-        if any(_says(one) == _says(record) for one in new.records):
-            continue
         if there is not None:
             new.records[new.records.index(there)] = record
         else:
@@ -173,27 +179,49 @@ def admit_paper(plan: Plan, papers: Iterable[Paper]) -> tuple[Plan, list[str]]:
 # --- what goes out
 
 
-def _check_call(kind: str, form: str, as_of: str | None) -> None:
+def _check_call(kind: str, form: str, about: Sequence[str], ground: str | None, as_of: str | None) -> None:
     if kind not in KINDS:
         raise Refused.because("paper-not-known", kind=kind, known=", ".join(KINDS))
     if form not in FORMS or (form == "plo" and kind != "need"):
         known = ", ".join(FORMS if kind == "need" else FORMS[:-1])
         raise Refused.because("paper-form-not-known", form=form, kind=kind, known=known)
+    if about and kind not in _ABOUT:
+        raise Refused.because("paper-about-unfit", kind=kind, known=", ".join(_ABOUT))
+    strange = [one for one in about if one not in _ABOUT[kind]]
+    if strange:
+        raise Refused.because("paper-about-not-known", about=_quoted(strange[0]), kind=kind,
+                              known=", ".join(_ABOUT[kind]))  # fmt: skip
+    if ground is not None and ground not in GROUNDS:
+        fits = ", ".join(code for code, one in GROUNDS.items() if kind in one.kinds)
+        raise Refused.because("paper-ground-not-known", ground=_quoted(ground), kind=kind, known=fits)
     if as_of is not None and not is_datetime(as_of):
         raise Refused.because("as-of-malformed")
 
 
-def _record(plan: Plan, kind: str, ident: str | None) -> RoutineRecord:
-    """The record that is named, else the latest of the kind; of two from one day the one that stands last."""
-    found = [one for one in plan.records if value_of(one.kind) == kind and ident in {None, one.id}]
+def _quoted(word: str) -> str:
+    """A word of the command as it was given; what is no word of a code is not repeated (law 7)."""
+    return word if _CODE.fullmatch(word) else "?"
+
+
+def _record(plan: Plan, kind: str, ident: str | None, about: Sequence[str]) -> RoutineRecord:
+    """The record that is named, else the latest of the kind; of two from one day the one that stands last.
+
+    A refusal of something else, a car or a school place, is not this paper: other law and another complaint. Where
+    the record does not say what was refused, `about` says it.
+    """
+    found = [one for one in plan.records if value_of(one.kind) == KINDS[kind] and ident in {None, one.id}]
     if not found:
-        raise Refused.because("paper-no-record", kind=kind)
+        raise Refused.because("paper-no-record", kind=KINDS[kind])
+    if kind == "refusal":
+        found = [one for one in found if paper_of(plan, one, kind, "").of_a_right] or (found if about else [])
+    if not found:
+        raise Refused.because("paper-refusal-other")
     return max(reversed(found), key=lambda one: first_day(one.date) or "")
 
 
 def _check_ground(
     plan: Plan,
-    kind: str,
+    paper: Paper,
     record: RoutineRecord | None,
     party: Party | None,
     ground: str | None,
@@ -203,14 +231,15 @@ def _check_ground(
     """Deny by default: a ground that is stated, known, of this paper, and not closed by the person's own words."""
     if party is None:
         raise Refused.because("paper-receiver-missing")
-    known = ", ".join(code for code, one in GROUNDS.items() if kind in one.kinds)
+    fits = [code for code, one in GROUNDS.items() if _WORDS[paper.kind] in one.kinds]
+    if not paper.under_health_law and "complaint" in fits:
+        fits.remove("complaint")
     if ground is None:
-        raise Refused.because("paper-ground-missing", kind=KINDS[kind], known=known)
-    if ground not in GROUNDS or kind not in GROUNDS[ground].kinds:
-        raise Refused.because("paper-ground-unfit", ground=ground if ground in GROUNDS else "?", kind=KINDS[kind],
-                              known=known)  # fmt: skip
+        raise Refused.because("paper-ground-missing", kind=paper.kind, known=", ".join(fits))
+    if ground not in fits:
+        raise Refused.because("paper-ground-unfit", ground=ground, kind=paper.kind, known=", ".join(fits))
     if record is None:
-        raise Refused.because("paper-no-record", kind=KINDS[kind])
+        raise Refused.because("paper-no-record", kind=paper.kind)
     if not GROUNDS[ground].yields:
         return
     decision = decide(plan, party, purpose, when, Policy())
@@ -233,8 +262,10 @@ def _remark(paper: Paper, findings: Findings) -> None:
     if paper.blank:
         return
     if paper.kind == "refusal":
-        for name, said in (("reason", paper.reason), ("complaint_path", paper.complaint_path)):
-            if not said:
+        body = paper.complaint_body or paper.under_health_law  # pbrl § 7-2 names statsforvalteren by itself
+        parts = {"reason": paper.reason, "complaint_body": body, "complaint_path": paper.complaint_path}
+        for name, known in parts.items():
+            if not known:
                 findings.add("paper-part-missing", path=f"records[].{name}", part=name)
     for name, said in (("date", paper.date), ("by", paper.by)):
         if not said:
@@ -288,6 +319,18 @@ def _bare(plan: Plan, record: RoutineRecord, paper: Paper, day: str) -> Plan:
 # --- what comes back
 
 
+def _is_letter(data: bytes) -> bool:
+    """Whether it is a paper as it is printed: a page, or plain text with its title underlined."""
+    if _PRINTED.match(data):
+        return True
+    title, _, rest = data[:1000].decode("utf-8", "replace").partition("\n")
+    return re.match(r"={10,}\r?\n", rest) is not None and bool(title.strip())
+
+
+def _routine(plan: Plan) -> list[RoutineRecord]:
+    return [one for one in plan.records if value_of(one.kind) in _WORDS]
+
+
 def _is_of(paper: Paper, plan: Plan) -> bool:
     """Whether a paper is about this plan's person: a number in common, or without numbers the plan; never by name."""
     own = {one.value for one in plan.identifiers if isinstance(one.value, str) and one.value}
@@ -314,8 +357,25 @@ def _organisation(plan: Plan, name: str) -> str | None:
     return there.id
 
 
-def _says(record: RoutineRecord) -> tuple[object, ...]:
-    """What makes two records the same; who holds the id does not count, nor how an empty field is said."""
-    kind = record.kind.value if isinstance(record.kind, Code) else None
-    texts = (record.date, record.by, record.text, record.reason, record.complaint_body, record.complaint_path)
-    return (kind, value_of(record.how), *(text or None for text in texts))
+def _knows(plan: Plan, record: RoutineRecord, paper: Paper, *, whole: bool) -> bool:
+    """Whether a record says all that the paper does: kind, day and text alike, and nothing else gainsaid.
+
+    A message carries less than the record it was made from, and what it is of may have come from the command. `whole`:
+    the paper is a record filled in, and then an emptied field is a change too.
+    """
+    known = paper_of(plan, record, _WORDS[str(value_of(record.kind))], "")
+    if (known.kind, known.date, _flat(known.text)) != (paper.kind, paper.date, _flat(paper.text)):
+        return False
+    pairs = [(getattr(known, name), getattr(paper, name)) for name in (*_DETAILS, "about")]
+    if whole:
+        return all(one == other for one, other in pairs)
+    if not (paper.date or paper.text) or (known.about and paper.about and set(known.about) != set(paper.about)):
+        return False
+    return all(not other or one == other for one, other in pairs[:-1])
+
+
+_DETAILS: Final = ("by", "how", "organisation", "reason", "complaint_body", "complaint_path")
+
+
+def _flat(text: str) -> str:
+    return " ".join(text.split())

@@ -18,6 +18,8 @@ from planbro.plan import ABSENT, Origin, Plan, check, is_datetime
 ORIGINS = "planbro/origins.json"
 _OF_WHOLE_PLANS = frozenset({"koordinator-none", "plan-point-missing"})
 """What only a whole plan can lack; a message that is silent says nothing (plo.md § 2.2)."""
+_OF_PATIENTS = frozenset({"patient-missing", "plan-id-derived", "parts-unknown"})
+"""What a receipt has nothing to do with: it is of no plan and no person, and no table is meant to take its parts."""
 
 
 @dataclass(slots=True)
@@ -69,9 +71,10 @@ def read(
     if FORMATS[document.format].message and may_mention(data):
         _listen(document, trace, findings)
     silent = frozenset() if FORMATS[document.format].plan else _OF_WHOLE_PLANS
-    silent |= {"patient-missing"} if FORMATS[document.format].receipt else frozenset()
     checked = check(plan, as_of=as_of, profile=profile)  # type: ignore[arg-type]
     findings.extend(finding for finding in checked if finding.code not in silent)
+    if FORMATS[document.format].receipt:
+        findings = Findings((finding for finding in findings if finding.code not in _OF_PATIENTS), file=file)
     reading = Reading(plan, account, document.format, findings, document.spec.variant, document, trace)
     plan.origins = [_origin(document, plan, reading), *_carried(document)]
     return reading

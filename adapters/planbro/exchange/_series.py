@@ -82,3 +82,30 @@ def same_person(one: Plan, other: Plan) -> bool:
         {i.value for i in plan.identifiers if isinstance(i.value, str) and i.value} for plan in (one, other)
     )
     return bool(first & second) or not (first or second)
+
+
+_ONE_ONLY = ("fnr", "dnr")
+_NATIONAL = frozenset({*_ONE_ONLY, "fhn", "duf"})
+
+
+def surely_same_person(one: Plan, other: Plan) -> bool:
+    """Whether a number says that two plans are of one person, and none says otherwise.
+
+    Numbers of a hospital or a foreign state may be another's elsewhere (HIS 1001), and a plan's id may have been
+    copied along with a text, so neither is enough where something is put into another's document.
+    """
+    first, second = _numbers(one), _numbers(other)
+    for kind in _ONE_ONLY:
+        if first.get(kind) and second.get(kind) and not first[kind] & second[kind]:
+            return False
+    mine, theirs = (set[str]().union(*(found[kind] for kind in found.keys() & _NATIONAL)) for found in (first, second))
+    return bool(mine & theirs)
+
+
+def _numbers(plan: Plan) -> dict[str, set[str]]:
+    """The plan's numbers, former ones too, by kind; of no stated kind is a national one."""
+    found: dict[str, set[str]] = {}
+    for one in plan.identifiers:
+        if isinstance(one.value, str) and one.value:
+            found.setdefault(value_of(one.kind) or "fnr", set()).add(one.value)
+    return found

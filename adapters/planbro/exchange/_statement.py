@@ -31,8 +31,8 @@ _IN_FORCE: Final = {
     "on-hold": "active",
     "completed": "ended",
     "archived": "ended",
-    "revoked": "ended",
 }
+"""What a plan's own status says; of one that was taken back nothing, since it may be of a person who declined."""
 
 
 def with_statement(plan: Plan, as_of: str) -> Plan:
@@ -77,10 +77,18 @@ def statement(plan: Plan, as_of: str, gone: Set[str | None] = frozenset()) -> Pl
     for one in said.ip_status:
         if one.date is ABSENT:
             one.date = _day(plan)
-    said.koordinator_status = [one for one in said.koordinator_status if value_of(one.level) not in gone]
+    untold = {_id(plan, f"koordinator:{level}") for level in gone | _levels(said.koordinator_status)}
+    untold -= {_id(plan, f"koordinator:{level}") for level in _levels(plan.koordinatorer)}
+    said.koordinator_status = [
+        one for one in said.koordinator_status if value_of(one.level) not in gone and one.id not in untold
+    ]  # what follows from a koordinator who is not told of is not told either
     if not said.ip_status:  # where the plan keeps its place, and who answers for it, tells that there is one
         said.tool_status, said.responsibilities, said.updated = [], [], ABSENT
     return said
+
+
+def _levels(items: Iterable[Any]) -> set[str | None]:
+    return {value_of(one.level) for one in items}
 
 
 def left_behind(plan: Plan, as_of: str) -> set[str | None]:

@@ -107,6 +107,8 @@ def write(
     if target is None and FORMATS[format].messages:
         variant = FORMATS[format].messages[kind]
     series = Series.of(plan, follows, cancel=cancel, answers=answers, about=about)
+    if target is None and party is not None and kind == "INNLEGGELSESRAPPORT" and message is None:
+        findings.add("message-own-report")
     job = _Job(plan, shown, format, findings, withheld, party, as_of, zipped, variant, kind, series, between)
     writing = job.put(target, plan.origins) if target is not None else job.create(sender)
     writing.decision = decision

@@ -4,6 +4,18 @@ A finding says where, which rule, how grave, and what to do. It never holds a pe
 text: its parameters are structural (element names, table rows, counts, codes), see `Finding.params`.
 """
 
+from planbro.findings._count import Count, counted
 from planbro.findings._model import CATALOGUE, Entry, Finding, Findings, Place, PlanbroError, Refused, Severity
 
-__all__ = ["CATALOGUE", "Entry", "Finding", "Findings", "Place", "PlanbroError", "Refused", "Severity"]
+__all__ = [
+    "CATALOGUE",
+    "Count",
+    "Entry",
+    "Finding",
+    "Findings",
+    "Place",
+    "PlanbroError",
+    "Refused",
+    "Severity",
+    "counted",
+]

@@ -12,6 +12,10 @@ from enum import StrEnum
 from typing import Any
 
 from planbro.findings._catalogue import ROWS
+from planbro.findings._count import Unknown, counted
+from planbro.findings._reasons import in_norwegian
+
+_NORWEGIAN = frozenset({"nb", "nn", "no"})
 
 
 class Severity(StrEnum):
@@ -93,12 +97,18 @@ class Finding:
         return self.severity_override or self.entry.severity
 
     def text(self, language: str = "en") -> str:
-        return (self.entry.nb if language in {"nb", "nn", "no"} else self.entry.en).format_map(_Params(self.params))
+        return self._filled(self.entry.nb if language in _NORWEGIAN else self.entry.en, language)
 
     def action(self, language: str = "en") -> str:
-        return (self.entry.do_nb if language in {"nb", "nn", "no"} else self.entry.do_en).format_map(
-            _Params(self.params)
-        )
+        return self._filled(self.entry.do_nb if language in _NORWEGIAN else self.entry.do_en, language)
+
+    def _filled(self, text: str, language: str) -> str:
+        """The text with its braces filled; a reason that planbro gives is said in the reader's language."""
+        params = _Params(self.params)
+        reason = params.get("reason")
+        if isinstance(reason, str) and language in _NORWEGIAN:
+            params["reason"] = in_norwegian(reason)
+        return text.format_map(params)
 
     def to_json(self, language: str = "en") -> dict[str, Any]:
         return {
@@ -116,10 +126,10 @@ class Finding:
 
 class _Params(dict[str, str | int]):
     def __init__(self, params: Mapping[str, str | int]) -> None:
-        super().__init__(params)
+        super().__init__(counted(params))
 
     def __missing__(self, key: str) -> str:
-        return "?"
+        return Unknown("?")
 
 
 class Findings:

@@ -10,6 +10,7 @@ from lxml import etree
 
 from planbro.findings import Findings, Refused
 from planbro.formats import codec
+from planbro.formats._others import no_plan
 from planbro.formats._registry import FORMATS, detect_json, detect_xml, payload_of, spec
 from planbro.formats.codec import archive as zips
 from planbro.formats.codec import json as json_codec
@@ -83,7 +84,7 @@ def parse_any(data: bytes, limits: codec.Limits = codec.DEFAULT) -> tuple[str, A
     if kind == "json":
         return "json", json_codec.parse(data, limits), archive
     codec.limits.check_size(len(data), limits)
-    raise Refused.because("format-unknown")
+    raise no_plan(data, kind)
 
 
 def main_member(archive: zips.Archive) -> str:
@@ -117,12 +118,14 @@ def open_document(data: bytes, format: str | None = None, *, findings: Findings 
     if kind == "json" and not isinstance(parsed, dict):
         raise Refused.because("json-not-object")
     if found is None or (format is not None and found[0] != format):
+        if found is not None and format in FORMATS:
+            raise Refused.because("format-is-another", found=found[0], format=format)
         if kind == "xml" and parsed.getroot().tag == MSGHEAD + "MsgHead":
             raise Refused.because("msghead-payload-missing", path=payload_of(parsed.getroot()))
         if format is not None and format not in FORMATS:
             raise Refused.because("format-not-known", format=format, known=", ".join(FORMATS))
         if found is None or format is not None:
-            raise Refused.because("format-unknown")
+            raise no_plan(data, kind, parsed)
     name, variant = found
     compiled = using if using is not None else spec(name, variant)
     document = Document(name, compiled, JsonTree({}), data, zip=archive)

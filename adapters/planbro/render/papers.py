@@ -44,9 +44,8 @@ class Letter:
 def letter(paper: Paper, language: Language = "nb") -> Letter:
     """The blocks of a paper, in one language."""
     words = _WORDS[language]
-    title = words["title-need-blank"] if paper.kind == "need-reported" and not paper.about else words[paper.kind]
     return Letter(
-        title.format(about=_about(paper, words)),
+        _title(paper, words),
         paper.recipient or words[f"to-{paper.kind}"],
         tuple(_fields(paper, words)),
         tuple(_paragraphs(paper, words)),
@@ -107,6 +106,13 @@ def _field_html(field: Field) -> str:
     return f"<dt>{escape(field.label)}</dt><dd>{said}</dd>"
 
 
+def _title(paper: Paper, words: Mapping[str, str]) -> str:
+    if paper.kind == "need-reported" and not paper.about:
+        return words["title-need-blank"]
+    named = f"{paper.kind}-of" if paper.about else ""
+    return words.get(named, words[paper.kind]).format(about=_about(paper, words))
+
+
 def _about(paper: Paper, words: Mapping[str, str]) -> str:
     named = [words[f"about-{one}"] for one in paper.about]
     return words["and"].join([", ".join(named[:-1]), named[-1]]) if len(named) > 1 else "".join(named)
@@ -117,8 +123,8 @@ def _fields(paper: Paper, words: Mapping[str, str]) -> Iterator[Field]:
     yield Field(words["birth"], _day(paper.person.birth_date))
     for kind, value in paper.person.identifiers or (("fnr", ""),):
         yield Field(words.get(f"id-{kind}", words["id-other"]), value)
-    if paper.kind == "need-reported":
-        yield Field(words["about"], _about(paper, words) or words["about-choices"])
+    if paper.kind == "need-reported" or (paper.kind == "refusal" and (paper.about or paper.blank)):
+        yield Field(words["about"], _about(paper, words) or words[f"about-choices-{paper.kind}"])
     yield Field(words[f"date-{paper.kind}"], _day(paper.date))
     yield Field(words[f"by-{paper.kind}"], paper.by)
     if paper.how or paper.blank:
@@ -141,14 +147,15 @@ def _around(paper: Paper, words: Mapping[str, str]) -> Iterator[Field]:
     if paper.kind == "ip-declined":
         yield Field(words["wants-koordinator"], words[_answer(paper, paper.wants_koordinator)])
     if paper.kind == "refusal":
-        yield Field(words["complaint-body"], paper.complaint_body or words["statsforvalteren"])
+        usual = words["statsforvalteren"] if paper.under_health_law else ""
+        yield Field(words["complaint-body"], paper.complaint_body or usual)
         if paper.complaint_path:
             yield Field(words["complaint-path"], paper.complaint_path)
 
 
 def _paragraphs(paper: Paper, words: Mapping[str, str]) -> Iterator[str]:
-    if paper.kind == "refusal" and "statsforvalt" not in (paper.complaint_body or "statsforvalteren").lower():
-        return  # the record names another body, and with it another law
+    if paper.kind == "refusal" and not paper.under_health_law:
+        return  # what the record says of the way to complain stands alone
     number = 1
     while (key := f"{paper.kind}-{number}") in words:
         yield words[key]

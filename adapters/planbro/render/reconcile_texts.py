@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from planbro.findings import counted
+
 _NORWEGIAN: Final = frozenset({"nb", "nn", "no"})
 _DOTS: Final = "……………"
 Pair = tuple[str, str]
@@ -37,44 +39,44 @@ _TOOL: Final = ("IP-verktøyet", "the IP tool")
 ADVICE: Final[Mapping[str, Advice]] = {
     # 1: somebody may be treated today by what is wrong
     "koordinator-left": Advice(
-        1, ("Koordinatoren er sluttet", "The koordinator has left"),
-        ("Planen er i bruk, men koordinatoren har sluttdato eller er ikke lenger deltaker.",
+        1, ("Koordinatoren har sluttet", "The koordinator has left"),
+        ("Planen er i bruk, men koordinatoren har en sluttdato som er passert, eller deltar ikke lenger.",
          "The plan is in use, but its koordinator has an end date or no longer takes part."),
-        ("Spør planeieren hvem det skal være, oppnevn ny koordinator i verktøyet med dato, og meld fra til EPJ og "
-         "sykehus.", "Ask the planeier who it should be, appoint a new koordinator in the tool with a date, and tell "
-         "the EPJ and the hospital."),
+        ("Spør planeieren hvem som skal være koordinator. Før inn den nye i verktøyet med dato, og meld fra til den "
+         "som fører journalen, og til sykehuset.", "Ask the planeier who it should be. Enter the new one in the tool "
+         "with a date, and tell the EPJ and the hospital."),
         _UNIT, _TOOL,
-        "Koordinator {koordinator} er sluttet. Ny koordinator: ……………, tlf. ……………, fra ……………."),
+        "{koordinator} er ikke lenger koordinator. Ny koordinator: ……………, tlf. ……………, fra ……………."),
     "koordinator-none": Advice(
         1, ("Plan uten koordinator", "A plan without a koordinator"),
         ("Planen er i bruk, men ingen er oppnevnt som koordinator.",
          "The plan is in use, but nobody is appointed koordinator."),
-        ("Oppnevn koordinator i verktøyet; legg stor vekt på planeierens ønske.",
+        ("Oppnevn en koordinator, og før det inn i verktøyet. Legg stor vekt på hva planeieren ønsker.",
          "Appoint a koordinator in the tool; give the planeier's wish great weight."),
         _UNIT, _TOOL, "Koordinator: ……………, tlf. ……………, oppnevnt …………….",
     ),
     "not-an-ip": Advice(
         1, ("Stafettlogg, IOP eller IUP vist som IP", "Stafettlogg, IOP or IUP shown as an IP"),
-        ("Verktøyet har en plan av annet slag; den følger andre regler og skal ikke stå i journalen som IP.",
+        ("Verktøyet har en annen slags plan. Den følger andre regler og skal ikke stå som IP i journalen.",
          "The tool has a plan of another kind, under other rules; it must not stand in the journal as an IP."),
         ("Ta bort «har individuell plan». Spør om personen bør få tilbud om IP.",
          "Take away “has individuell plan”. Ask whether the person should be offered one."),
-        ready="Har ikke individuell plan. Opplysning om IP er rettet {date}; den gjaldt en plan av annet slag.",
+        ready="Har ikke individuell plan. Opplysning om IP er rettet {date}; den gjaldt en annen slags plan.",
     ),
     "missing-in-message": Advice(
         1, ("Planen står ikke i sist sendte rapport", "The plan is not in the report last sent"),
         ("Mottakeren retter seg etter den siste rapporten, og den viser ikke planen.",
          "The receiver goes by the last report, and it does not show the plan."),
-        ("Er oppholdet i gang: send Endring av rapporten med plan og koordinator. `planbro enrich` gjør det for "
-         "framtidige rapporter.", "If the stay goes on: send a change of the report with plan and koordinator. "
-         "`planbro enrich` does it for reports to come."),
+        ("Er oppholdet fortsatt i gang, så send en endring av rapporten, med plan og koordinator. I rapportene som "
+         "kommer, kan planbro sette det inn av seg selv (planbro enrich).", "If the stay goes on: send a change of the "
+         "report with plan and koordinator. In reports to come planbro can put it in by itself (planbro enrich)."),
         ready=_HAS_PLAN,
     ),
     "missing-in-journal": Advice(
         1, ("Planen står ikke i journalen", "The plan is not in the journal"),
         ("Journalen skal vise at det finnes en plan, og hvem som er koordinator.",
          "The journal shall show that there is a plan and who is koordinator."),
-        ("Registrer plan og koordinator i journalen, der det følger med i sammenfatningen.",
+        ("Før plan og koordinator inn i journalen, på det stedet som følger med i sammenfatningen.",
          "Record plan and koordinator in the journal, where they go along in the sammenfatning."),
         ready=_HAS_PLAN,
     ),
@@ -82,14 +84,14 @@ ADVICE: Final[Mapping[str, Advice]] = {
         1, ("Planen står ikke i PAS", "The plan is not in the PAS"),
         ("Avdelingen vet ikke at pasienten har plan og koordinator å samarbeide med.",
          "The ward does not know that the patient has a plan and a koordinator to work with."),
-        ("Registrer 8705 = 101 (Ja, virksom plan) med dato, og navn på kommunens koordinator.",
+        ("Velg «Ja, virksom plan» (kode 101 i 8705) med dato, og skriv navnet på kommunens koordinator.",
          "Record 8705 = 101 (Ja, virksom plan) with its date, and the name of the municipality's koordinator."),
         ready=_HAS_PLAN,
     ),
     "koordinator-differs": Advice(
         1, ("Feil koordinator vises", "The wrong koordinator is shown"),
         ("Den som ringer, ringer feil person.", "Whoever calls, calls the wrong person."),
-        ("Rett navn og telefon etter verktøyet. Er verktøyet feil: rett det først.",
+        ("Rett navn og telefon slik de står i verktøyet. Er det verktøyet som tar feil, så rett det først.",
          "Mend name and telephone by the tool. If the tool is wrong: mend that first."),
         ready="Koordinator: {koordinator}, tlf. {phone} ({service}). Rettet {date}.",
     ),
@@ -98,7 +100,7 @@ ADVICE: Final[Mapping[str, Advice]] = {
         2, ("To planer for samme person", "Two plans for one person"),
         ("En person har bare én individuell plan, uansett antall tjenester.",
          "A person has only one individuell plan, whatever the number of services."),
-        ("Avgjør sammen med planeieren hvilken som gjelder, arkiver og avslutt den andre.",
+        ("Avgjør sammen med planeieren hvilken som gjelder. Avslutt den andre, og arkiver den.",
          "Decide with the planeier which one counts, archive and close the other."),
         _UNIT, _TOOL,
     ),
@@ -110,16 +112,17 @@ ADVICE: Final[Mapping[str, Advice]] = {
     ),
     "koordinator-only-as-ip": Advice(
         2, ("Bare koordinator, men vist som plan", "Only a koordinator, but shown as a plan"),
-        ("Personen har koordinator uten plan. Det er i orden, men er ikke en plan.",
+        ("Personen har koordinator og ingen plan. Det er i orden, men skal ikke vises som plan.",
          "The person has a koordinator without a plan. That is in order, but it is no plan."),
-        ("Rett planstatus til nei; la koordinatoren stå.", "Set the plan status to no; leave the koordinator."),
+        ("Rett planstatus til nei, og la koordinatoren stå.", "Set the plan status to no; leave the koordinator."),
         ready="Har koordinator, men ikke individuell plan. Koordinator: {koordinator}, tlf. {phone}. Rettet {date}.",
     ),
     "plan-missing-in-tool": Advice(
         2, ("Vises som plan, men verktøyet har ingen", "Shown as a plan, but the tool has none"),
         ("Enten mangler planen i verktøyet (papir, annen kommune), eller registreringen er feil.",
          "Either the plan is not in the tool (paper, another municipality), or the record is wrong."),
-        ("Spør tjenesten: finnes planen? Legg den inn eller før den på papirlisten. Hvis ikke: be om retting.",
+        ("Spør tjenesten om planen finnes. Finnes den, så legg den inn i verktøyet eller før den opp på papirlisten. "
+         "Finnes den ikke, så be om at registreringen blir rettet.",
          "Ask the service: is there a plan? Enter it, or list it as a paper plan. If not: ask for a correction."),
         _UNIT, _TOOL,
         "Det er registrert individuell plan, men kommunen finner ingen. Kan dere bekrefte plan og koordinator, "
@@ -127,9 +130,9 @@ ADVICE: Final[Mapping[str, Advice]] = {
     ),
     "need-unanswered": Advice(
         2, ("Meldt behov uten svar", "A reported need without an answer"),
-        ("Behov for IP er meldt, og det er fortsatt verken plan eller et nei.",
+        ("Behov for IP er meldt. Det er fortsatt verken laget en plan eller registrert et nei.",
          "A need of an IP was reported, and there is still neither a plan nor a no."),
-        ("Ta kontakt med personen; gi informasjon, og start planarbeidet eller registrer at tilbudet er avslått.",
+        ("Ta kontakt med personen og informer om retten til plan. Start planarbeidet, eller registrer et nei.",
          "Contact the person; inform, and begin the plan work, or record that the offer was declined."),
         _UNIT, _TOOL, "Melding om behov er mottatt. Kontakt er tatt ……………. Videre: …………….",
     ),
@@ -141,7 +144,7 @@ ADVICE: Final[Mapping[str, Advice]] = {
     ),
     "missing-in-iplos": Advice(
         2, ("Planen står ikke i IPLOS", "The plan is not in IPLOS"),
-        ("Rapporten til KPR viser ikke planen; tallene for kommunen blir for lave.",
+        ("Rapporten til KPR viser ikke planen, og tallene for kommunen blir for lave.",
          "The report to KPR does not show the plan; the municipality's figures become too low."),
         ("Åpne ny periode med «Individuell plan» = 1 (Ja, virksom plan) fra planens dato.",
          "Open a new period with “Individuell plan” = 1 (Ja, virksom plan) from the plan's date."),
@@ -152,24 +155,24 @@ ADVICE: Final[Mapping[str, Advice]] = {
         3, ("Plan bare på papir", "A plan on paper only"),
         ("Planen finnes, men ikke i verktøyet. Personen kan ha valgt det.",
          "There is a plan, but not in the tool. The person may have chosen so."),
-        ("Spør om personen ønsker den i verktøyet. Hvis ikke: noter hvor papiret ligger og hvem som har det.",
+        ("Spør om personen ønsker den i verktøyet. Hvis ikke, så noter hvor papiret ligger, og hvem som har det.",
          "Ask whether the person wants it in the tool. If not: note where the paper is and who has it."),
         ("Koordinator", "the koordinator"), _TOOL,
         "Individuell plan finnes på papir og oppbevares hos {service}. Koordinator: {koordinator}, tlf. {phone}.",
     ),
     "declined-shown-none": Advice(
         3, ("Ønsker ikke plan, men står som «nei»", "Declined, but shown as “none”"),
-        ("«Nei» gjør at personen blir spurt igjen; at tilbudet er gitt og avslått, skal stå.",
+        ("Står det bare «nei», blir personen spurt på nytt. Det skal stå at personen fikk tilbudet og takket nei.",
          "“No” makes somebody ask again; that it was offered and declined shall be recorded."),
-        ("Registrer «ønsker ikke» (9336 = 3, 8705 = 103) etter samtale med personen. Det sendes ikke mellom "
-         "virksomheter uten grunnlag.", "Record “declined” (9336 = 3, 8705 = 103) after talking with the person. It is "
-         "not sent between bodies without a ground."),
+        ("Snakk med personen, og registrer «ønsker ikke» (kode 3 i 9336, kode 103 i 8705). Opplysningen sendes ikke "
+         "til andre virksomheter uten hjemmel.", "Talk with the person, and record “declined” (9336 = 3, 8705 = 103). "
+         "It is not sent between bodies without a ground."),
         ready="Informert om retten til individuell plan. Ønsker ikke plan. Registrert {date}.",
     ),
     "koordinator-phone": Advice(
         3, ("Koordinatorens telefon er en annen", "The koordinator's telephone differs"),
         ("Samme koordinator, ulikt nummer.", "The same koordinator, another number."),
-        ("Ring nummeret som gjelder, og rett det som er feil.", "Call the right one, and mend the wrong one."),
+        ("Finn ut hvilket nummer som gjelder, og rett det andre.", "Find out which one is right, and mend the other."),
         ready="Koordinator: {koordinator}, tlf. {phone}. Rettet {date}.",
     ),
     "status-old": Advice(
@@ -181,7 +184,7 @@ ADVICE: Final[Mapping[str, Advice]] = {
     ),
     "number-wrong": Advice(
         3, ("Nummeret stemmer ikke", "The number does not check"),
-        ("Kontrollsiffer, lengde eller dato er feil; personen kan ikke finnes igjen i andre lister.",
+        ("Kontrollsiffer, lengde eller dato er feil, så personen kan ikke finnes igjen i andre lister.",
          "Control digits, length or date are wrong; the person cannot be found in other lists."),
         ("Slå opp i Folkeregisteret og rett nummeret.", "Look it up in Folkeregisteret and mend the number."),
     ),
@@ -189,7 +192,7 @@ ADVICE: Final[Mapping[str, Advice]] = {
         3, ("Bare i én liste, uten fødselsnummer", "In one list only, without a fødselsnummer"),
         ("Kan være kjent i andre lister under et annet nummer (D-nummer, hjelpenummer).",
          "May be known in other lists by another number (D-nummer, auxiliary number)."),
-        ("Slå opp i Folkeregisteret. Har personen fått fødselsnummer: legg det inn, og behold det gamle som tidligere.",
+        ("Slå opp i Folkeregisteret. Har personen fått fødselsnummer, så legg det inn, og før det gamle som tidligere.",
          "Look it up in Folkeregisteret. If the person has got a fødselsnummer: enter it, and keep the old as former."),
     ),
 }  # fmt: skip
@@ -265,7 +268,7 @@ def system(kind: str, where: str, language: str) -> str:
 def detail(code: str, language: str) -> str:
     """A detail in words; a count is one of plans, and a date stands as it is."""
     if code.isdigit():
-        return f"{code} {pick(('planer', 'plans'), language)}"
+        return f"{code} {pick(('plan', 'plan') if code == '1' else ('planer', 'plans'), language)}"
     return pick(DETAILS[code], language) if code in DETAILS else code
 
 
@@ -304,23 +307,27 @@ LABELS: Final[Mapping[str, Pair]] = {
         "This page shows health information. It is for those who mend it, and is not to be sent on.",
     ),
     "pseudonymous": (
-        "Personene står med nøkkel, ikke med nummer. Hvem nøkkelen gjelder, finnes ved fil og linje i kildelisten.",
-        "People are named by key, not by number. Whom a key means is found by file and line in the source list.",
+        "Personene er nevnt med en nøkkel, ikke med nummer. Liste og linje viser hvor du finner hvem det er.",
+        "People are named by key, not by number. Whom a key means is found by list and line.",
     ),
     "urgent": ("haster", "now"),
     "rows": ("ting å rette", "things to mend"),
     "people": ("personer", "people"),
     "new": ("nye", "new"),
+    "n_rows": ("ting å rette", "{count:thing|things} to mend"),
+    "n_people": ("{count:person|personer}", "{count:person|people}"),
+    "n_new": ("{count:ny|nye}", "new"),
     "still": ("står igjen", "still there"),
     "mended": ("rettet", "mended"),
     "since_last": ("siden {day}", "since {day}"),
     "first_run": ("Første kjøring; neste viser hva som er rettet.", "The first run; the next shows what was mended."),
+    "nothing": ("Det var ingenting å sammenligne.", "There was nothing to compare."),
     "agree": ("Listene er enige. Det er ingenting å rette.", "The lists agree. There is nothing to mend."),
     "population": (
-        "{persons} personer i listene. {plans} har virksom plan, {paper} av dem på papir. {helped} har koordinator "
-        "uten plan; det er i orden og står ikke i listen.",
-        "{persons} people in the lists. {plans} have an active plan, {paper} of them on paper. {helped} have a "
-        "koordinator without a plan; that is in order and not listed.",
+        "{persons} {persons:person|personer} i listene. {plans} har virksom plan, {paper} av dem på papir. {helped} "
+        "har koordinator uten plan; det er i orden og står ikke i listen.",
+        "{persons} {persons:person|people} in the lists. {plans} {plans:has|have} an active plan, {paper} of them on "
+        "paper. {helped} {helped:has|have} a koordinator without a plan; that is in order and not listed.",
     ),
     "summary": ("Oppsummert", "Summary"),
     "shown": ("Hvor de virksomme planene vises", "Where the active plans are shown"),
@@ -365,6 +372,7 @@ LABELS: Final[Mapping[str, Pair]] = {
     "more_faults": ("… og {count} til", "… and {count} more"),
     "columns": ("kolonner", "columns"),
     "line": ("linje {line}", "line {line}"),
+    "file_in": ("fil {number} i {folder}", "file {number} in {folder}"),
     "document": ("dokument nr. {number}", "document no. {number}"),
     "plan_is": ("plan: {state}", "plan: {state}"),
     "ip_is": ("IP: {value}", "IP: {value}"),
@@ -395,7 +403,7 @@ LABELS: Final[Mapping[str, Pair]] = {
 
 
 def label(key: str, language: str, **params: object) -> str:
-    return pick(LABELS[key], language).format(**params)
+    return pick(LABELS[key], language).format(**counted(params))
 
 
 def says(one: Mapping[str, Any], language: str) -> tuple[str, str]:

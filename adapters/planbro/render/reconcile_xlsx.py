@@ -145,7 +145,8 @@ class _Maker:
                 if not place and "document" in fault:
                     place = [self.t("document", number=fault["document"])]
                 place += [self.t("line", line=fault["line"])] if "line" in fault else []
-                yield [one["name"], kind, "", "", "", "", "", "", "", ", ".join(place), fault["text"], fault["do"]]
+                yield [one["name"], kind, "", "", "", "", "", "", "", ", ".join(place),
+                       *(fault[part].replace("`", "") for part in ("text", "do"))]  # fmt: skip
 
     def advice(self) -> None:
         heads = [self.t(key) for key in ("urgency", "kind", "where", "why", "who", "system", "do", "text")]

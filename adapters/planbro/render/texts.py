@@ -6,6 +6,8 @@ import os
 from collections.abc import Mapping
 from typing import Final
 
+from planbro.findings import counted
+
 Language = str
 _NORWEGIAN: Final = frozenset({"nb", "nn", "no"})
 
@@ -22,9 +24,9 @@ def choose_language(asked: str | None, environment: Mapping[str, str] | None = N
 
 
 def say(language: Language, key: str, /, **params: object) -> str:
-    """The text for `key`, its braces filled."""
+    """The text for `key`, its braces filled; a number chooses its word: `{count:file|files}`."""
     nb, en = TEXTS[key]
-    return (nb if language in _NORWEGIAN else en).format(**params)
+    return (nb if language in _NORWEGIAN else en).format(**counted(params))
 
 
 def size(count: int, language: Language = "en") -> str:
@@ -57,17 +59,17 @@ TEXTS: Final[Mapping[str, tuple[str, str]]] = {
     "error": ("feil", "error"),
     "warning": ("advarsel", "warning"),
     "info": ("merk", "note"),
-    "places": ("{count} steder", "{count} places"),
+    "places": ("{count} {count:sted|steder}", "{count} {count:place|places}"),
     "and-more": ("… og {count} til", "… and {count} more"),
     "more-json": ("… og {count} til (--json viser alle)", "… and {count} more (--json shows all)"),
     "suppressed": (
         "{count} funn til ble talt, men ikke tatt vare på.",
-        "{count} more findings were counted, not kept.",
+        "{count} more {count:finding was|findings were} counted, not kept.",
     ),
     "no-findings": ("Ingen funn.", "No findings."),
-    "count-error": ("{count} feil", "{count} error(s)"),
-    "count-warning": ("{count} advarsler", "{count} warning(s)"),
-    "count-info": ("{count} merknader", "{count} note(s)"),
+    "count-error": ("{count} feil", "{count} {count:error|errors}"),
+    "count-warning": ("{count} {count:advarsel|advarsler}", "{count} {count:warning|warnings}"),
+    "count-info": ("{count} {count:merknad|merknader}", "{count} {count:note|notes}"),
     "nothing-written": ("Ingenting er skrevet.", "Nothing was written."),
     # the account
     "target": ("mål", "target"),
@@ -199,12 +201,15 @@ TEXTS: Final[Mapping[str, tuple[str, str]]] = {
     ),
     # mappings
     "tables-good": (
-        "{tables} tabeller, {rows} rader, {codes} kodetabeller: ingen feil.",
-        "{tables} tables, {rows} rows, {codes} code tables: no faults.",
+        "{tables} {tables:tabell|tabeller}, {rows} {rows:rad|rader}, {codes} {codes:kodetabell|kodetabeller}: "
+        "ingen feil.",
+        "{tables} {tables:table|tables}, {rows} {rows:row|rows}, {codes} code {codes:table|tables}: no faults.",
     ),
     "tables-bad": (
-        "{tables} tabeller, {rows} rader, {codes} kodetabeller: {faults} feil.",
-        "{tables} tables, {rows} rows, {codes} code tables: {faults} faults.",
+        "{tables} {tables:tabell|tabeller}, {rows} {rows:rad|rader}, {codes} {codes:kodetabell|kodetabeller}: "
+        "{faults} feil.",
+        "{tables} {tables:table|tables}, {rows} {rows:row|rows}, {codes} code {codes:table|tables}: "
+        "{faults} {faults:fault|faults}.",
     ),
     "rows": ("rader", "rows"),
     "lists-short": ("lister", "lists"),
@@ -212,12 +217,12 @@ TEXTS: Final[Mapping[str, tuple[str, str]]] = {
     "one-way": ("enveis", "one-way"),
     "coverage": ("dekning", "coverage"),
     "faults": ("feil", "faults"),
-    "wrote-files": ("{count} filer i {folder}.", "{count} files in {folder}."),
+    "wrote-files": ("{count} {count:fil|filer} i {folder}.", "{count} {count:file|files} in {folder}."),
     # generate
     "generating": ("Lager planer", "Making plans"),
     "generated-line": (
-        "{count} planer som {format} i {folder}: {size}, {seconds} s ({rate} planer/s).",
-        "{count} plans as {format} in {folder}: {size}, {seconds} s ({rate} plans/s).",
+        "{count} {count:plan|planer} som {format} i {folder}: {size}, {seconds} s ({rate} planer/s).",
+        "{count} {count:plan|plans} as {format} in {folder}: {size}, {seconds} s ({rate} plans/s).",
     ),
     "generated-faults": ("Med feil: {faults}.", "With faults: {faults}."),
     "generated-left": ("{count} kunne ikke skrives som {format}.", "{count} could not be written as {format}."),
@@ -254,16 +259,16 @@ TEXTS: Final[Mapping[str, tuple[str, str]]] = {
         "as no loses the plan.",
     ),
     "demo-kept": (
-        "{kept} av {leaves} deler har ingen plass i planen (diagnoser, legemidler, sykepleie); de er bevart for "
+        "{kept} av {leaves} deler har ingen plass i planen (diagnoser, legemidler, sykepleie), men er bevart for "
         "veien tilbake, og meldingen skrives ut igjen lik: {answer}.",
         "{kept} of {leaves} parts have no place in the Plan (diagnoses, medication, nursing); they are kept for the "
         "way back, and the message is written out the same: {answer}.",
     ),
     "demo-enrich-added": (
-        "EPJ-ens egen Innleggelsesrapport (epj-message.xml) fikk individuell plan og koordinator: {count} steder er "
-        "nye, resten er som det var.",
+        "EPJ-ens egen Innleggelsesrapport (epj-message.xml) fikk individuell plan og koordinator: {count} "
+        "{count:sted er nytt|steder er nye}, resten er som det var.",
         "The EPJ's own Innleggelsesrapport (epj-message.xml) has been given individuell plan and koordinator: {count} "
-        "places are new, the rest is as it was.",
+        "{count:place is|places are} new, the rest is as it was.",
     ),
     "demo-enrich-updated": ("EPJ-ens melding er brakt à jour.", "The EPJ's message is up to date."),
     "demo-enrich-already": ("EPJ-ens melding sa det alt.", "The EPJ's message said so already."),
@@ -391,8 +396,8 @@ TEXTS: Final[Mapping[str, tuple[str, str]]] = {
     "show-critical": ("Viktig", "Important"),
     "show-technical": ("Tekniske opplysninger", "Technical information"),
     "show-technical-left": (
-        "{count} tekniske opplysninger er utelatt her; --html og --json viser dem.",
-        "{count} technical facts are left out here; --html and --json show them.",
+        "{count} {count:teknisk opplysning|tekniske opplysninger} er utelatt her; --html og --json viser dem.",
+        "{count} technical {count:fact is|facts are} left out here; --html and --json show them.",
     ),
     "show-footer": ("Vist av planbro {version}.", "Shown by planbro {version}."),
     "show-wrote": ("{file} er skrevet.", "{file} was written."),
@@ -400,9 +405,10 @@ TEXTS: Final[Mapping[str, tuple[str, str]]] = {
     "reconcile-reading": ("Leser listene", "Reading the lists"),
     "reconcile-title": ("Hvem mangler, per {as_of}", "Who is missing, as of {as_of}"),
     "reconcile-people": (
-        "{persons} personer i listene; {plans} har virksom plan ({paper} av dem på papir), "
+        "{persons} {persons:person|personer} i listene; {plans} har virksom plan ({paper} av dem på papir), "
         "{helped} har koordinator uten plan.",
-        "{persons} people in the lists; {plans} have an active plan ({paper} of them on paper), {helped} have a "
+        "{persons} {persons:person|people} in the lists; {plans} {plans:has|have} an active plan ({paper} of them on "
+        "paper), {helped} {helped:has|have} a "
         "koordinator without a plan.",
     ),
     "reconcile-lists": ("Listene", "The lists"),
@@ -433,11 +439,11 @@ TEXTS: Final[Mapping[str, tuple[str, str]]] = {
     "reconcile-no-unit": ("(ukjent enhet)", "(unit not known)"),
     "reconcile-agree": ("Listene er enige; ingenting å rette.", "The lists agree; there is nothing to mend."),
     "reconcile-total": (
-        "{rows} ting å rette, hos {people} personer; {urgent} av dem haster.",
-        "{rows} things to mend, for {people} people; {urgent} of them now.",
+        "{rows} ting å rette, hos {people} {people:person|personer}; {urgent} av dem haster.",
+        "{rows} {rows:thing|things} to mend, for {people} {people:person|people}; {urgent} of them now.",
     ),
     "reconcile-since": (
-        "Siden {day}: {mended} rettet, {new} nye, {still} står igjen.",
+        "Siden {day}: {mended} rettet, {new} {new:ny|nye}, {still} står igjen.",
         "Since {day}: {mended} mended, {new} new, {still} still there.",
     ),
     "reconcile-files": (
@@ -451,12 +457,13 @@ TEXTS: Final[Mapping[str, tuple[str, str]]] = {
     # receive and journal
     "receiving": ("Mottar meldinger", "Receiving messages"),
     "received": (
-        "{count} filer mottatt; kvitteringer og summary.json i {folder}",
-        "{count} files received; receipts and summary.json in {folder}",
+        "{count} {count:fil|filer} mottatt; kvitteringer og summary.json i {folder}",
+        "{count} {count:file|files} received; receipts and summary.json in {folder}",
     ),
     "finished-earlier": (
-        "{count} meldinger fra en avbrutt kjøring er gjort ferdige; de står i summary.json.",
-        "{count} messages of a run that was broken off have been finished; they stand in summary.json.",
+        "{count} {count:melding|meldinger} fra en avbrutt kjøring er gjort {count:ferdig|ferdige}; se summary.json.",
+        "{count} {count:message|messages} of a run that was broken off {count:has|have} been finished; see "
+        "summary.json.",
     ),
     "more-in-summary": ("… og flere; alle står i summary.json", "… and more; all of them stand in summary.json"),
     "fate-accepted": ("mottatt", "accepted"),
@@ -495,6 +502,11 @@ TEXTS: Final[Mapping[str, tuple[str, str]]] = {
     "role": ("rolle", "role"),
     "written": ("skrevet", "written"),
     "answers": ("Kvitteringer som er kommet", "Receipts that have come"),
+    "journal-ours": (
+        "Kvitteringen er planbros egen ({file}); den svarer på melding nr. {entry}.",
+        "The receipt is planbro's own ({file}); it answers message no. {entry}.",
+    ),
+    "journal-wrote": ("{file} er skrevet byte for byte, {size}.", "{file} was written byte for byte, {size}."),
     "journal-empty": ("Journalen er tom.", "The journal is empty."),
     # faults of ours
     "please-report": (

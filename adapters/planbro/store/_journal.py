@@ -176,7 +176,7 @@ class Journal:
                 db.execute("UPDATE entry SET series = key, importable = 0 WHERE id = ?", (other,))
             if filing.accepted:
                 _series.adopt(db, entry, filing.envelope)
-                _series.settle(db, filing.envelope.series, filing.envelope.sender[0])
+                _series.settle(db, entry, filing.envelope)
 
     def written(self, entry: int, number: int, when: str) -> None:
         """A receipt is in its place."""
@@ -192,6 +192,11 @@ class Journal:
     def find(self, key: str) -> list[Entry]:
         """Every arrival, sending and receipt under a MsgId, in the order they came."""
         return [self.entry(number) for number in self._numbers("SELECT id FROM entry WHERE key = ? ORDER BY id", key)]
+
+    def answered_with(self, receipt: str) -> list[Entry]:
+        """Every message that was answered with the receipt of this Id."""
+        query = "SELECT DISTINCT entry AS id FROM receipt WHERE id = ? ORDER BY entry"
+        return [self.entry(number) for number in self._numbers(query, receipt)]
 
     def entries(self, *, limit: int = -1) -> Iterator[Entry]:
         """The latest so many, in the order they came; one at a time in memory."""

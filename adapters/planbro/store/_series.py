@@ -13,12 +13,14 @@ from planbro.store._model import Envelope, State
 
 _ADOPT: Final = """
     UPDATE entry SET series = ?1
-    WHERE id <> ?2 AND way = 'in' AND accepted = 1 AND status IN ('M', 'C') AND sender1 IS ?3
+    WHERE id <> ?2 AND way = 'in' AND accepted = 1 AND status IN ('M', 'C')
+      AND sender1 IS ?3 AND (?3 IS NOT NULL OR sender2 = ?4)
       AND series = conversation AND (conversation = ?1 OR parent = ?1)
 """
 _MEMBERS: Final = """
     SELECT id, status FROM entry
-    WHERE series = ? AND sender1 IS ? AND way = 'in' AND accepted = 1 AND status IN ('N', 'M', 'C')
+    WHERE series = ?1 AND way = 'in' AND accepted = 1 AND status IN ('N', 'M', 'C')
+      AND (id = ?2 OR sender1 IS ?3 AND (?3 IS NOT NULL OR sender2 = ?4))
     ORDER BY status <> 'N', coalesce(instant, arrived), id
 """
 
@@ -30,22 +32,24 @@ def adopt(db: sqlite3.Connection, entry: int, envelope: Envelope) -> None:
     """
     if envelope.status != "N" or envelope.key is None:
         return
-    db.execute(_ADOPT, (envelope.key, entry, envelope.sender[0]))
+    db.execute(_ADOPT, (envelope.key, entry, *envelope.sender))
 
 
-def settle(db: sqlite3.Connection, series: str | None, sender: str | None) -> None:
+def settle(db: sqlite3.Connection, entry: int, envelope: Envelope) -> None:
     """Say of each message of a series where it stands.
 
-    Messages of one sender only: nobody cancels what another sent.
+    Messages of one sender only: nobody cancels what another sent. A sender is known by HER-id of the virksomhet, or of
+    its service where there is none; of one without either every message stands alone.
     """
-    if series is None:
+    if envelope.series is None:
         return
-    members = [(row["id"], row["status"]) for row in db.execute(_MEMBERS, (series, sender))]
+    values = (envelope.series, entry, *envelope.sender)
+    members = [(row["id"], row["status"]) for row in db.execute(_MEMBERS, values)]
     alone = all(status == "C" for _, status in members)
-    for number, (entry, status) in enumerate(members):
+    for number, (one, status) in enumerate(members):
         state = _state(status, [later for _, later in members[number + 1 :]], alone=alone)
         gone = state in {"superseded", "cancelled", "waiting"}
-        db.execute("UPDATE entry SET state = ?, importable = importable AND NOT ? WHERE id = ?", (state, gone, entry))
+        db.execute("UPDATE entry SET state = ?, importable = importable AND NOT ? WHERE id = ?", (state, gone, one))
 
 
 def _state(status: str, later: list[str], *, alone: bool) -> State:

@@ -26,17 +26,18 @@ def addressed(message: Message, known: Known | None) -> Iterator[Addressed]:
     """The parties to answer for, the primary receiver first; the same party twice is one."""
     seen: set[tuple[str | None, str | None]] = set()
     for party in message.receivers:
-        if party.her_ids in seen:
+        numbers = party.her_ids
+        if numbers in seen:
             continue
-        seen.add(party.her_ids)
-        level = missing_level(party, known)
+        seen.add(numbers)
+        level = missing_level(numbers, known)
         if level is not None:
             yield Addressed(party, party is not message.receiver, level)
 
 
-def missing_level(party: Party, known: Known | None) -> int | None:
+def missing_level(numbers: tuple[str | None, str | None], known: Known | None) -> int | None:
     """0 where the party is ours, the level that is not found where half of it is, None where it is another's."""
-    first, second = party.her_ids
+    first, second = numbers
     listed = known.organisations if known is not None else None
     if listed is None or known is None:
         return None if not (first or second) else 1 if not first else 2 if not second else 0

@@ -22,7 +22,7 @@ from planbro.exchange.receive._patient import check_patient
 from planbro.exchange.receive._schema import check_schema
 from planbro.findings import Finding, Findings, Refused
 from planbro.formats import plo
-from planbro.formats.codec import DEFAULT, Limits, xml
+from planbro.formats.codec import DEFAULT, Limits, sniff, xml
 from planbro.formats.plo import AppRec, AppRecVersion, Attachment, Message, Party
 from planbro.ident import Profile, find_numbers
 
@@ -62,6 +62,9 @@ class Policy:
         {"application/pdf", "image/jpeg", "image/jpg", "image/png", "text/xml", "application/xml", "text/plain"}
     )
     answer: bool = True
+
+
+_USUAL: Final = Policy()
 
 
 class Seen(Protocol):
@@ -123,7 +126,8 @@ def judge(data: bytes, *, known: Known | None = None, seen: Seen = NOTHING_SEEN,
     try:
         tree = xml.parse(data, limits)
     except Refused as refused:
-        faults.findings.extend(refused.findings)
+        zipped = sniff(data) == "zip"
+        faults.findings.extend(Refused.because("receive-zip").findings if zipped else refused.findings)
         return Judgement("unreadable", digest, findings=faults.findings)
     found = plo.read_apprec(tree)
     if found is not None:
@@ -132,7 +136,7 @@ def judge(data: bytes, *, known: Known | None = None, seen: Seen = NOTHING_SEEN,
     if message is None:
         faults.tell("not-a-message", line=tree.getroot().sourceline)
         return Judgement("no-answer", digest, findings=faults.findings)
-    return _judge_message(tree, message, digest, known, seen, as_of, policy or Policy(), faults)
+    return _judge_message(tree, message, digest, known, seen, as_of, policy or _USUAL, faults)
 
 
 def _judge_message(tree: Any, message: Message, digest: str, known: Known | None, seen: Seen, as_of: str | None,
@@ -142,8 +146,9 @@ def _judge_message(tree: Any, message: Message, digest: str, known: Known | None
     if first is not None:
         faults.tell("message-repeated" if first == digest else "duplicate-differs")
         return Judgement("duplicate", digest, key, faults.findings, message=message)
-    _check_content(tree, message, policy, faults)
-    sure = check_patient(message.patient, known, policy.profile, faults)
+    look = plo.looker(policy.profile)
+    _check_content(tree, message, policy, look, faults)
+    sure = check_patient(message.patient, known, look, faults)
     parties = list(addressed(message, known))
     answerable = message.sender is not None and message.sender.addressable
     if not answerable:
@@ -165,7 +170,7 @@ def _judge_message(tree: Any, message: Message, digest: str, known: Known | None
     )  # fmt: skip
 
 
-def _check_content(tree: Any, message: Message, policy: Policy, faults: Faults) -> None:
+def _check_content(tree: Any, message: Message, policy: Policy, look: plo.Look, faults: Faults) -> None:
     """Id, format, schema, attachments and the rules beyond the schema."""
     if message.id is None or not _UUID.fullmatch(message.id):
         faults.add("msgid-not-uuid", "E10")
@@ -181,7 +186,7 @@ def _check_content(tree: Any, message: Message, policy: Policy, faults: Faults) 
         if mime is not None and mime not in policy.attachments:
             faults.add("attachment-not-taken", "T99", line=attachment.element.sourceline, mime=_shown_mime(mime))
     rules = Findings()
-    plo.check_message(tree, message, rules, profile=policy.profile, quirks=plo.profile_for(message))
+    plo.check_message(tree, message, rules, profile=policy.profile, quirks=plo.profile_for(message), look=look)
     faults.findings.extend(finding for finding in rules if finding.code not in _SAID_HERE)
     faults.findings.overflow += rules.overflow
 
@@ -286,6 +291,10 @@ def key_of(msgid: str | None) -> str | None:
     if _UUID.fullmatch(text):
         return text.lower()
     return text if _PLAIN_ID.fullmatch(text) and not find_numbers(text) else None
+
+
+def is_uuid(text: str) -> bool:
+    return _UUID.fullmatch(text) is not None
 
 
 def her_pair(party: Party | plo.Station | None) -> tuple[str | None, str | None]:

@@ -12,8 +12,8 @@ from typing import Final
 
 from planbro.exchange.receive._fault import Faults
 from planbro.exchange.receive._known import Known, KnownPatient
-from planbro.formats.plo import Ident, Patient
-from planbro.ident import Examined, Kind, Profile, examine, kind_of_code
+from planbro.formats.plo import Ident, Look, Patient, kind_of
+from planbro.ident import Examined, Kind
 
 _ENOUGH: Final = frozenset({Kind.FNR, Kind.DNR, Kind.FHN})
 _OWN: Final = frozenset({"FNR", "DNR", "FHN"})
@@ -33,7 +33,7 @@ class _Number:
         return self.seen.number.value
 
 
-def check_patient(patient: Patient | None, known: Known | None, profile: Profile, faults: Faults) -> bool:
+def check_patient(patient: Patient | None, known: Known | None, look: Look, faults: Faults) -> bool:
     """Tell what is wrong, and whom it might be. False where a person has to decide who is meant before any import."""
     if patient is None:
         faults.add("patient-block-missing", "E36")
@@ -41,7 +41,7 @@ def check_patient(patient: Patient | None, known: Known | None, profile: Profile
         faults.add("patient-number-missing", "E30")
         return True
     line = patient.element.sourceline
-    numbers = [_examined(ident, profile, faults, line) for ident in patient.idents if ident.value]
+    numbers = [_examined(ident, look, faults, line) for ident in patient.idents if ident.value]
     _sufficient(patient, numbers, faults, line)
     if _two_of_a_kind(numbers):
         faults.tell("patient-two-numbers", line=line)
@@ -49,10 +49,9 @@ def check_patient(patient: Patient | None, known: Known | None, profile: Profile
     return _match(patient, [number for number in numbers if number.good], known, faults, line)
 
 
-def _examined(ident: Ident, profile: Profile, faults: Faults, line: int | None) -> _Number:
+def _examined(ident: Ident, look: Look, faults: Faults, line: int | None) -> _Number:
     """One number. The three that identify a person may be wrong; a local one has no rule to break (HIS 1001)."""
-    kind = kind_of_code(ident.kind, ident.system or None) or kind_of_code(ident.kind)
-    seen = examine(ident.value, kind=kind, profile=profile)
+    seen = look(ident.value, kind_of(ident.kind, ident.system), None)
     good = True
     if ident.kind in _OWN:
         codes = {problem.code for problem in seen.problems}

@@ -99,7 +99,7 @@ def _placed(judgement: Judgement, message: Message, envelope: Envelope, journal:
             importable=envelope.status == "M" and judgement.importable,
         )
     others = journal.in_series(envelope)
-    same = [one for one in others if one.envelope.sender[0] == envelope.sender[0]]
+    same = [one for one in others if _same_sender(one.envelope, envelope)]
     if len(same) < len(others):
         findings.add("series-other-sender")
     strangers = [one for one in same if _another(message.patient, one, journal)]
@@ -112,6 +112,12 @@ def _placed(judgement: Judgement, message: Message, envelope: Envelope, journal:
         findings.add("series-other-patient")
         return _filing(judgement, replace(envelope, series=envelope.key), links, importable=False)
     return _of_later(judgement, envelope, same, links)
+
+
+def _same_sender(one: Envelope, other: Envelope) -> bool:
+    """By HER-id of the virksomhet; where neither has one by that of its service, and never by nothing at all."""
+    level = 0 if one.sender[0] or other.sender[0] else 1
+    return one.sender[level] is not None and one.sender[level] == other.sender[level]
 
 
 def _of_later(judgement: Judgement, envelope: Envelope, same: list[Entry], links: tuple[Link, ...]) -> Filing:

@@ -24,6 +24,7 @@ COLUMNS: Final = (
     "koordinator_hpr", "koordinator_unit", "date", "role", "former_number", "begun", "closed", "plan_id", "plan_kind",
 )  # fmt: skip
 _SETS: Final = {"ip": "ip-status", "koordinator": "koordinator-status", "plan_kind": "plan-kind"}
+_STATING: Final = frozenset({"ip", "koordinator", "plan_id"})
 _COVERS: Final = ("everyone", "plans")
 _LEVELS: Final = ("municipal", "hospital", "any")
 _KEYS: Final = {"kind", "title", "covers", "level", "columns", "codes", "words", "fixed"}
@@ -159,14 +160,34 @@ def choose(headings: Sequence[str], kind: str | None, own: Sequence[ColumnTable]
     """The table that fits a list best: one's own before a shipped one, then the one that knows most headings.
 
     Where the kind is not named, the shipped tables compete; the names of the columns that only one kind of list has
-    (8705, post, papir) decide, and a list that says nothing of a plan is none.
+    (8705, post, papir) decide, and a list that says nothing of a plan is none: that everyone in it has a plan, on
+    paper, is for the user to say.
     """
     for tables in (own, shipped()):
         fits = [(table, table.fit(headings)) for table in tables if kind in {None, table.kind}]
-        useful = [(t, f) for t, f in fits if "number" in f and (f.keys() & {"ip", "koordinator", "plan_id"} or t.fixed)]
+        useful = [(table, fit) for table, fit in fits if "number" in fit and _tells(table, fit, headings, kind)]
         if useful:
             return max(useful, key=lambda pair: (len(pair[1]), -_rank(pair[0])))[0]
     return None
+
+
+def names_people(headings: Sequence[str]) -> bool:
+    """Whether the headings are those of a list of people, be it of a plan or not: a number, and one thing more."""
+    fits = (table.fit(headings) for table in shipped())
+    return any("number" in fit and len(fit) > 1 for fit in fits)
+
+
+def _tells(table: ColumnTable, fit: Mapping[str, int], headings: Sequence[str], kind: str | None) -> bool:
+    """Whether a list says something of a plan by a column of its own; by being in it only where its kind is named.
+
+    A list that is not named is the tool's or the paper list only where a heading says so: `Status` is said of much.
+    """
+    if kind is not None:
+        return bool(table.fixed or fit.keys() & _STATING)
+    if table.kind in {"tool", "paper"} and table in shipped():
+        word = "plan" if table.kind == "tool" else "papir"
+        return any(word in folded(headings[fit[column]]) for column in fit.keys() - {"date", "begun", "closed"})
+    return bool(fit.keys() & _STATING)
 
 
 def _rank(table: ColumnTable) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
@@ -11,7 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from planbro.exchange.reconcile._columns import ColumnTable
-from planbro.exchange.reconcile._plans import NotAPlan, members, said_of
+from planbro.exchange.reconcile._plans import NotAPlan, members, said_of, words_of
 from planbro.exchange.reconcile._rows import is_sound, open_sheet, read_rows
 from planbro.exchange.reconcile._said import KINDS, Listed, Number, Said, number_of
 from planbro.exchange.reconcile._xlsx import as_csv, is_workbook
@@ -25,6 +26,9 @@ NAMES: Final = (*KINDS, "messages", "idents")
 _TABLES: Final = frozenset({".csv", ".tsv", ".xlsx"})
 _ENDINGS: Final = _TABLES | {".xml", ".json", ".zip"}
 _ALL: Final = frozenset({"ip", "koordinator", "named"})
+_WORD: Final = re.compile(r"[a-zæøå]{2,12}", re.IGNORECASE)
+_IDENT_XML: Final = re.compile(rb"<(?:\w+:)?PasientIdent\b")
+_IDENT_ROW: Final = re.compile(rb"(?:\xef\xbb\xbf)?\"?(?:pid|pepeid|popeid)\"?[;,\t][^;,\t\r\n]+\r?\n", re.IGNORECASE)
 _MANY: Final = 64  # documents from which a second process pays
 
 
@@ -44,6 +48,13 @@ class Given:
             return cls(rest, Path(rest), "message" if head == "messages" else head)
         return cls(text, Path(text))
 
+    @property
+    def unknown_kind(self) -> str | None:
+        """The word before the colon where it looks like a kind and is none, and no file has that name."""
+        head, mark, rest = self.name.partition(":")
+        asked = self.kind is None and mark and rest and _WORD.fullmatch(head)
+        return head if asked and not self.path.exists() else None
+
 
 @dataclass(slots=True)
 class Gathered:
@@ -59,50 +70,80 @@ def gather(given: Sequence[Given], *, as_of: str, own: Sequence[ColumnTable] = (
     """Read every list. A fault sets aside the row, the document or the list it is in, and the rest goes on."""
     found = Gathered()
     ordered = sorted(given, key=lambda one: (one.kind or "", one.name))
-    idents = _idents([one for one in ordered if one.kind == "idents"], found, limits)
-    gatherer = _Gatherer(found, as_of, own, municipality, jobs, limits, idents)
+    files = list(_ident_files(ordered))
+    idents = _idents(files, found, limits)
+    gatherer = _Gatherer(found, as_of, own, municipality, jobs, limits, idents, frozenset(path for _, path, _ in files))
     for one in ordered:
         if one.kind != "idents":
             gatherer.take(one)
+    _unname_units(found.said)
     return found
 
 
-def _idents(given: Iterable[Given], found: Gathered, limits: codec.Limits) -> dict[str, list[PersonId]]:
-    known: dict[str, list[PersonId]] = {}
+def _ident_files(given: Iterable[Given]) -> Iterator[tuple[Given, Path, int]]:
+    """Who the persons of an IPLOS extract are: the files named so, and those that lie beside one and look so."""
     for one in given:
-        listed = Listed(one.name, "idents", guessed=False, files=1)
+        if one.kind == "idents":
+            yield one, one.path, 0
+        elif one.kind in {None, "iplos"}:
+            folder = one.path.is_dir()
+            files = enumerate(_files(one.path), 1) if folder else [(0, one.path)]
+            yield from ((one, path, number) for number, path in files if _is_idents(path))
+
+
+def _idents(files: Iterable[tuple[Given, Path, int]], found: Gathered,
+            limits: codec.Limits) -> dict[str, list[PersonId]]:  # fmt: skip
+    known: dict[str, list[PersonId]] = {}
+    for one, path, number in files:
+        name = f"{one.name}/{path.relative_to(one.path).as_posix()}" if number else one.name
+        listed = Listed(name, "idents", one.kind != "idents", files=1, folder=one.name if number else "", number=number)
         found.lists.append(listed)
         try:
-            for pid, numbers in read_idents(codec.read_file(one.path, limits), findings=listed.findings).items():
-                known.setdefault(pid, []).extend(numbers)
+            mine = read_idents(codec.read_file(path, limits), findings=listed.findings)
         except PlanbroError as error:
-            listed.findings.extend(_at(error.findings, one.name))
-        listed.rows = len(known)
+            listed.findings.extend(_at(error.findings, name))
+            continue
+        listed.rows = len(mine)
+        for pid, numbers in mine.items():
+            known.setdefault(pid, []).extend(numbers)
     return known
+
+
+def _unname_units(said: Iterable[Said]) -> None:
+    """A unit is printed where no person may stand: one that is the name of somebody in the lists is none (law 7)."""
+    listed = list(said)
+    names = {words_of(text) for text in {name for one in listed for name in (one.name, *(k.name for k in one.named))}}
+    people = {unit for unit in {one.unit for one in listed} if len(words_of(unit)) > 1 and words_of(unit) in names}
+    for one in listed if people else ():
+        one.unit = "" if one.unit in people else one.unit
 
 
 class _Gatherer:
     def __init__(self, found: Gathered, as_of: str, own: Sequence[ColumnTable], municipality: str, jobs: int,
-                 limits: codec.Limits, idents: dict[str, list[PersonId]]) -> None:  # fmt: skip
+                 limits: codec.Limits, idents: dict[str, list[PersonId]], taken: frozenset[Path]) -> None:  # fmt: skip
         self.found, self.as_of, self.own, self.municipality = found, as_of, own, municipality
-        self.jobs, self.limits, self.idents = jobs, limits, idents
+        self.jobs, self.limits, self.idents, self.taken = jobs, limits, idents, taken
 
     def take(self, given: Given) -> None:
         """One list; a folder may hold several kinds, and is then as many lists."""
         if not given.path.is_dir():
-            self._file(given, given.path, given.name)
+            if given.path not in self.taken:
+                self._file(given, given.path, given.name)
             return
-        documents: list[tuple[str, Path]] = []
+        documents: list[tuple[int, str, Path]] = []
         for number, path in enumerate(_files(given.path), 1):
             inside = path.relative_to(given.path).as_posix()
+            if path in self.taken:
+                continue
             if path.suffix.lower() in _TABLES or _is_register(path):
-                self._file(given, path, f"{given.name}/{inside}", (given.name, number))
+                self._file(given, path, f"{given.name}/{inside}", number)
             else:
-                documents.append((inside, path))
+                documents.append((number, inside, path))
         self._documents(given, documents)
 
-    def _file(self, given: Given, path: Path, name: str, told: tuple[str, int | None] | None = None) -> None:
-        """A file that is a list; `told` is how a fault names it, since a file in a folder may bear a person's name."""
+    def _file(self, given: Given, path: Path, name: str, number: int = 0) -> None:
+        """A file that is a list. In a folder a fault names it by its number, since it may bear a person's name."""
+        before = len(self.found.lists)
         try:
             data = codec.read_file(path, self.limits)
             if is_workbook(data):
@@ -114,11 +155,13 @@ class _Gatherer:
             elif is_iplos(data):
                 self._iplos(given, name, data)
             elif codec.sniff(data) in {"xml", "json", "zip"}:
-                self._documents(given, [("", path)])
+                self._documents(given, [(1, "", path)])
             else:
                 self._sheet(given, name, data)
         except PlanbroError as error:
-            self.found.findings.extend(_at(error.findings, *(told or (name, None))))
+            self.found.findings.extend(_at(error.findings, given.name, number or None))
+        for listed in self.found.lists[before:] if number else ():
+            listed.folder, listed.number = given.name, number
 
     # tables
 
@@ -135,6 +178,8 @@ class _Gatherer:
         )  # fmt: skip
         index = self._add(listed)
         said = list(read_rows(sheet, listed, index, as_of=self.as_of[:10], municipality=self.municipality))
+        if said == [] and listed.rows and listed.left_out == listed.rows:
+            listed.findings.add("list-all-left-out", municipality=self.municipality)
         if listed.kind == "journal" and said and all(one.ip == "active" for one in said):
             listed.covers = "plans"
         self.found.said.extend(said)
@@ -165,13 +210,13 @@ class _Gatherer:
         with self._hands(0) as say:
             self._sort(given, name, ((n, member, *say(holder.read(member))) for n, member in enumerate(inside, 1)))
 
-    def _documents(self, given: Given, files: list[tuple[str, Path]]) -> None:
+    def _documents(self, given: Given, files: list[tuple[int, str, Path]]) -> None:
         if not files:
             return
         with self._hands(len(files)) as say:
-            results = say.map([path for _, path in files])
-            self._sort(given, given.name, ((n, member, *result) for n, ((member, _), result) in
-                                           enumerate(zip(files, results, strict=True), 1)))  # fmt: skip
+            results = say.map([path for _, _, path in files])
+            self._sort(given, given.name, ((number, member, *result) for (number, member, _), result in
+                                           zip(files, results, strict=True)))  # fmt: skip
 
     def _sort(self, given: Given, name: str,
               results: Iterable[tuple[int, str, Said | None, tuple[Finding, ...]]]) -> None:  # fmt: skip
@@ -266,6 +311,16 @@ def _is_register(path: Path) -> bool:
         return False
     with path.open("rb") as stream:
         return b"npr.no/xmlstds/iplos" in stream.read(2048)
+
+
+def _is_idents(path: Path) -> bool:
+    """Whether a file looks like the ident file of an extract: PasientIdent in XML, or two columns, the first pid."""
+    try:
+        with path.open("rb") as stream:
+            head = stream.read(4096)
+    except OSError:
+        return False
+    return (_IDENT_XML.search(head) or _IDENT_ROW.match(head)) is not None
 
 
 def _at(findings: Iterable[Finding], name: str, number: int | None = None) -> Iterator[Finding]:

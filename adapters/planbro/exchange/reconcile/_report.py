@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from planbro._version import __version__
@@ -15,7 +15,7 @@ from planbro.exchange.reconcile._plans import words_of
 from planbro.exchange.reconcile._rules import Difference, Judge, Settings
 from planbro.exchange.reconcile._said import KINDS, Listed, Named, Said
 from planbro.exchange.reconcile._state import SCHEMA, Keys, baseline, compared, order, trend
-from planbro.findings import Findings
+from planbro.findings import Finding, Findings
 from planbro.formats import codec
 from planbro.ident import examine
 from planbro.render import reconcile_texts as texts
@@ -26,10 +26,14 @@ _PERHAPS: Final = frozenset({"only-one-list", "number-wrong", "plan-missing-in-t
 
 @dataclass(slots=True)
 class Reconciled:
-    """The list as plain data (`schemas/cli/reconcile.schema.json`, list), and what was wrong with the input."""
+    """The list as plain data (`schemas/cli/reconcile.schema.json`, list), and what was wrong with the input.
+
+    `names` are the lists as they are called where no person may stand, in the order of the report.
+    """
 
     report: dict[str, Any]
     findings: Findings
+    names: list[str]
 
 
 def reconcile(
@@ -57,9 +61,11 @@ def reconcile(
     keys = Keys(salt, before.known)
     people = match(gathered.said)
     judge = Judge(gathered.lists, as_of, chosen)
-    maker = _Maker(gathered, keys, persons, as_of, _Likeness(people, keys))
+    called = [_called(listed, language) for listed in gathered.lists]
+    names = [listed.name for listed in gathered.lists] if persons else called
+    maker = _Maker(names, keys, persons, as_of, _Likeness(people, keys))
     rows = sorted((row for person in people for row in maker.rows(person, judge.differences(person))), key=order)
-    mended = [row if persons else _nameless(row) for row in compared(rows, before, as_of)]
+    mended = [row if persons else _nameless(row, language) for row in compared(rows, before, as_of)]
     findings = _findings(gathered, judge)
     report = {
         "planbro": __version__,
@@ -73,18 +79,25 @@ def reconcile(
         "summary": _summary(people, judge, rows, mended),
         "history": [*before.history, trend(rows, mended, as_of)],
         "what_to_do": _advice([*rows, *mended], language),
-        "lists": _lists(gathered, language, persons),
+        "lists": _lists(gathered, names, language, persons),
         "rows": rows,
         "mended": mended,
     }
-    return Reconciled(report, findings)
+    return Reconciled(report, findings, called)
+
+
+def _called(listed: Listed, language: str) -> str:
+    """A list by the name the user gave; one that lies in a folder by its number there (law 7)."""
+    if not listed.number:
+        return listed.name
+    return texts.label("file_in", language, number=listed.number, folder=listed.folder)
 
 
 def _findings(gathered: Gathered, judge: Judge) -> Findings:
     """What was wrong with the input; most of it stands with its list as well."""
     found = Findings(gathered.findings)
     for listed in gathered.lists:
-        found.extend(listed.findings)
+        found.extend(_placed(finding, listed) for finding in listed.findings)
         found.overflow += listed.findings.overflow
     if not judge.has_tool:
         found.add("reconcile-no-tool")
@@ -93,11 +106,18 @@ def _findings(gathered: Gathered, judge: Judge) -> Findings:
     return found
 
 
-class _Maker:
-    """Makes rows of differences."""
+def _placed(finding: Finding, listed: Listed) -> Finding:
+    if not listed.number:
+        return finding
+    place = replace(finding.place, file=listed.folder, row=listed.number)
+    return replace(finding, place=place)
 
-    def __init__(self, gathered: Gathered, keys: Keys, persons: bool, as_of: str, likeness: _Likeness) -> None:
-        self.gathered, self.keys, self.persons, self.as_of, self.likeness = gathered, keys, persons, as_of, likeness
+
+class _Maker:
+    """Makes rows of differences; `names` are those of the lists."""
+
+    def __init__(self, names: Sequence[str], keys: Keys, persons: bool, as_of: str, likeness: _Likeness) -> None:
+        self.names, self.keys, self.persons, self.as_of, self.likeness = names, keys, persons, as_of, likeness
 
     def rows(self, person: Person, found: Iterable[Difference]) -> Iterator[dict[str, Any]]:
         seen: Counter[tuple[str, str]] = Counter()
@@ -145,7 +165,7 @@ class _Maker:
 
     def _says(self, said: Said) -> dict[str, Any]:
         """One place as a reader needs it: where it stands and what it says."""
-        found: dict[str, Any] = {"list": self.gathered.lists[said.list].name, "in": said.kind}
+        found: dict[str, Any] = {"list": self.names[said.list], "in": said.kind}
         optional = {
             "file": said.file if self.persons else "",
             "line": said.line,
@@ -162,9 +182,10 @@ class _Maker:
         return found | {name: value for name, value in optional.items() if value}
 
 
-def _nameless(row: dict[str, Any]) -> dict[str, Any]:
-    """A row of an earlier list that showed people, for one that does not."""
-    says = [{name: value for name, value in one.items() if name != "file"} for one in row["says"]]
+def _nameless(row: dict[str, Any], language: str) -> dict[str, Any]:
+    """A row of an earlier list that showed people, for one that does not: no names of files either."""
+    says = [{name: value for name, value in one.items() if name != "file"}
+            | {"list": texts.pick(texts.WHERE[one["in"]][0], language)} for one in row["says"]]  # fmt: skip
     return {**row, "numbers": [], "perhaps": [{**one, "numbers": []} for one in row["perhaps"]], "says": says}
 
 
@@ -275,14 +296,16 @@ def _advice(rows: Iterable[Mapping[str, Any]], language: str) -> list[dict[str, 
     return found
 
 
-def _lists(gathered: Gathered, language: str, persons: bool) -> list[dict[str, Any]]:
+def _lists(gathered: Gathered, names: Sequence[str], language: str, persons: bool) -> list[dict[str, Any]]:
     people = Counter[int]()
     for index, _ in {(said.list, said.numbers[0].id) for said in gathered.said}:
         people[index] += 1
-    return [_list(listed, people[index], language, persons) for index, listed in enumerate(gathered.lists)]
+    return [
+        _list(listed, names[index], people[index], language, persons) for index, listed in enumerate(gathered.lists)
+    ]
 
 
-def _list(listed: Listed, people: int, language: str, persons: bool) -> dict[str, Any]:
+def _list(listed: Listed, name: str, people: int, language: str, persons: bool) -> dict[str, Any]:
     faults = []
     for finding in listed.findings:
         fault: dict[str, Any] = {"code": finding.code, "text": finding.text(language), "do": finding.action(language)}
@@ -294,7 +317,7 @@ def _list(listed: Listed, people: int, language: str, persons: bool) -> dict[str
                 fault["file"] = listed.members.get(finding.place.row, "")
         faults.append(fault)
     return {
-        "name": listed.name, "kind": listed.kind, "guessed": listed.guessed, "table": listed.table,
+        "name": name, "kind": listed.kind, "guessed": listed.guessed, "table": listed.table,
         "encoding": listed.encoding, "separator": listed.separator, "covers": listed.covers,
         "columns": listed.columns, "files": listed.files, "rows": listed.rows, "persons": people,
         "left_out": listed.left_out, "faults": faults, "faults_not_kept": listed.findings.overflow,

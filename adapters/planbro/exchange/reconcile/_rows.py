@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from planbro.exchange.reconcile._columns import ColumnTable, choose, folded
+from planbro.exchange.reconcile._columns import ColumnTable, choose, folded, names_people
 from planbro.exchange.reconcile._said import Listed, Named, Number, PlanSaid, Said, number_of
 from planbro.findings import Findings, Refused
 from planbro.ident import Examined, examine, redact
@@ -52,17 +52,19 @@ def open_sheet(data: bytes, kind: str | None, own: Sequence[ColumnTable], file: 
     """
     text, encoding = decode(data)
     best: tuple[int, int, Sheet] | None = None
+    people = False
     for separator in _SEPARATORS:
         for number, cells in enumerate(_cells(text, separator, _LOOK)):
             headings = tuple(cell.strip() for cell in cells)
             table = choose(headings, kind, own) if len(headings) > 1 else None
             if table is None:
+                people = people or names_people(headings)
                 continue
             score = len(table.fit(headings))
             if best is None or score > best[0]:
                 best = (score, -number, Sheet(text, encoding, separator, headings, number, table))
     if best is None:
-        raise Refused.because("list-no-columns", file=file)
+        raise Refused.because("list-unstated" if people and kind is None else "list-no-columns", file=file)
     return best[2]
 
 
@@ -80,7 +82,10 @@ def _cells(text: str, separator: str, most: int | None = None) -> Iterator[list[
 
 def read_rows(sheet: Sheet, listed: Listed, index: int, *, as_of: str, file: str = "",
               municipality: str = "") -> Iterator[Said]:  # fmt: skip
-    """What each row says. Empty rows count for nothing; a row of another municipality is counted and left out."""
+    """What each row says. Empty rows count for nothing; a row of another municipality is counted and left out.
+
+    An empty cell is silence, also where the list as such says something of everyone in it.
+    """
     table, places = sheet.table, sheet.table.fit(sheet.headings)
     row_reader = _Row(table, places, listed.findings, as_of, listed.name)
     reader = csv.reader(io.StringIO(sheet.text, newline=""), delimiter=sheet.separator)
@@ -149,7 +154,7 @@ class _Row:
     def _value(self, column: str) -> str | None:
         text = self.text(column)
         if not text:
-            return self.table.fixed.get(column)
+            return None if column in self.places else self.table.fixed.get(column)
         value = self.table.value(column, text)
         if value is None:
             self.findings.add("list-value-unknown", line=self.line, column=column)

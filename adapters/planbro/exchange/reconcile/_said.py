@@ -97,7 +97,11 @@ class Said:
 
 @dataclass(slots=True)
 class Listed:
-    """A list at hand, and what was made of it. `tells` says which facts it has a place for."""
+    """A list at hand, and what was made of it. `tells` says which facts it has a place for.
+
+    One that lies in a folder is file `number` of `folder` where nobody's name may stand: its own name, in `name`, may
+    be a person's.
+    """
 
     name: str
     kind: str
@@ -113,6 +117,8 @@ class Listed:
     left_out: int = 0
     findings: Findings = field(default_factory=lambda: Findings(limit=500))
     members: dict[int, str] = field(default_factory=dict)
+    folder: str = ""
+    number: int = 0
 
 
 def number_of(kind: str, value: str, *, issuer: str = "", house: str = "", sound: bool = True,

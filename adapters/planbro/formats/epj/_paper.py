@@ -7,6 +7,7 @@ read back into the plan; blank and filled have one shape.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any, Final
@@ -27,8 +28,26 @@ KINDS: Final = {
 }
 """The papers, by the word of the command, and the kind of record each one is."""
 ABOUT: Final = {"ip": "individuell plan", "koordinator": "koordinator", "team": "oppfølgingsteam"}
-"""What a need may be of. In a record it is the first line of the text, `Gjelder: …`: the Plan has no field for it."""
+"""What a need or a refusal may be of. In a record it is the first line of the text, `Gjelder: …`: the Plan has no field
+for it."""
 _ABOUT_LINE: Final = "Gjelder: "
+_RIGHTS: Final = frozenset({"ip", "koordinator"})
+"""What pbrl §§ 2-5 and 2-5 b give a right to; oppfølgingsteam is a way of working, and no right of its own."""
+_RIGHT: Final = r"(?:individuell\w*\s+plan\w*|IP|(?:barne)?koordinator\w*)"
+_REFUSED: Final = re.compile(
+    r"(?:\bavsl\w+(?:\s+(?:på|om|til))?"
+    r"|\b(?:nei|søkna\w+|anmodning\w*|oppmoding\w*|krav\w*|rett\w*|ønske\w*|forespørsel\w*)\s+(?:på|om|til)"
+    r"|^gjelder:?)"
+    rf"\s+(?:(?:ny|en|ein|egen|eigen|å|få|ha|oppnevnt|oppnevning|utarbeiding|utarbeidelse|av)\s+)*{_RIGHT}\b"
+    rf"|\b{_RIGHT}\s+(?:(?:er|ble|vart|blir)\s+)?(?:avsl\w+|(?:ikke|ikkje)\s+(?:gitt|innvilg\w+|oppnevnt))\b",
+    re.IGNORECASE,
+)
+"""Words that say that the plan or the koordinator was what was refused; to be mentioned beside it is not enough."""
+_OTHER_LAW: Final = frozenset({"nav", "school", "kindergarten", "ppt", "barnevern"})
+_OTHER_LAW_NAME: Final = re.compile(
+    r"\b(?:nav|husbanken|lånekassen|\w*skolen?|\w*skulen?|barnehage\w*|ppt|pp-ten\w*|pp-tjen\w*|barnevern\w*)\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -52,6 +71,7 @@ class Paper:
     by: str = ""
     how: str = ""
     organisation: str = ""
+    body: str = ""
     about: tuple[str, ...] = ()
     text: str = ""
     reason: str = ""
@@ -68,6 +88,20 @@ class Paper:
     def blank(self) -> bool:
         """Whether it is still to be filled in."""
         return not any((self.date, self.by, self.text, self.reason))
+
+    @property
+    def of_a_right(self) -> bool:
+        """Whether it says that it is of individuell plan or koordinator; a mention in passing does not say so."""
+        if self.about:
+            return bool(_RIGHTS.intersection(self.about))
+        said = self.text.partition("\n")[0] if self.text.startswith(_ABOUT_LINE) else self.text
+        return _REFUSED.search(said) is not None
+
+    @property
+    def under_health_law(self) -> bool:
+        """Whether a complaint goes to statsforvalteren by pbrl § 7-2: not where NAV, school or barnevern decided."""
+        other = self.body in _OTHER_LAW or _OTHER_LAW_NAME.search(f"{self.by} {self.organisation}") is not None
+        return not other and "statsforvalt" in (self.complaint_body or "statsforvalteren").lower()
 
 
 # --- a plan's record as a paper, and back
@@ -86,7 +120,8 @@ def paper_of(plan: Plan, record: RoutineRecord | None, kind: str, day: str) -> P
     about, text = split_about(_text(record.text))
     return replace(
         empty, record_id=record.id, date=_text(record.date), by=_text(record.by) or _named_person(plan, record.by_ref),
-        how=value_of(record.how) or "", organisation=_named_body(plan, record.organisation), about=about, text=text,
+        how=value_of(record.how) or "", organisation=_named_body(plan, record.organisation),
+        body=_kind_of_body(plan, record.organisation), about=about, text=text,
         reason=_text(record.reason), complaint_body=_text(record.complaint_body),
         complaint_path=_text(record.complaint_path),
     )  # fmt: skip
@@ -114,7 +149,7 @@ def about_line(about: tuple[str, ...]) -> str:
 
 
 def split_about(text: str) -> tuple[tuple[str, ...], str]:
-    """What a need is of, and the rest of the text; a line that names something else is left as it is."""
+    """What a paper is of, and the rest of the text; a line that names something else is left as it is."""
     first, _, rest = text.partition("\n")
     if not first.startswith(_ABOUT_LINE):
         return (), text
@@ -156,6 +191,10 @@ def _responsible(plan: Plan, day: str) -> str:
 
 def _named_body(plan: Plan, ref: object) -> str:
     return next((_text(one.name) for one in plan.organisations if one.id == ref), "")
+
+
+def _kind_of_body(plan: Plan, ref: object) -> str:
+    return next((value_of(one.kind) or "" for one in plan.organisations if one.id == ref), "")
 
 
 def _named_person(plan: Plan, ref: object) -> str:

@@ -25,6 +25,7 @@ from planbro.formats.plo._message import (
 from planbro.formats.plo._quirks import Profile, as_read, profile_for, profiles
 from planbro.formats.plo._rules import Sizes, check_message
 from planbro.formats.plo._rules_apprec import check_apprec
+from planbro.formats.plo._rules_head import Look, kind_of, looker
 from planbro.formats.plo._schema import apprec_schema, message_schema
 
 __all__ = [
@@ -39,6 +40,7 @@ __all__ = [
     "Holder",
     "Ident",
     "Kind",
+    "Look",
     "Message",
     "Party",
     "Patient",
@@ -51,8 +53,10 @@ __all__ = [
     "check_message",
     "idents",
     "is_receipt",
+    "kind_of",
     "kinds_of",
     "kodeverk",
+    "looker",
     "message_schema",
     "mirror",
     "profile_for",

@@ -9,19 +9,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
-from types import MappingProxyType
 from typing import Any, Final
 
 from planbro.findings import Severity
 from planbro.formats.plo import _kodeverk as kodeverk
 from planbro.formats.plo._tell import Faults, local
 
-_NONE: Final[Mapping[str, str]] = MappingProxyType({})
-
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """What schema and profile say of an element: its datatype, its lists (none: any), whether a rule looks at it.
+    """What schema and profile say of an element: its datatype, its lists (none: any), whether a rule looks at it, or
+    at least asks whether there is one (`noted`).
 
     `family` is the schema it is of: head, fk1, po, epj, dialog, henvisning, or "" for anything else. `texts` are the
     codes and texts that a CS takes as they are, `systems` the same for each list of a CV, `units` those of a quantity:
@@ -33,15 +31,11 @@ class Place:
     kind: str
     lists: tuple[str, ...]
     kept: bool
+    noted: bool
     may_be_empty: bool
     texts: Mapping[str, str] = field(default_factory=dict)
     systems: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     units: frozenset[str] = frozenset()
-
-    def takes(self, found: Mapping[str, str]) -> bool:
-        """Whether a coded value is just as it should be: a code of the list in use, with its text."""
-        text, texts = found.get("DN"), self.texts or self.systems.get(found.get("S", ""), _NONE)
-        return text is not None and texts.get(found.get("V", "")) == text and len(found) <= 3
 
 
 _SPACES: Final = (
@@ -128,7 +122,8 @@ def place_of(tag: str) -> Place:
     space, _, name = tag[1:].partition("}") if tag.startswith("{") else ("", "", tag)
     family = next((family for start, family in _SPACES if space.startswith(start)), "")
     kind, lists = _datatype(family, name)
-    place = Place(name, family, kind, (), bool(family) and name in _KEPT, not family or name in _MAY_BE_EMPTY)
+    kept = bool(family) and name in _KEPT
+    place = Place(name, family, kind, (), kept, kept, not family or name in _MAY_BE_EMPTY)
     return _taking(place, tuple(lists.split()))
 
 
@@ -159,16 +154,18 @@ def _units(lists: list[kodeverk.CodeList]) -> frozenset[str]:
 class Places(dict[str, Place]):
     """The places of one kind of message by element, each worked out when it is first met; one look-up each after that.
 
-    `special` are lists that the kind of message decides. What is kept is bounded: a hostile message may have a
-    million names.
+    `noted` are names that the rules ask for, `special` lists that the kind of message decides. What is kept is
+    bounded: a hostile message may have a million names.
     """
 
-    def __init__(self, special: Mapping[str, tuple[str, ...]]) -> None:
+    def __init__(self, noted: frozenset[str], special: Mapping[str, tuple[str, ...]]) -> None:
         super().__init__()
-        self._special = special
+        self._noted, self._special = noted, special
 
     def __missing__(self, tag: str) -> Place:
         place = place_of(tag)
+        if place.name in self._noted:
+            place = replace(place, noted=True)
         if place.name in self._special:
             place = _taking(place, self._special[place.name])
         if len(self) < _MANY:
@@ -177,9 +174,9 @@ class Places(dict[str, Place]):
 
 
 @cache
-def places(*special: tuple[str, tuple[str, ...]]) -> Places:
+def places(noted: frozenset[str], *special: tuple[str, tuple[str, ...]]) -> Places:
     """The places of the messages that take these lists at these elements."""
-    return Places(dict(special))
+    return Places(noted, dict(special))
 
 
 def _datatype(family: str, name: str) -> tuple[str, str]:
@@ -191,6 +188,21 @@ def _datatype(family: str, name: str) -> tuple[str, str]:
     if family and name in _TIMES:
         return "TS", ""
     return ("URL", "") if family and name == "TeleAddress" else ("", "")
+
+
+def is_usual(place: Place, items: list[tuple[str, str]]) -> bool:
+    """Whether a coded value is as nearly all are: a code of the list in use with its text, in the order they come in.
+
+    What is not goes on to `check_code`, which finds nothing wrong with another order.
+    """
+    if len(items) == 3:
+        (first, code), (second, text), (third, system) = items
+        texts = place.systems.get(system)
+        return texts is not None and texts.get(code) == text and first == "V" and second == "DN" and third == "S"
+    if len(items) == 2:
+        (first, code), (second, text) = items
+        return place.texts.get(code) == text and first == "V" and second == "DN"
+    return False
 
 
 def check_code(place: Place, lists: tuple[str, ...], element: Any, attributes: Mapping[str, str], out: Faults) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from planbro.formats.plo._kinds import APPREC, KINDS, MSGHEAD, AppRecVersion, Kind
 
@@ -20,14 +20,20 @@ _INFO, _ORGANISATION, _PERSON = _H + "MsgInfo", _H + "Organisation", _H + "Healt
 _SENDING = "InformasjonOmForsendelsen"
 
 
-@dataclass(frozen=True, slots=True)
-class Ident:
+class Ident(NamedTuple):
     """A number with its type: `kind` and `system` are V and S of TypeId (kodeverk 8116, 9051)."""
 
     value: str
     kind: str
     system: str
     name: str
+
+
+def _first_of(idents: tuple[Ident, ...], kinds: tuple[str, ...]) -> str | None:
+    for ident in idents:
+        if ident.kind in kinds and ident.value:
+            return ident.value
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +46,7 @@ class Body:
 
     def ident(self, *kinds: str) -> str | None:
         """The first number of one of these kinds."""
-        return next((i.value for i in self.idents if i.kind in kinds and i.value), None)
+        return _first_of(self.idents, kinds)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +87,7 @@ class Patient:
     element: Any
 
     def ident(self, *kinds: str) -> str | None:
-        return next((i.value for i in self.idents if i.kind in kinds and i.value), None)
+        return _first_of(self.idents, kinds)
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,10 +197,17 @@ def _payload(head: Any) -> Any:
 
 
 def _contents(head: Any) -> Iterator[Any]:
-    """Content of each document of this envelope, also those of a PatientReport."""
-    for document in (*head.iterchildren(_H + "Document"), *head.iterfind(f"{_H}PatientReport/{_H}Document")):
+    """Content of each document of this envelope."""
+    for document in documents(head):
         for ref in document.iterchildren(_H + "RefDoc"):
             yield from ref.iterchildren(_H + "Content")
+
+
+def documents(head: Any) -> Iterator[Any]:
+    """The documents of an envelope, those of a PatientReport last."""
+    yield from head.iterchildren(_H + "Document")
+    for report in head.iterchildren(_H + "PatientReport"):
+        yield from report.iterchildren(_H + "Document")
 
 
 def _parts(element: Any) -> dict[Any, Any]:
@@ -240,7 +253,7 @@ def _party(element: Any, role: str) -> Party | None:
 def _organisation(element: Any, parts: Mapping[Any, Any]) -> Body | None:
     if element is None:
         return None
-    return Body(_clean(parts.get(_H + "OrganisationName")) or "", tuple(idents(element)), element)
+    return Body(_clean(parts.get(_H + "OrganisationName")) or "", tuple(_idents(element, parts)), element)
 
 
 def _person(element: Any) -> Body | None:
@@ -248,16 +261,22 @@ def _person(element: Any) -> Body | None:
         return None
     parts = _parts(element)
     names = (_clean(parts.get(_H + name)) for name in ("GivenName", "MiddleName", "FamilyName"))
-    return Body(" ".join(name for name in names if name), tuple(idents(element)), element)
+    return Body(" ".join(name for name in names if name), tuple(_idents(element, parts)), element)
 
 
 def idents(element: Any) -> Iterator[Ident]:
     """The Ident children of an organisation or a person, in MsgHead's or the payload's namespace."""
+    return _idents(element, _parts(element))
+
+
+def _idents(element: Any, parts: Mapping[Any, Any]) -> Iterator[Ident]:
     for space in (_H, _FK1):
+        if space + "Ident" not in parts:
+            continue
         for ident in element.iterchildren(space + "Ident"):
-            parts = _parts(ident)
-            kind = parts.get(space + "TypeId")
-            number = _clean(parts.get(space + "Id")) or ""
+            inside = _parts(ident)
+            kind = inside.get(space + "TypeId")
+            number = _clean(inside.get(space + "Id")) or ""
             yield Ident(number, _code(kind) or "", _code(kind, "S") or "", _code(kind, "DN") or "")
 
 
@@ -270,7 +289,7 @@ def _patient(element: Any) -> Patient | None:
         _clean(parts.get(_H + "GivenName")),
         _clean(parts.get(_H + "DateOfBirth")),
         _code(parts.get(_H + "Sex")),
-        tuple(idents(element)),
+        tuple(_idents(element, parts)),
         element,
     )
 
@@ -300,8 +319,7 @@ def _space(element: Any) -> str:
 def _attachments(head: Any, payload: Any) -> Iterator[Attachment]:
     """Every document but the one that holds the payload."""
     holder = next(payload.iterancestors(_H + "Document"), None) if payload is not None else None
-    documents = [*head.iterchildren(_H + "Document"), *head.iterfind(f"{_H}PatientReport/{_H}Document")]
-    for document in documents:
+    for document in documents(head):
         if document is holder:
             continue
         ref = _parts(document).get(_H + "RefDoc")

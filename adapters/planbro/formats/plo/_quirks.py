@@ -42,12 +42,10 @@ class Profile:
 
     def explains(self, finding: Finding) -> bool:
         """Whether the habit is why a finding stands; never where it concerns who the patient is."""
-        if is_identity(finding):
-            return False
         return any(
             code == finding.code and all(str(finding.params.get(name)) == value for name, value in needs.items())
             for code, needs in self.relaxes
-        )
+        ) and not is_identity(finding)
 
 
 def is_identity(finding: Finding) -> bool:
@@ -124,10 +122,10 @@ def profile_for(
     """
     every = profiles() if among is None else among
     named = {chosen} if isinstance(chosen, str) else set(chosen or ())
-    if named - {one.id for one in every}:
+    if named and named - {one.id for one in every}:
         raise Refused.because("msg-quirk-unknown", known=", ".join(one.id for one in every))
     here = set(_names(message)) | ({f"software:{software}"} if software else set())
-    return tuple(one for one in every if one.senders is None or one.id in named or here & set(one.senders))
+    return tuple(one for one in every if one.senders is None or one.id in named or not here.isdisjoint(one.senders))
 
 
 def _names(message: Message) -> Iterator[str]:
@@ -143,8 +141,9 @@ def _names(message: Message) -> Iterator[str]:
 def relax(found: Iterable[Finding], quirks: Sequence[Profile]) -> Iterator[Finding]:
     """The findings, those that a profile explains turned into infos that name it."""
     explained: dict[Place, tuple[set[str], set[str]]] = {}
+    relaxed = {code for one in quirks for code, _ in one.relaxes}
     for finding in found:
-        names = {one.id for one in quirks if one.explains(finding)}
+        names = {one.id for one in quirks if one.explains(finding)} if finding.code in relaxed else None
         if not names:
             yield finding
             continue

@@ -39,7 +39,7 @@ class Sizes:
 
 @dataclass(slots=True)
 class Seen:
-    """What the walk kept for the rules of the whole."""
+    """What the walk kept for the rules of the whole: those of the names that they ask for, and elements."""
 
     names: set[str] = field(default_factory=set)
     kept: dict[str, list[Any]] = field(default_factory=dict)
@@ -58,17 +58,20 @@ def check_message(
     profile: Identities = "accept",
     quirks: Iterable[Profile] = (),
     sizes: Sizes = Sizes(),
+    look: head.Look | None = None,
 ) -> None:
     """Tell everything that breaks a rule beyond the schema.
 
     `profile` judges the identifiers; `quirks` are the senders' known habits, which turn the findings that they explain
-    into infos. Invalid codes are warnings: they alone are no ground to reject a message (HIS 80415).
+    into infos. `look` is who looks at the numbers, where somebody else looks at them too. Invalid codes are warnings:
+    they alone are no ground to reject a message (HIS 80415).
     """
     root = tree.getroot() if hasattr(tree, "getroot") else tree
     out = Faults(findings.file)
     seen = _walk(root, message, out)
-    head.check(message, out, profile)
-    head.check_numbers(seen.all("Ident"), message, out, profile)
+    look = look or head.looker(profile)
+    head.check(message, out, look)
+    head.check_numbers(seen.all("Ident"), message, out, look)
     head.check_attachments(message, out, sizes.recommended, sizes.most)
     if message.payload is not None:
         if message.kind is not None and message.kind.format.startswith("dialog"):
@@ -84,21 +87,21 @@ def _walk(root: Any, message: Message, out: Faults) -> Seen:
     """Every element once: its code, unit, time, blanks, and whether it says anything."""
     seen = Seen()
     names, kept = seen.names, seen.kept
-    places = coded.places(*_lists_here(message).items())
+    places = coded.places(care.NOTED, *_lists_here(message).items())
     for element in root.iter("*"):
         place = places[element.tag]
-        names.add(place.name)
-        if place.kept:
-            kept.setdefault(place.name, []).append(element)
+        if place.noted:
+            names.add(place.name)
+            if place.kept:
+                kept.setdefault(place.name, []).append(element)
         items = element.items()
-        if items:
-            found = dict(items)
-            if not (place.kind in _CODED and place.takes(found)):
-                _attributes(place, element, found, seen, out)
-        elif place.kind:
-            _without(place, element, seen, out)
-        elif not (place.may_be_empty or len(element) or (element.text or "").strip()):
-            out.add("msg-empty-element", element, element=place.name)
+        if not items:
+            if place.kind:
+                _without(place, element, seen, out)
+            elif not (place.may_be_empty or len(element) or (element.text or "").strip()):
+                out.add("msg-empty-element", element, element=place.name)
+        elif not (place.kind in _CODED and coded.is_usual(place, items)):
+            _attributes(place, element, items, seen, out)
     return seen
 
 
@@ -113,11 +116,16 @@ def _without(place: coded.Place, element: Any, seen: Seen, out: Faults) -> None:
         _time(element, text, seen)
 
 
-def _attributes(place: coded.Place, element: Any, found: dict[str, str], seen: Seen, out: Faults) -> None:
-    for value in found.values():
+def _attributes(place: coded.Place, element: Any, items: list[tuple[str, str]], seen: Seen, out: Faults) -> None:
+    for _, value in items:
         if value != value.strip():
-            coded.check_blanks(element, found, out)
+            coded.check_blanks(element, dict(items), out)
             break
+    if place.kind:
+        _value(place, element, dict(items), seen, out)
+
+
+def _value(place: coded.Place, element: Any, found: dict[str, str], seen: Seen, out: Faults) -> None:
     if place.kind in _CODED:
         wanted = place.lists
         if place.name == "Type" and place.family == "head" and local(element.getparent()) == "Address":
@@ -158,5 +166,5 @@ def _time(element: Any, value: str, seen: Seen) -> None:
 def _address(element: Any, value: str, out: Faults) -> None:
     """tel:, fax: or mailto:, and no blanks (HISD 1165)."""
     value = value.strip()
-    if value.partition(":")[0].lower() not in {"tel", "fax", "mailto"} or any(sign.isspace() for sign in value):
+    if value.partition(":")[0].lower() not in {"tel", "fax", "mailto"} or len(value.split()) > 1:
         out.add("msg-tele", element)

@@ -7,6 +7,7 @@ sent, and a receiver takes the message all the same.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from itertools import islice
 from typing import Any, Final
 
@@ -39,6 +40,9 @@ _WANTED: Final[Mapping[str, str]] = {
 }
 """What the 1.6 profiles ask for (HIS 1143 to 1149): elements, headings and events; `|` where either will do."""
 
+NOTED: Final = frozenset({"Foresporsel", *" ".join(_WANTED.values()).replace("|", " ").split()})
+"""The names that are asked for here."""
+
 _HAPPENED: Final = frozenset({"1", "2", "4", "13"})
 _NO_KOORDINATOR: Final = {"9": "Primærkontakt", "17": "Forløpskoordinator kreft"}
 
@@ -68,13 +72,16 @@ def _status(message: Message, out: Faults) -> None:
     kind = message.kind
     if kind is None or not kind.format.startswith("plo-"):
         return
-    place = next((e for e in message.payload.iter("{*}Forsendelsesstatus")), message.payload)
     if message.status is None:
-        out.add("msg-status-missing", place)
+        out.add("msg-status-missing", _status_of(message))
     elif message.status.strip() in {"A", "H", "O", "X"}:
-        out.add("msg-status-forbidden", place, status=message.status.strip())
+        out.add("msg-status-forbidden", _status_of(message), status=message.status.strip())
     elif message.status == "M" and kind.format != "plo-2.0" and kind.variant in _NO_CHANGE:
-        out.add("msg-status-kind", place, element=kind.element)
+        out.add("msg-status-kind", _status_of(message), element=kind.element)
+
+
+def _status_of(message: Message) -> Any:
+    return next(message.payload.iter("{*}Forsendelsesstatus"), message.payload)
 
 
 def _answer(message: Message, kept: Mapping[str, list[Any]], names: set[str], out: Faults) -> None:
@@ -156,11 +163,17 @@ def _wanted(message: Message, kept: Mapping[str, list[Any]], names: set[str], ou
     kind = message.kind
     if kind is None or kind.format != "plo-1.6" or message.status == "C":
         return
-    wanted = _WANTED.get((message.type if kind.variant == "PASIENTLOGISTIKK" else kind.type) or "", "")
-    here = names | _coded(kept)
-    missing = [word for word in wanted.split() if not here & set(word.split("|"))]
+    wanted = _asked((message.type if kind.variant == "PASIENTLOGISTIKK" else kind.type) or "")
+    here = names | _coded(kept) if wanted else names
+    missing = [word for word, any_of in wanted.items() if here.isdisjoint(any_of)]
     if missing:
         out.add("msg-content-missing", message.payload, Severity.INFO, what=", ".join(missing))
+
+
+@lru_cache(maxsize=len(_WANTED) + 1)
+def _asked(type_: str) -> Mapping[str, frozenset[str]]:
+    """Each thing that is asked for, and what is it."""
+    return {word: frozenset(word.split("|")) for word in _WANTED.get(type_, "").split()}
 
 
 def _coded(kept: Mapping[str, list[Any]]) -> set[str]:

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from typing import Any, Final
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Final, TypeAlias
 
 from planbro.findings import Severity
 from planbro.formats.plo import _kodeverk as kodeverk
 from planbro.formats.plo._kinds import KINDS, MSGHEAD
 from planbro.formats.plo._kinds import Kind as KindOfMessage
-from planbro.formats.plo._message import Ident, Message, Party, Patient
+from planbro.formats.plo._message import Message, Party, Patient, documents
 from planbro.formats.plo._tell import Faults, local
-from planbro.ident import Kind, Problem, examine, systems
+from planbro.ident import Examined, Kind, Problem, examine, systems
 from planbro.ident import Profile as Identities
+
+Look: TypeAlias = Callable[[str, Kind | None, str | None], Examined]
+"""A number with the kind that it is said to be and who issued it, to what it is."""
 
 _H: Final = MSGHEAD
 _B64: Final = "{http://www.kith.no/xmlstds/base64container}Base64Container"
@@ -29,7 +32,16 @@ _LOG: Final[Mapping[str, str]] = {
     "LOG_TILBAKEMELDING": "TilbakemeldingUtskrivningsklarPasient",
 }
 _ENOUGH: Final = frozenset({"FNR", "DNR", "FHN"})
-_PERSONS: Final = frozenset({Kind.FNR, Kind.DNR, Kind.HNR, Kind.FHN, Kind.DUF})
+_PERSONS: Final = (Kind.FNR, Kind.DNR, Kind.HNR, Kind.FHN, Kind.DUF)
+_DIGITS: Final = (Kind.HER, Kind.HPR, Kind.ORGNR)
+_LISTS: Final = ("", "8116", "9051", systems.OID_8116, systems.OID_9051)
+_KINDS: Final[Mapping[tuple[str, str], Kind]] = {
+    (code, system): systems.kind_of_code(code, system or None) or kind
+    for code, kind in {**systems.CODES_9051, **systems.CODES_8116}.items()
+    for system in _LISTS
+}
+"""What a code of either list is, by the code and the list as messages write them."""
+
 _FORMATS: Final = frozenset({"application/pdf", "image/jpeg", "image/jpg", "image/png"})
 _PROBLEMS: Final[Mapping[str, str]] = {
     "control-digit": "ident-control-digit",
@@ -52,9 +64,27 @@ def is_uuid(text: str | None) -> bool:
     return text is not None and _UUID.fullmatch(text) is not None
 
 
-def check(message: Message, out: Faults, profile: Identities) -> None:
+def looker(profile: Identities) -> Look:
+    """Looks at the numbers of one message, at each once: the patient's is asked for by more than one."""
+    seen: dict[tuple[str, Kind | None, str | None], Examined] = {}
+
+    def look(value: str, kind: Kind | None, issuer: str | None) -> Examined:
+        number = (value, kind, issuer)
+        if number not in seen:
+            seen[number] = examine(value, kind=kind, profile=profile, issuer=issuer)
+        return seen[number]
+
+    return look
+
+
+def kind_of(code: str, system: str) -> Kind | None:
+    """What a TypeId says a number is; a code under the wrong list is read all the same (plo.md § 3.3)."""
+    return _KINDS.get((code, system)) or systems.kind_of_code(code, system or None) or systems.kind_of_code(code)
+
+
+def check(message: Message, out: Faults, look: Look) -> None:
     """MsgInfo and the place of the payload."""
-    info = message.root.find(_H + "MsgInfo")
+    info = _child(message.root, "MsgInfo")
     place = info if info is not None else message.root
     _which(message, place, out)
     _type(message, place, out)
@@ -63,12 +93,17 @@ def check(message: Message, out: Faults, profile: Identities) -> None:
     _party(message.receiver, "Receiver", place, out)
     for copy in message.copies:
         _copy(copy, out)
-    _patient(message.patient, place, out, profile)
+    _patient(message.patient, place, out, look)
     _payload(message, out)
 
 
+def _child(parent: Any, name: str) -> Any:
+    """The first child of that name in MsgHead's namespace."""
+    return next(parent.iterchildren(_H + name), None)
+
+
 def _at(parent: Any, name: str) -> Any:
-    found = parent.find(_H + name)
+    found = _child(parent, name)
     return found if found is not None else parent
 
 
@@ -77,7 +112,7 @@ def _which(message: Message, info: Any, out: Faults) -> None:
         out.add("msg-id", _at(info, "MsgId"))
     if message.generated is None or not _CLOCK.match(message.generated):
         out.add("msg-gendate", _at(info, "GenDate"))
-    version = info.find(_H + "MIGversion")
+    version = _child(info, "MIGversion")
     if version is None or (version.text or "").strip() != _MIG:
         out.add("msg-migversion", _at(info, "MIGversion"), wanted=_MIG)
 
@@ -87,16 +122,16 @@ def _type(message: Message, info: Any, out: Faults) -> None:
     kind = message.kind
     if kind is None or message.type is None:
         return
-    place, code = _at(info, "Type"), message.type.strip()
-    shown = code if kodeverk.text("8279", code) else "?"
+    code = message.type.strip()
     if code in kind.retired:
-        out.add("msg-type-retired", place, type=code, now=" / ".join(kind.types))
+        out.add("msg-type-retired", _at(info, "Type"), type=code, now=" / ".join(kind.types))
     elif code not in kind.types and not _another_dialogue(kind, code):
-        out.add("msgtype-mismatch", place, type=shown, element=kind.element)
+        shown = code if kodeverk.text("8279", code) else "?"
+        out.add("msgtype-mismatch", _at(info, "Type"), type=shown, element=kind.element)
     elif code in _LOG:
         part = next((local(child) for child in message.payload if local_of(child) in _LOG.values()), None)
         if part is not None and part != _LOG[code]:
-            out.add("msgtype-mismatch", place, type=code, element=part)
+            out.add("msgtype-mismatch", _at(info, "Type"), type=code, element=part)
 
 
 def _another_dialogue(kind: KindOfMessage, code: str) -> bool:
@@ -113,7 +148,7 @@ def local_of(node: Any) -> str:
 
 def _conversation(message: Message, info: Any, out: Faults) -> None:
     """Change and cancellation name what they follow; PLO has no other identity of a series (HIS 1154 § 4.2)."""
-    reference = info.find(_H + "ConversationRef")
+    reference = _child(info, "ConversationRef")
     if reference is None:
         if message.status in {"M", "C"}:
             out.add("msg-conversation-missing", info, status=message.status)
@@ -146,7 +181,7 @@ def _contact(party: Party, name: str, out: Faults) -> None:
     """A person beside or below the service is a contact, who belongs in the payload (HITS 1174 § 2.1)."""
     if party.unit is None:
         return
-    below = party.unit.element.find(_H + "HealthcareProfessional")
+    below = _child(party.unit.element, "HealthcareProfessional")
     beside = party.person.element if party.person is not None else None
     found = below if below is not None else beside
     if found is not None:
@@ -154,7 +189,7 @@ def _contact(party: Party, name: str, out: Faults) -> None:
 
 
 def _copy(party: Party, out: Faults) -> None:
-    role = party.element.find(_H + "RoleReceiver")
+    role = _child(party.element, "RoleReceiver")
     if role is None or role.get("V") != "COP":
         out.add("msg-copy-role", role if role is not None else party.element)
     if party.organisation is not None:
@@ -164,7 +199,7 @@ def _copy(party: Party, out: Faults) -> None:
 # the patient
 
 
-def _patient(patient: Patient | None, info: Any, out: Faults, profile: Identities) -> None:
+def _patient(patient: Patient | None, info: Any, out: Faults, look: Look) -> None:
     """Name and number, or name, birth date and sex (HIS 80415); anything less is refused with E36."""
     if patient is None or not len(patient.element):
         out.add("msg-patient-missing", patient.element if patient is not None else info)
@@ -179,17 +214,17 @@ def _patient(patient: Patient | None, info: Any, out: Faults, profile: Identitie
         out.add("msg-patient-name", patient.element)
     _two_numbers(patient, out)
     for ident, element in zip(patient.idents, patient.element.iterchildren(_H + "Ident"), strict=False):
-        _number(ident, element, out, profile, patient)
+        _number(ident.value, ident.kind, ident.system, element, out, look, patient)
 
 
 def _two_numbers(patient: Patient, out: Faults) -> None:
     """Two numbers of one kind are two persons, or a mistake; which one counts cannot be guessed."""
-    for kind in _ENOUGH:
+    for kind in _ENOUGH if len(patient.idents) > 1 else ():
         if len({ident.value for ident in patient.idents if ident.kind == kind and ident.value}) > 1:
             out.add("msg-patient-two-numbers", patient.element, kind=kind)
 
 
-def check_numbers(elements: Iterable[Any], message: Message, out: Faults, profile: Identities) -> None:
+def check_numbers(elements: Iterable[Any], message: Message, out: Faults, look: Look) -> None:
     """Every other Ident: a number, a type, and a number that can be of that type."""
     patient = message.patient.element if message.patient is not None else None
     for element in elements:
@@ -203,7 +238,7 @@ def check_numbers(elements: Iterable[Any], message: Message, out: Faults, profil
         code, system = kind.get("V", "").strip(), kind.get("S", "").strip()
         _list_of(element, kind, code, system, out)
         if element.getparent() is not patient:
-            _number(Ident(value, code, system, ""), element, out, profile, None)
+            _number(value, code, system, element, out, look, None)
 
 
 def _parts(ident: Any) -> tuple[Any, Any]:
@@ -226,12 +261,13 @@ def _list_of(element: Any, kind: Any, code: str, system: str, out: Faults) -> No
     out.add("msg-ident-list", kind, Severity.INFO if person else None, owner="person" if person else "organisation")
 
 
-def _number(ident: Ident, element: Any, out: Faults, profile: Identities, patient: Patient | None) -> None:
-    kind = systems.kind_of_code(ident.kind, ident.system or None) or systems.kind_of_code(ident.kind)
-    if not ident.value or kind is None or (patient is None and kind not in _PERSONS):
-        _shape(ident, kind, element, out)
+def _number(value: str, code: str, system: str, element: Any, out: Faults, look: Look,
+            patient: Patient | None) -> None:  # fmt: skip
+    kind = kind_of(code, system)
+    if not value or kind is None or (patient is None and kind not in _PERSONS):
+        _shape(value, kind, element, out)
         return
-    seen = examine(ident.value, kind=kind, profile=profile, issuer=_issuer(ident))
+    seen = look(value, kind, _issuer(system))
     for problem in seen.problems:
         _tell(problem, seen.kind.value, kind.value, element, out)
     if patient is not None:
@@ -241,9 +277,9 @@ def _number(ident: Ident, element: Any, out: Faults, profile: Identities, patien
             out.add("msg-patient-disagrees", element, kind=seen.kind.value)
 
 
-def _issuer(ident: Ident) -> str | None:
+def _issuer(system: str) -> str | None:
     """A local number names its issuer in S, where the list of types otherwise stands (HIS 1001)."""
-    return None if kodeverk.number(ident.system) in {"8116", "9051", ""} else ident.system
+    return None if kodeverk.number(system) in {"8116", "9051", ""} else system
 
 
 def _tell(problem: Problem, kind: str, stated: str, element: Any, out: Faults) -> None:
@@ -252,10 +288,10 @@ def _tell(problem: Problem, kind: str, stated: str, element: Any, out: Faults) -
         out.add(code, element, Severity.ERROR if problem.severity == "error" else None, kind=kind, stated=stated)
 
 
-def _shape(ident: Ident, kind: Kind | None, element: Any, out: Faults) -> None:
+def _shape(value: str, kind: Kind | None, element: Any, out: Faults) -> None:
     """Numbers of organisations and personnel are digits; whether they exist only the registers know."""
-    if ident.value and kind in {Kind.HER, Kind.HPR, Kind.ORGNR}:
-        compact = ident.value.replace(" ", "")
+    if value and kind is not None and kind in _DIGITS:
+        compact = value.replace(" ", "")
         if not (compact.isascii() and compact.isdecimal()) or (kind is Kind.ORGNR and len(compact) != 9):
             out.add("ident-invalid", element, kind=kind.value, stated=kind.value)
 
@@ -265,11 +301,10 @@ def _shape(ident: Ident, kind: Kind | None, element: Any, out: Faults) -> None:
 
 def _payload(message: Message, out: Faults) -> None:
     """The first document is the message itself: XML, with one root, in the clear (HIS 80704 § 4.1)."""
-    documents = [*message.root.iterchildren(_H + "Document"), *message.root.iterfind(f"{_H}PatientReport/{_H}Document")]
-    if not documents:
+    first = next(documents(message.root), None)
+    if first is None:
         return
-    first = documents[0]
-    kind, content = first.find(f"{_H}RefDoc/{_H}MsgType"), first.find(f"{_H}RefDoc/{_H}Content")
+    kind, content = _of_ref(first, "MsgType"), _of_ref(first, "Content")
     if kind is None or kind.get("V") != "XML":
         out.add("msg-document-type", kind if kind is not None else first)
     roots = [child for child in content if isinstance(child.tag, str)] if content is not None else []
@@ -285,13 +320,19 @@ def _payload(message: Message, out: Faults) -> None:
             out.add("msg-payload-unknown", message.payload)
 
 
+def _of_ref(document: Any, name: str) -> Any:
+    """What a document's RefDoc holds under a name."""
+    parts = (_child(ref, name) for ref in document.iterchildren(_H + "RefDoc"))
+    return next((part for part in parts if part is not None), None)
+
+
 def check_attachments(message: Message, out: Faults, recommended: int, most: int) -> None:
     """Each in a document of its own, with its format, and not too large together (HIS 1036)."""
     total = 0
     dialog = message.type == "DIALOG_HELSEFAGLIG"
     for attachment in message.attachments:
         document = attachment.element
-        kind = document.find(f"{_H}RefDoc/{_H}MsgType")
+        kind = _of_ref(document, "MsgType")
         if kind is None or kind.get("V") not in {"A", "REF"}:
             out.add("msg-attachment-type", kind if kind is not None else document)
         mime = (attachment.mime or "").lower()

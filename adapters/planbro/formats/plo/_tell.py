@@ -38,9 +38,15 @@ def local(element: Any) -> str:
 def path_of(element: Any) -> str:
     """Where an element stands, by local names: /MsgHead/MsgInfo/Patient/Ident[2]."""
     parts = []
-    while element is not None:
-        before = sum(1 for _ in islice(element.itersiblings(element.tag, preceding=True), _MANY))
-        alone = before == 0 and next(element.itersiblings(element.tag), None) is None
-        parts.append(local(element) if alone else f"{local(element)}[{before + 1}]")
-        element = element.getparent()
+    while (parent := element.getparent()) is not None:
+        parts.append(local(element) + _number(element, parent))
+        element = parent
+    parts.append(local(element))
     return "/" + "/".join(reversed(parts))
+
+
+def _number(element: Any, parent: Any) -> str:
+    """Which of its name an element is, where there are several; what is counted is bounded."""
+    alike = parent.iterchildren(element.tag)
+    before = next((number for number, one in enumerate(islice(alike, _MANY)) if one is element), _MANY)
+    return "" if before == 0 and next(alike, None) is None else f"[{before + 1}]"

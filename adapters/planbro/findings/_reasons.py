@@ -1,0 +1,158 @@
+"""Reasons that stand inside a finding's text, in bokmål: they arise in English, deep in a codec or a table.
+
+A receipt is Norwegian throughout (AppRec OT), and so is everything that is said to whoever reads Norwegian. `{}` is
+what is filled in, and goes over as it stands.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import cache
+from typing import Final
+
+REASONS: Final[Mapping[str, str]] = {
+    # files
+    "not found": "finnes ikke",
+    "is a directory": "det er en mappe",
+    "it is a folder": "det er en mappe",
+    "a file stands there": "der står det en fil",
+    "permission denied": "ingen tilgang",
+    "name too long": "navnet er for langt",
+    "too many links": "for mange lenker",
+    "no such folder": "mappen finnes ikke",
+    "no such folder, or no right to write": "mappen finnes ikke, eller kan ikke skrives i",
+    "no space left": "det er ikke plass",
+    "input/output error": "feil ved lesing eller skriving",
+    # XML and JSON
+    "cut short": "avkortet",
+    "a fault in the syntax": "en feil i syntaksen",
+    "no root element": "rotelementet mangler",
+    "something after the root element": "noe står etter rotelementet",
+    "an end tag that does not fit its start tag": "en slutt-tagg som ikke passer til start-taggen",
+    "a tag that is not closed": "en tagg som ikke er lukket",
+    "a space is missing in a tag": "et mellomrom mangler i en tagg",
+    "a name was expected": "et navn mangler",
+    "an attribute without a value": "en attributt uten verdi",
+    "an attribute value without quotes": "en attributtverdi uten anførselstegn",
+    "an attribute that stands twice": "en attributt som står to ganger",
+    "a < in an attribute value": "en < i en attributtverdi",
+    "an entity that is not declared": "en entitet som ikke er deklarert",
+    "a & that is not escaped": "en & som ikke er skrevet som &amp;",
+    "a ]]> in text": "en ]]> i tekst",
+    "a -- in a comment": "en -- i en kommentar",
+    "an XML declaration that is not at the start": "en XML-deklarasjon som ikke står først",
+    "the XML declaration": "XML-deklarasjonen",
+    "a namespace prefix that is not declared": "et navneromsprefiks som ikke er deklarert",
+    "a namespace that may not be declared so": "et navnerom som ikke kan deklareres slik",
+    "a relative namespace URI": "en relativ navneroms-URI",
+    "a name with more than one colon": "et navn med flere enn ett kolon",
+    "a name with a colon where none may be": "et navn med kolon der det ikke kan stå",
+    "more elements than can be counted": "flere elementer enn det går an å telle",
+    "more than {} tags and attributes": "mer enn {} tagger og attributter",
+    "more than {} attributes on an element": "mer enn {} attributter på ett element",
+    "more than {} namespaces in scope": "mer enn {} navnerom på en gang",
+    "a value was expected": "en verdi mangler",
+    "a key was expected": "en nøkkel mangler",
+    "a colon was expected": "et kolon mangler",
+    "a comma was expected": "et komma mangler",
+    "a comma too many": "et komma for mye",
+    "a control character in a string": "et styretegn i en tekst",
+    "an escape that is none": "en escape-sekvens som ikke finnes",
+    "text after the document": "tekst etter dokumentet",
+    "half a surrogate pair": "et halvt surrogatpar",
+    "a value that JSON cannot carry": "en verdi som JSON ikke kan bære",
+    "a key or text that JSON cannot carry": "en nøkkel eller tekst som JSON ikke kan bære",
+    "more than {} values": "mer enn {} verdier",
+    # what a file is
+    "an IPLOS extract": "et IPLOS-uttrekk",
+    "an ident file to an IPLOS extract": "en identfil til et IPLOS-uttrekk",
+    "a form of one of the routines' papers": "et skjema for et av rutinenes skriv",
+    "a workbook": "et regneark",
+    "a list in columns": "en liste i kolonner",
+    "a journal of messages": "en meldingsjournal",
+    # schemas
+    "an element is missing, or stands where it may not": "et element mangler, eller står der det ikke kan stå",
+    "the value is not of the element's type": "verdien er ikke av elementets type",
+    "the value is not one of those allowed": "verdien er ikke en av de tillatte",
+    "the value does not have the form it must have": "verdien har ikke den formen den må ha",
+    "text stands where only elements may": "tekst står der bare elementer kan stå",
+    "an attribute stands where none may": "en attributt står der ingen kan stå",
+    "an attribute is missing": "en attributt mangler",
+    "the element does not have that attribute": "elementet har ikke den attributten",
+    "the element is not declared": "elementet er ikke deklarert",
+    "the element is null and holds something": "elementet er null og har likevel innhold",
+    "the id stands twice": "id-en står to ganger",
+    "it breaks the schema": "bryter med skjemaet",
+    "not of the value set {}": "ikke av verdisettet {}",
+    # files of settings
+    "neither JSON nor TOML": "verken JSON eller TOML",
+    "not TOML": "ikke TOML",
+    "not TOML in UTF-8": "ikke TOML i UTF-8",
+    "a part is missing, or not of its kind": "en del mangler, eller er av feil slag",
+    "not a section of this file": "ingen del av denne filen",
+    "a list was expected": "her skal det stå en liste",
+    "a table was expected": "her skal det stå en tabell",
+    "a number was expected": "her skal det stå et nummer",
+    "a text was expected": "her skal det stå en tekst",
+    "kind:number was expected": "her skal det stå slag:nummer",
+    "neither identifiers nor family and birth_date": "verken identifiers eller family og birth_date",
+    "[codes], [fixed] and [words.COLUMN] are tables": "[codes], [fixed] og [words.KOLONNE] er tabeller",
+    "kind is tool, paper, journal or pas": "kind er tool, paper, journal eller pas",
+    "no setting is called {}": "ingen innstilling heter {}",
+    "[columns] must name the number": "[columns] må si hvor nummeret står",
+    "no column is called {}": "ingen kolonne heter {}",
+    "a column's headings are texts": "overskriftene til en kolonne er tekster",
+    "covers is everyone or plans; level is municipal, hospital or any":
+        "covers er everyone eller plans; level er municipal, hospital eller any",
+    "not TOML, or a field is missing or of another kind": "ikke TOML, eller et felt mangler eller er av feil slag",
+    "{} relaxes {}, which is no finding": "{} letter på {}, som ikke er noe funn",
+    "{} relaxes {}, which concerns who the patient is": "{} letter på {}, som gjelder hvem pasienten er",
+    "{} reads {}, which is no reading": "{} leser {}, som ikke er noen lesemåte",
+    # tables
+    "it is not UTF-8 text": "det er ikke tekst i UTF-8",
+    "{} has the values of {}, the table those of {}": "{} har verdiene til {}, tabellen har dem til {}",
+    "no value set {}": "det finnes ikke noe verdisett {}",
+    "no @system": "@system mangler",
+    "no @table yet": "@table er ikke kommet ennå",
+    "{} is not in {}": "{} er ikke i {}",
+    "{} is no equivalence": "{} er ingen ekvivalens",
+    "{} is equal twice": "{} er equal to ganger",
+    "{} is equal but not first": "{} er equal, men står ikke først",
+    "a code row has value | code | text | equivalence": "en koderad har verdi | kode | tekst | ekvivalens",
+    "the name stands twice": "navnet står to ganger",
+    "it is in no file of mappings/codes": "den er ikke i noen fil i mappings/codes",
+    "a bracket is not closed": "en klamme er ikke lukket",
+    "cannot read the Plan path {}": "kan ikke lese planstien {}",
+    "no name at {}": "det mangler et navn ved {}",
+    "cannot read the condition {}": "kan ikke lese betingelsen {}",
+    "cannot read {}": "kan ikke lese {}",
+    "no @let for ${}, or one that leads back to itself": "@let for ${} mangler, eller fører tilbake til seg selv",
+    "{} columns, not five": "{} kolonner, ikke fem",
+    "@tree is xml, json or graph": "@tree er xml, json eller graph",
+    "no such file to include": "filen som skal tas med, finnes ikke",
+    "no directive @{}": "det finnes ikke noe direktiv @{}",
+}  # fmt: skip
+
+
+def in_norwegian(reason: str) -> str:
+    """The reason in bokmål; one that nobody has put into words stays as it is.
+
+    >>> in_norwegian("more than 500 values"), in_norwegian("string_type")
+    ('mer enn 500 verdier', 'string_type')
+    """
+    known = REASONS.get(reason)
+    if known is not None:
+        return known
+    for pattern, norwegian in _patterns():
+        found = pattern.fullmatch(reason)
+        if found is not None:
+            return norwegian.format(*found.groups())
+    return reason
+
+
+@cache
+def _patterns() -> tuple[tuple[re.Pattern[str], str], ...]:
+    """Those with something to fill in, the longest first, so that the most is recognised."""
+    open_ones = sorted((one for one in REASONS if "{}" in one), key=len, reverse=True)
+    return tuple((re.compile(re.escape(one).replace(r"\{\}", "(.+)"), re.DOTALL), REASONS[one]) for one in open_ones)
