@@ -136,6 +136,8 @@ def hold(leaf: Leaf, value: Any, presence: str) -> Any:
     if leaf.axis == "line" and leaf.codec.name in {"text", "fnr", "tel", "mailto"}:
         return " ".join(value.split()) or ABSENT
     kept_one = leaf.codec.hold(value)
+    if kept_one == "" and (presence == "values" or leaf.axis == "line" or leaf.bare):
+        return ABSENT  # a number of blanks alone
     return ABSENT if kept_one is None else kept_one
 
 
@@ -208,13 +210,13 @@ def _pointed(leaf: Leaf, value: str, placement: Placement, ids: dict[str, str]) 
 
 
 def _names_plan(plan: Plan, spec: Spec, placement: Placement) -> bool:
-    """Whether the plan's UUID is written: a labelled line for it stands only where its text has another line."""
+    """Whether the plan's UUID is written: a labelled line for it stands only where its text has a line of its own."""
     for leaf in spec.leaf_of("", "id"):
         if leaf.axis != "line":
             return True
         text = leaf.row.doc[:-1]
         for other in spec.leaves:
-            if other is leaf or other.row.doc[:-1] != text or not (other.primary or other.direction == "derived"):
+            if other is leaf or other.row.doc[:-1] != text or not other.primary or other.direction == "derived":
                 continue
             homes = [g for g in spec.groups if g.scope == other.scope and other in g.leaves]
             records = [i for g in homes for i in placement.by_group.get(id(g), ())[:1]] if homes else [

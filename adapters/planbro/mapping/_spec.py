@@ -473,7 +473,7 @@ class _Compiler:
             for leaf in leaves
             if leaf.kind in {"field", "id", "display"}
             and leaf.direction != "read"
-            and not (leaf.axis == "line" and (leaf.owner, leaf.field) == ("", "id") and node.step.axis != "line")
+            and not (leaf.axis == "line" and node.step.axis != "line" and _rides_along(leaf))
         ]
         node.only_constants = (
             bool(leaves) and not node.below and all(leaf.kind in {"const", "single"} for leaf in leaves)
@@ -482,9 +482,14 @@ class _Compiler:
         own += [
             leaf
             for leaf in _single_leaves(node)
-            if leaf.direction != "read" and (leaf.axis != "line" or leaf.field != "id")
+            if leaf.direction != "read" and not (leaf.axis == "line" and _rides_along(leaf))
         ]
         node.wants = tuple(dict.fromkeys((leaf.scope, leaf.field) for leaf in own))
+
+
+def _rides_along(leaf: Leaf) -> bool:
+    """A line that says nothing alone and is reason to write no text: the plan's id, or what stands elsewhere too."""
+    return (leaf.owner, leaf.field) == ("", "id") or leaf.direction == "derived"
 
 
 def _below(node: Node) -> Iterator[Node]:

@@ -95,13 +95,13 @@ class Writer:
             elif child.is_list:
                 content |= self._many(node, child, places, place, scope)
             elif places:
-                content |= self._existing(child, places[0], scope, outer, fresh)
+                content |= self._existing(child, places[0], scope, outer, fresh) and not _rides_along(child)
             elif self._wanted(child, scope, fresh):
                 below = self._make(node, child, place, scope)
                 got = self._write(child, below, scope, outer, fresh=True)
                 if not got and not child.forced:
                     self.tree.remove(below)
-                content |= got
+                content |= got and not _rides_along(child)
         return content
 
     def _existing(self, child: Node, below: Place, scope: dict[str, Record], outer: Outer, fresh: bool) -> bool:
@@ -453,6 +453,12 @@ def _truths(spec: Spec) -> dict[int, Leaf]:
             if leaf.direction == "derived" and (leaf.owner, leaf.field) in primary:
                 found.setdefault(id(leaf), primary[leaf.owner, leaf.field])
     return found
+
+
+@cache
+def _rides_along(node: Node) -> bool:
+    """A labelled line that repeats what stands elsewhere: it says nothing alone."""
+    return node.step.axis == "line" and all(leaf.direction == "derived" for leaf in node.leaves)
 
 
 @cache
