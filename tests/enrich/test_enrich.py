@@ -235,7 +235,7 @@ def test_a_fault_of_ours_lets_the_message_pass(monkeypatch: pytest.MonkeyPatch) 
 def test_past_the_time_limit_the_message_passes(monkeypatch: pytest.MonkeyPatch) -> None:
     from planbro.exchange import _enrich
 
-    monkeypatch.setattr(_enrich, "write_tree", lambda *_: time.sleep(3))
+    monkeypatch.setattr(_enrich, "write_tree", lambda *_, **__: time.sleep(3))
     data = message("INNLEGGELSESRAPPORT")
     enriched = enrich(data, plan_for(data), limit=0.05)
     assert (enriched.data, codes(enriched.findings)) == (data, ["enrich-timeout"])

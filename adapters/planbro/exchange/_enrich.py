@@ -26,7 +26,7 @@ from planbro.findings import Finding, Findings, PlanbroError, Refused
 from planbro.formats import Document, open_document, part_of
 from planbro.formats.plo import MSGHEAD, Message, read_message
 from planbro.formats.plo import Party as Address
-from planbro.formats.plo._advisory import may_mention, mentions
+from planbro.formats.plo._advisory import denials, may_mention
 from planbro.formats.plo._marked import marked_by_sender, may_be_marked
 from planbro.formats.signature import Signer, is_whole
 from planbro.mapping import Trace, XmlTree
@@ -124,7 +124,7 @@ class Enricher:
             elsewhere = refused in _ELSEWHERE and message.type not in _NO_DIALOGUE
             return _passed(data, refused, message=message, carried=not elsewhere)
         document.spec = part_of(document.format, document.spec.variant, _ROWS)
-        trace = read_tree(document.spec, tree, Findings(), fallback_identity=document.sha256)
+        trace = read_tree(document.spec, tree, Findings(), fallback_identity=document.sha256, told=False)
         if not surely_same_person(self.plan, trace.plan):
             return _passed(data, "enrich-another-person", message=message)
         day = _now(self.plan, message, self.as_of)[:10]
@@ -373,7 +373,7 @@ class _Put:
         named = bool(self.said.ip_status)
         desired = Plan(id=self.said.id if named else there.id, identifiers=there.identifiers)
         self._fill(desired, own)
-        write_tree(self.document.spec, self.document.tree, desired, self.trace, self.findings)
+        write_tree(self.document.spec, self.document.tree, desired, self.trace, self.findings, told=False)
         result = self.document.serialise()
         if result == self.data:
             self.findings.add("enrich-already")
@@ -405,9 +405,8 @@ class _Put:
             wrong = self._status_contradicted("ip_status") | self._status_contradicted("koordinator_status")
         self._other_koordinator()
         active = any(_value(one.value) == "active" for one in self.said.ip_status)
-        for mention in mentions(self.message.payload) if active and may_mention(self.data) else ():
-            if mention.denied and mention.what == "ip":
-                self.findings.add("enrich-text-contradicts", line=mention.line, path=mention.path)
+        for denial in denials(self.message.payload) if active and may_mention(self.data) else ():
+            self.findings.add("enrich-text-contradicts", line=denial.line, path=denial.path)
         return wrong
 
     def _status_contradicted(self, name: str) -> bool:

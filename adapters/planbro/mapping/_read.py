@@ -4,15 +4,26 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from hashlib import sha1
 from typing import Any, cast
 
 from planbro.findings import Findings
 from planbro.mapping._codecs import Undecodable
 from planbro.mapping._paths import PlanPath, plan_path
 from planbro.mapping._spec import Group, Leaf, Node, Spec
-from planbro.mapping._trees import MISSING, NOT_STATED_VALUE, WRONG_SHAPE, JsonTree, Mark, Place, Tree, _Missing
+from planbro.mapping._trees import (
+    MISSING,
+    NOT_STATED_VALUE,
+    WRONG_SHAPE,
+    JsonTree,
+    Mark,
+    Place,
+    Tree,
+    XmlTree,
+    _Missing,
+)
 from planbro.plan import ABSENT, LISTS, VALUE_SETS, Code, Item, Null, Plan, Record, normalise
 
 PLAN_NAMESPACE = uuid.uuid5(uuid.NAMESPACE_URL, "https://planbro.dev/plan")
@@ -21,6 +32,7 @@ PLAN_NAMESPACE = uuid.uuid5(uuid.NAMESPACE_URL, "https://planbro.dev/plan")
 _NAMING = ("system", "url", "resourceType", "id", "fullUrl")
 """Members of a FHIR element that say which element it is; they follow what stands beside them."""
 
+_FIXED = frozenset({"const", "single"})
 _UUID = re.compile(r"(?:urn:uuid:)?([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})\Z")
 
 Fact = tuple[str, str, str]
@@ -40,7 +52,13 @@ def derive_plan_id(*parts: str) -> str:
 
 def derive_item_id(plan_id: str, list_name: str, key: str, number: int) -> str:
     """An item's id where the document has no UUID for it: plan, list, key or ordinal, n-th with that key."""
-    return str(uuid.uuid5(uuid.UUID(plan_id), f"{list_name}|{key}|{number}"))
+    return _item_id(uuid.UUID(plan_id).bytes, list_name, key, number)
+
+
+def _item_id(plan_id: bytes, list_name: str, key: str, number: int) -> str:
+    """The same, with the plan's id in the form that is hashed: a document has many items."""
+    name = f"{list_name}|{key}|{number}".encode()
+    return str(uuid.UUID(bytes=sha1(plan_id + name, usedforsecurity=False).digest()[:16], version=5))
 
 
 def first_of(plan: Plan, word: str) -> str | None:
@@ -55,7 +73,10 @@ def first_of(plan: Plan, word: str) -> str | None:
 
 @dataclass(slots=True)
 class Trace:
-    """What reading saw: which leaf became which fact, and where each item and fact stands. Put and account need it."""
+    """What reading saw: which leaf became which fact, and where each item and fact stands. Put and account need it.
+
+    `below` keeps what stood under each place of an XML document, so that a put need not look for it again.
+    """
 
     plan: Plan
     facts: dict[Mark, list[Fact]] = field(default_factory=dict)
@@ -64,6 +85,7 @@ class Trace:
     items: dict[Mark, list[tuple[Group, str]]] = field(default_factory=dict)
     taken: dict[Fact, tuple[Leaf, Place]] = field(default_factory=dict)
     keys: dict[str, str] = field(default_factory=dict)
+    below: dict[tuple[Node, Mark], Iterable[tuple[Node, Place]]] = field(default_factory=dict)
 
 
 @dataclass(slots=True, eq=False)
@@ -77,9 +99,13 @@ class _Open:
 
 
 class Reader:
-    """Reads one document. The tree must stay alive as long as the trace is used."""
+    """Reads one document. The tree must stay alive as long as the trace is used.
 
-    def __init__(self, spec: Spec, tree: Tree, findings: Findings, fallback_identity: str) -> None:
+    Without `told` nothing is kept of which leaf became which fact; only an account asks for that.
+    """
+
+    def __init__(self, spec: Spec, tree: Tree, findings: Findings, fallback_identity: str, told: bool = True) -> None:
+        self.told = told
         self.spec, self.tree, self.findings = spec, tree, findings
         self.plan = Plan(id="")
         self.fallback = fallback_identity
@@ -97,11 +123,12 @@ class Reader:
         self.given: set[str] = set()
         self.ordinal: dict[str, int] = {}
         self.touched: set[int] = set()
+        self.below: dict[tuple[Node, Mark], Iterable[tuple[Node, Place]]] = {}
         self.within: list[tuple[_Open, str, _Open]] = []
 
     def read(self) -> Trace:
         scope: dict[str, Record] = {"": self.plan, "planeier": self.plan.planeier, "source": self.plan.source}
-        self._visit(self.spec.root, self.tree.root(), scope, (), 0)
+        self._visit(self.spec.root, self.tree.root(), scope, ())
         self.plan.id = self._identity()
         self._name_items()
         joined = self._join()
@@ -126,7 +153,7 @@ class Reader:
 
     # -- the walk
 
-    def _visit(self, node: Node, place: Place, scope: dict[str, Record], above: tuple[_Open, ...], depth: int) -> bool:
+    def _visit(self, node: Node, place: Place, scope: dict[str, Record], above: tuple[_Open, ...]) -> bool:
         """Read a place and all under it; true where anything was taken."""
         opened: list[_Open] = []
         for group in node.groups:
@@ -143,25 +170,34 @@ class Reader:
         for leaf in node.leaves:
             took |= self._take(leaf, place, scope)
         if node.children:
-            for child, below in self.tree.children(node, place):
-                if child.groups and any(g.depth > 1 for g in child.groups):
-                    depth_here = sum(1 for o in above if o.group in child.groups)
-                    if depth_here >= max(g.depth for g in child.groups):
-                        self._find("nest-too-deep", below, limit=depth_here)
-                        continue
-                if self._visit(child, below, scope, above, depth + 1):
-                    took = True
-                    self.constants.extend(self.tree.slice_marks(child, below))
-                    if child.step.axis == "deref":
-                        self.constants.append((id(place[0][place[1]]), "reference"))
-                elif child.only_constants:
-                    self.constants.extend(self.tree.slice_marks(child, below))
-            for stray in self.tree.strays(node, place):
-                shape = "value-repeated" if self.spec.table.tree == "xml" else "value-shape"
-                self._find(shape, stray, expected="one value")
-                self.plan.doubtful |= _owners(node)
+            took |= self._visit_below(node, place, scope, above)
         for item in opened:
             self._close(item, took if len(opened) == 1 else id(item.record) in self.touched, above)
+        return took
+
+    def _visit_below(self, node: Node, place: Place, scope: dict[str, Record], above: tuple[_Open, ...]) -> bool:
+        took = False
+        strays: list[Place] = []
+        found = self.tree.children(node, place, strays)
+        if isinstance(self.tree, XmlTree):
+            self.below[node, self.tree.mark(place)] = found
+        for child, below in found:
+            if child.plain is not None:
+                got = self._take(child.plain, below, scope)
+            elif child.nests and (depth := sum(1 for o in above if o.group in child.groups)) >= child.nests:
+                self._find("nest-too-deep", below, limit=depth)
+                continue
+            else:
+                got = self._visit(child, below, scope, above)
+            took |= got
+            if child.tests and self.told and (got or child.only_constants):
+                self.constants.extend(self.tree.slice_marks(child, below))
+            if got and child.step.axis == "deref":
+                self.constants.append((id(place[0][place[1]]), "reference"))
+        for stray in strays:
+            shape = "value-repeated" if self.spec.table.tree == "xml" else "value-shape"
+            self._find(shape, stray, expected="one value")
+            self.plan.doubtful |= _owners(node)
         return took
 
     def _open(self, group: Group, place: Place, above: tuple[_Open, ...]) -> _Open:
@@ -199,16 +235,13 @@ class Reader:
     # -- leaves
 
     def _take(self, leaf: Leaf, place: Place, scope: dict[str, Record]) -> bool:
-        if leaf.kind in {"const", "single"}:
-            raw = self.tree.get(place)
-            if leaf.kind == "single" or raw == leaf.const:
+        if leaf.kind in _FIXED:
+            if self.told and (leaf.kind == "single" or self.tree.get(place) == leaf.const):
                 self.constants.append(self.tree.mark(place))
             return False
         record = scope.get(leaf.scope)
-        if record is None:
-            return False
-        raw = self.tree.get(place)
-        if raw is MISSING:
+        raw = self.tree.get(place) if record is not None else MISSING
+        if record is None or raw is MISSING:
             return False
         if raw is WRONG_SHAPE:
             self._doubt(leaf)
@@ -225,7 +258,7 @@ class Reader:
             return False
         if isinstance(raw, Null):
             return self._take_null(leaf, place, record, raw)
-        if self.spec.table.presence == "values" and raw == "":
+        if raw == "" and leaf.presence == "values":
             return False
         return self._take_value(leaf, place, record, raw)
 
@@ -257,14 +290,7 @@ class Reader:
             self.pending_display.append((leaf, record, value))
             self.marks.append((place, leaf, record))
             return False
-        if isinstance(value, Code) and value.value is None:
-            self._doubt(leaf)
-            self._find(
-                "code-unknown", place, table=leaf.codec.table.name if leaf.codec.table else "", code=_short_code(value)
-            )
-        if isinstance(value, Code) and leaf.info and value.value not in (None, *VALUE_SETS[leaf.info.codes or ""]):
-            self._doubt(leaf)
-            self._find("code-unknown", place, table=leaf.info.codes or "", code=_short_code(value))
+        if isinstance(value, Code) and not self._known(leaf, place, value):
             return False
         if leaf.direction == "derived":
             self.pending_derived.append((place, leaf, record, value))
@@ -286,6 +312,18 @@ class Reader:
             setattr(record, leaf.field, value)
         self._mark(place, leaf, record)
         return True
+
+    def _known(self, leaf: Leaf, place: Place, code: Code) -> bool:
+        """Whether a code can be kept: one that is in no table can, one that is not of the field's set cannot."""
+        if code.value is None:
+            table = leaf.codec.table.name if leaf.codec.table else ""
+        elif leaf.info is None or code.value in VALUE_SETS[leaf.info.codes or ""]:
+            return True
+        else:
+            table = leaf.info.codes or ""
+        self._doubt(leaf)
+        self._find("code-unknown", place, table=table, code=_short_code(code))
+        return code.value is None
 
     def _confirm(self, place: Place, leaf: Leaf, record: Record, value: Any) -> None:
         """A derived carrier says again what another row says. Where that is silent, it is all there is; where they
@@ -314,6 +352,7 @@ class Reader:
     def _name_items(self) -> None:
         """Ids for all items, in document order; the same key again is the n-th with that key."""
         seen, given, ordinal = self.seen, self.given, self.ordinal
+        plan_id = uuid.UUID(self.plan.id).bytes
         self.opened = [item for item in self.opened if id(item) not in self.empty]
         for item in self.opened[self.named :]:
             name = item.group.list_name
@@ -328,7 +367,7 @@ class Reader:
             else:
                 if stated or (number and item.group.key is not None):
                     self._find("id-repeated", item.place)
-                item.record.id = derive_item_id(self.plan.id, name, key, number)
+                item.record.id = _item_id(plan_id, name, key, number)
             given.add(item.record.id)
             getattr(self.plan, name).append(item.record)
         self.named = len(self.opened)
@@ -391,7 +430,7 @@ class Reader:
                 self._take(leaf, place, inner)
             around = (_Open(group, by_id[target], place),)
             for child, below in self.tree.children(node, place):
-                self._visit(child, below, inner, around, 0)
+                self._visit(child, below, inner, around)
             joined.append((node, place, group, target))
         self._name_items()
         if len(joined) < len(self.joins):
@@ -423,7 +462,7 @@ class Reader:
     # -- the trace
 
     def _trace(self, joined: list[tuple[Node, Place, Group, str]]) -> Trace:
-        trace = Trace(self.plan)
+        trace = Trace(self.plan, below=self.below)
         ids = {id(self.plan): "", id(self.plan.planeier): "planeier", id(self.plan.source): "source"}
         for item in self.opened:
             ids[id(item.record)] = item.record.id
@@ -441,13 +480,17 @@ class Reader:
         for _node, place, group, target in joined:
             trace.places[id(group), target] = place
             trace.items.setdefault(self.tree.mark(place), []).append((group, target))
+        facts = trace.facts
         for place, leaf, record in self.marks:
             ident = ids.get(id(record))
             if ident is None:
                 continue
             fact = (leaf.owner, ident, leaf.field)
-            for mark in self.tree.marks_of(place):
-                trace.facts.setdefault(mark, []).append(fact)
+            for mark in self.tree.marks_of(place) if self.told else ():
+                if mark in facts:
+                    facts[mark].append(fact)
+                else:
+                    facts[mark] = [fact]
             if leaf.kind == "field" and leaf.direction != "derived":
                 trace.taken.setdefault(fact, (leaf, place))
         for mark in (*self.constants, *self._follow_groups(trace)):
@@ -493,13 +536,14 @@ def _short_code(code: Code) -> str:
     return text if re.fullmatch(r"[A-Za-z_.-]{0,12}[0-9]{1,4}[A-Za-z_.-]{0,8}", text) else "?"
 
 
-def read(spec: Spec, tree: Tree, findings: Findings, *, fallback_identity: str) -> Trace:
+def read(spec: Spec, tree: Tree, findings: Findings, *, fallback_identity: str, told: bool = True) -> Trace:
     """Read a document through a compiled table.
 
     Raises nothing for what the document says: every fault is a finding with its place, and what could not be read is
-    kept. `fallback_identity` names the plan where the document says nothing of its identity.
+    kept. `fallback_identity` names the plan where the document says nothing of its identity. Where no account is to be
+    given of it (`told`), the trace has no facts of leaves; a put needs none.
     """
-    return Reader(spec, tree, findings, fallback_identity).read()
+    return Reader(spec, tree, findings, fallback_identity, told).read()
 
 
 def leaves(tree: Tree) -> Iterator[tuple[Mark, Place]]:

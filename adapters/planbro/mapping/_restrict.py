@@ -49,14 +49,11 @@ def place(plan: Plan, spec: Spec, homes: Mapping[str, tuple[Group, Record]] | No
     homes = homes or {}
     placement = Placement()
     lists = normalised_lists(plan)
-    groups: dict[str, list[Group]] = {}
-    for group in spec.groups:
-        groups.setdefault(group.list_name, []).append(group)
     depth: dict[str, int] = {}
-    for name in LISTS:
-        rows = [g for g in groups.get(name, ()) if g.join is None]
+    for name, items in lists.items():
+        rows = [g for g in spec.of_list.get(name, ()) if g.join is None] if items else []
         full: set[int] = set()
-        for item in lists[name]:
+        for item in items if rows else ():
             home = homes.get(item.id)
             for group in _first(home, rows):
                 stays = home is not None and home[0] is group
@@ -75,11 +72,10 @@ def place(plan: Plan, spec: Spec, homes: Mapping[str, tuple[Group, Record]] | No
                 if group.one:
                     full.add(id(group))
                 break
-    for name, found in groups.items():
-        for group in found:
-            if group.join is not None:
-                here = [i for i in lists[name] if i.id in placement.group_of and meets(i, group.conditions)]
-                placement.joined[id(group)] = here
+    for group in spec.groups:
+        if group.join is not None:
+            here = [i for i in lists[group.list_name] if i.id in placement.group_of and meets(i, group.conditions)]
+            placement.joined[id(group)] = here
     return placement
 
 
@@ -109,11 +105,13 @@ def _surrounded(item: Item, group: Group, placement: Placement, depth: dict[str,
 
 def _has_content(item: Item, group: Group) -> bool:
     """An item without an id in the document is there only if one of its facts is."""
-    return any(
-        hold(leaf, getattr(item, leaf.field), leaf.presence) is not ABSENT
-        for leaf in group.leaves
-        if leaf.primary and leaf.codec.name != "ref"
-    )
+    for leaf in group.leaves:
+        value = getattr(item, leaf.field)
+        if value is ABSENT or not leaf.primary or leaf.codec.name == "ref":
+            continue
+        if hold(leaf, value, leaf.presence) is not ABSENT:
+            return True
+    return False
 
 
 def hold(leaf: Leaf, value: Any, presence: str) -> Any:

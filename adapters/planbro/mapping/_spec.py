@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from planbro.findings import Findings
 from planbro.mapping import _codecs
@@ -20,11 +20,15 @@ from planbro.mapping._table import Row, Table
 from planbro.plan import SINGLES, Code, FieldInfo, schema
 
 LeafKind = Literal["field", "display", "const", "id", "single"]
+_SIGNS: Final = {"attribute": "@", "line": "~"}
 
 
 @dataclass(slots=True, eq=False)
 class Leaf:
-    """A row at its place. `scope` names the record it belongs to: the Plan, a single record or an open item."""
+    """A row at its place. `scope` names the record it belongs to: the Plan, a single record or an open item.
+
+    What the walks ask at every place is an attribute, here and below, so that it costs them a look and no call.
+    """
 
     row: Row
     kind: LeafKind
@@ -40,10 +44,10 @@ class Leaf:
     axis: str = "child"
     presence: str = "full"
     bare: bool = False
+    direction: str = ""
 
-    @property
-    def direction(self) -> str:
-        return self.row.direction
+    def __post_init__(self) -> None:
+        self.direction = self.row.direction
 
 
 @dataclass(slots=True, eq=False)
@@ -64,10 +68,10 @@ class Group:
     like: str | None = None
     leaves: list[Leaf] = field(default_factory=list)
     outer: set[str] = field(default_factory=set)
+    list_name: str = field(init=False)
 
-    @property
-    def list_name(self) -> str:
-        return self.owner[:-2]
+    def __post_init__(self) -> None:
+        self.list_name = self.owner[:-2]
 
     @property
     def assigns(self) -> dict[str, Any]:
@@ -86,7 +90,12 @@ class Group:
 
 @dataclass(slots=True, eq=False)
 class Node:
-    """A place in the document, below its parent."""
+    """A place in the document, below its parent.
+
+    `key` is how an XML place names it: `@name`, `~Label`, or nothing for an element. `plain` is its one row, where
+    nothing else stands at the place or under it. Of labelled lines, `names_plan` marks the one with the plan's id, and
+    `repeats` those that say again what stands elsewhere.
+    """
 
     step: Step
     name: str
@@ -103,13 +112,24 @@ class Node:
     forced: bool = False
     wants: tuple[tuple[str, str], ...] = ()
     below: tuple[Group, ...] = ()
+    is_list: bool = field(init=False)
+    key: str = field(init=False)
+    plain: Leaf | None = None
+    names_plan: bool = False
+    repeats: bool = False
+    nests: int = 0
 
-    @property
-    def is_list(self) -> bool:
-        return self.step.repeat
+    def __post_init__(self) -> None:
+        self.is_list = self.step.repeat
+        self.key = _SIGNS[self.step.axis] + self.name if self.step.axis in _SIGNS else ""
 
     def index(self) -> None:
         """Fill the look-ups that the walks use; again after children were added."""
+        self.plain = self.leaves[0] if len(self.leaves) == 1 and not self.children and not self.groups else None
+        if self.step.axis == "line":
+            self.names_plan = any((leaf.owner, leaf.field) == ("", "id") for leaf in self.leaves)
+            self.repeats = all(leaf.direction == "derived" for leaf in self.leaves)
+        self.nests = max((group.depth for group in self.groups if group.depth > 1), default=0)
         self.by_name, self.attributes, self.lines, self.derefs = {}, [], [], []
         for child in self.children:
             if child.step.axis == "attribute":
@@ -142,13 +162,15 @@ class Spec:
     leaves: list[Leaf]
     names: Names
     variant: str = ""
+    of_list: dict[str, list[Group]] = field(default_factory=dict)
+    of_field: dict[tuple[str, str], list[Leaf]] = field(default_factory=dict)
 
     @property
     def format(self) -> str:
         return self.table.format
 
     def leaf_of(self, owner: str, name: str) -> list[Leaf]:
-        return [leaf for leaf in self.leaves if leaf.owner == owner and leaf.field == name]
+        return self.of_field.get((owner, name), [])
 
     def holds_ids(self) -> bool:
         """Whether the format carries the plan's UUID."""
@@ -264,7 +286,10 @@ class _Compiler:
         for group in self.spec.groups:
             group.leaves = list(_leaves_of(group))
             _choose(group.leaves)
+            self.spec.of_list.setdefault(group.list_name, []).append(group)
         _choose([leaf for leaf in self.spec.leaves if not leaf.owner.endswith("[]")])
+        for leaf in self.spec.leaves:
+            self.spec.of_field.setdefault((leaf.owner, leaf.field), []).append(leaf)
         self._surround(self.root, (), set())
         return self.spec
 

@@ -6,9 +6,8 @@ and its key or index. `mark(place)` is a key for look-ups that stays good while 
 
 from __future__ import annotations
 
-import re
 from base64 import b64encode
-from collections.abc import Iterator, Mapping, MutableMapping
+from collections.abc import Iterable, Iterator, Mapping, MutableMapping
 from hashlib import sha256
 from typing import Any, Protocol
 
@@ -49,8 +48,7 @@ class Tree(Protocol):
     members: MutableMapping[str, bytes] | None
 
     def root(self) -> Place: ...
-    def children(self, node: Node, place: Place) -> Iterator[tuple[Node, Place]]: ...
-    def strays(self, node: Node, place: Place) -> Iterator[Place]: ...
+    def children(self, node: Node, place: Place, strays: list[Place] | None = None) -> Iterable[tuple[Node, Place]]: ...
     def get(self, place: Place) -> Value: ...
     def put(self, place: Place, value: Raw | Null, *, not_stated: bool = False) -> None: ...
     def make(self, above: Node, node: Node, parent: Place, after: Place | None = None) -> Place: ...
@@ -59,7 +57,7 @@ class Tree(Protocol):
     def move(self, place: Place, above: Node, node: Node, parent: Place, after: Place | None) -> Place: ...
     def follow(self, place: Place, steps: tuple[tuple[str, str], ...]) -> Place | None: ...
     def mark(self, place: Place) -> Mark: ...
-    def marks_of(self, place: Place) -> Iterator[Mark]: ...
+    def marks_of(self, place: Place) -> Iterable[Mark]: ...
     def slice_marks(self, node: Node, place: Place) -> Iterator[Mark]: ...
     def leaves(self) -> Iterator[tuple[Mark, Place]]: ...
     def path(self, place: Place) -> str: ...
@@ -69,13 +67,15 @@ class Tree(Protocol):
     def misshapen(self, place: Place) -> bool: ...
 
 
-_LINE = re.compile(r"([^\n:]{1,60}):[ \t]*([^\n]*)")
+_LABEL = 60
+"""A labelled line is `label: value`, with a label of at most so many characters."""
 
 
 class XmlTree:
     """An lxml document. Elements are kept alive so that their identity can serve as a key."""
 
     __slots__ = (
+        "_declarations",
         "_kept",
         "_last_lines",
         "_namespaces",
@@ -94,6 +94,7 @@ class XmlTree:
         self._start = start
         self._presence = presence
         self._namespaces = namespaces or {}
+        self._declarations: dict[str | None, dict[str | None, str] | None] = {}
         self._kept: list[Any] = []
         self._positions: dict[Any, dict[Any, str]] = {}
         self._last_lines: tuple[str, dict[str, str]] = ("", {})
@@ -112,49 +113,45 @@ class XmlTree:
         self._kept.append(element)
         return element
 
-    def children(self, node: Node, place: Place) -> Iterator[tuple[Node, Place]]:
+    def children(self, node: Node, place: Place, strays: list[Place] | None = None) -> Iterable[tuple[Node, Place]]:
+        """What stands under a place, by row. What a row names but that stands once too often goes to `strays`."""
         element = place[0]
-        by_name = node.by_name
-        if by_name:
-            used: set[int] = set()
-            count: dict[str, int] = {}
-            for child in element:
-                found = by_name.get(child.tag)
-                if found is None:
-                    continue
-                number = count.get(child.tag, 0)
-                count[child.tag] = number + 1
-                known: dict[Any, str | None] = {}
-                for candidate in found:
-                    step = candidate.step
-                    if not step.repeat and id(candidate) in used:
-                        continue
-                    if step.index is not None and step.index != number:
-                        continue
-                    if candidate.tests and not self._meets(child, candidate.tests, known):
-                        continue
-                    used.add(id(candidate))
-                    self._kept.append(child)
-                    yield candidate, (child, "")
-                    break
-        for candidate in node.attributes:
-            if candidate.name in element.attrib:
-                yield candidate, (element, "@" + candidate.name)
+        found: list[tuple[Node, Place]] = []
+        if node.by_name and len(element):
+            self._elements(node, element, found, strays)
+        if node.attributes:
+            attributes = element.attrib
+            found += [(child, (element, child.key)) for child in node.attributes if child.name in attributes]
         if node.lines:
             lines = self._lines_of(element)
-            for candidate in node.lines:
-                if candidate.name in lines:
-                    yield candidate, (element, "~" + candidate.name)
+            found += [(child, (element, child.key)) for child in node.lines if child.name in lines]
+        return found
 
-    def strays(self, node: Node, place: Place) -> Iterator[Place]:
-        """Children that a row names but that stand once too often."""
-        names = [name for name, found in node.by_name.items() if not any(child.tests for child in found)]
-        if not names:
-            return
-        taken = {id(found[0]) for _, found in self.children(node, place)}
-        for child in place[0].iterchildren(*names):
-            if id(child) not in taken:
-                yield (self._keep(child), "")
+    def _elements(self, node: Node, element: Any, found: list[tuple[Node, Place]], strays: list[Place] | None) -> None:
+        by_name = node.by_name
+        used: set[Node] = set()
+        count: dict[str, int] = {}
+        for child in element:
+            tag = child.tag
+            candidates = by_name.get(tag)
+            if candidates is None:
+                continue
+            self._kept.append(child)
+            number = count.get(tag, 0)
+            count[tag] = number + 1
+            known: dict[Any, str | None] = {}
+            for candidate in candidates:
+                index = candidate.step.index
+                if (candidate in used and not candidate.is_list) or (index is not None and index != number):
+                    continue
+                if candidate.tests and not self._meets(child, candidate.tests, known):
+                    continue
+                used.add(candidate)
+                found.append((candidate, (child, "")))
+                break
+            else:
+                if strays is not None and not any(candidate.tests for candidate in candidates):
+                    strays.append((child, ""))
 
     def _meets(self, element: Any, tests: tuple[Test, ...], known: dict[Any, str | None]) -> bool:
         """Whether an element is of a slice. `known` keeps what stands at a path: slices of one place ask the same."""
@@ -169,12 +166,16 @@ class XmlTree:
                 return False
         return True
 
-    def _text_at(self, element: Any, path: tuple[tuple[str, str], ...]) -> str | None:
-        place = self.follow((element, ""), path)
-        if place is None:
-            return None
-        value: str = place[0].get(place[1][1:]) if place[1] else (place[0].text or "").strip()
-        return value
+    @staticmethod
+    def _text_at(element: Any, path: tuple[tuple[str, str], ...]) -> str | None:
+        for axis, name in path:
+            if axis == "attribute":
+                value: str | None = element.get(name)
+                return value
+            element = next(element.iterchildren(name), None)
+            if element is None:
+                return None
+        return (element.text or "").strip()
 
     def follow(self, place: Place, steps: tuple[tuple[str, str], ...]) -> Place | None:
         element = place[0]
@@ -196,10 +197,11 @@ class XmlTree:
             if name is not None and self.members is not None and name in self.members:
                 return self.members[name]
             text = element.text or ""
-            for child in element:
-                if isinstance(child.tag, str):
-                    return WRONG_SHAPE
-                text += child.tail or ""
+            if len(element):
+                for child in element:
+                    if isinstance(child.tag, str):
+                        return WRONG_SHAPE
+                    text += child.tail or ""
             return text
         if key[0] == "@":
             value: str | None = element.get(key[1:])
@@ -216,9 +218,11 @@ class XmlTree:
     def put(self, place: Place, value: Raw | Null, *, not_stated: bool = False) -> None:
         element, key = place
         if key == "":
-            for child in element:
-                child.tail = None
-            if element.attrib.pop(NIL, None) is not None:
+            if len(element):
+                for child in element:
+                    child.tail = None
+            if element.get(NIL) is not None:
+                del element.attrib[NIL]
                 element.attrib.pop(NIL_REASON, None)
             if self.members is not None:
                 element.attrib.pop(self.attachment_key, None)
@@ -245,10 +249,8 @@ class XmlTree:
 
     def make(self, above: Node, node: Node, parent: Place, after: Place | None = None) -> Place:
         element = parent[0]
-        if node.step.axis == "attribute":
-            return (element, "@" + node.name)
-        if node.step.axis == "line":
-            return (element, "~" + node.name)
+        if node.key:
+            return (element, node.key)
         child = element.makeelement(node.name, nsmap=self._declared(node.name))
         self._insert(child, element, above, after)  # lxml drops a declaration whose namespace is in scope already
         for test in node.tests:
@@ -262,9 +264,10 @@ class XmlTree:
             if axis == "attribute":
                 element.set(name, test.values[0])
                 return
-            found = element.find(name)
+            found = next(element.iterchildren(name), None)
             if found is None:
-                in_scope = name[1:].partition("}")[0] in element.nsmap.values()
+                space = name[: name.find("}") + 1]
+                in_scope = element.tag.startswith(space) or space[1:-1] in element.nsmap.values()
                 found = etree.SubElement(element, name, nsmap=None if in_scope else self._declared(name))
             element = self._keep(found)
         element.text = test.values[0]
@@ -272,12 +275,19 @@ class XmlTree:
     def _declared(self, name: str) -> dict[str | None, str] | None:
         """The table's own prefix for a new element."""
         uri = name[1:].partition("}")[0] if name[:1] == "{" else None
-        return {prefix: space for prefix, space in self._namespaces.items() if space == uri} or None
+        if uri not in self._declarations:
+            self._declarations[uri] = {p: space for p, space in self._namespaces.items() if space == uri} or None
+        return self._declarations[uri]
 
     def _insert(self, child: Any, element: Any, above: Node, after: Place | None) -> None:
+        last = len(element)
         position = element.index(after[0]) + 1 if after is not None else _place_for(child, element, above.order)
-        element.insert(position, child)
-        _indent_like_siblings(element, child, position)
+        if position == last:
+            element.append(child)
+        else:
+            element.insert(position, child)
+        if last:
+            _indent_like_siblings(element, child)
 
     def move(self, place: Place, above: Node, node: Node, parent: Place, after: Place | None) -> Place:
         element = place[0]
@@ -325,18 +335,18 @@ class XmlTree:
         element, key = place
         return (element, "" if key[:1] == "~" else key)
 
-    def marks_of(self, place: Place) -> Iterator[Mark]:
+    def marks_of(self, place: Place) -> list[Mark]:
         """Every leaf that the value at a place was read from."""
         element, key = place
-        yield self.mark(place)
+        marks = [self.mark(place)]
         if key == "":
-            for child in element:
-                yield (child, "tail")
-            if NIL in element.attrib:
-                yield (element, "@" + NIL)
-                yield (element, "@" + NIL_REASON)
+            if len(element):
+                marks += [(child, "tail") for child in element]
+            if element.get(NIL) is not None:
+                marks += [(element, "@" + NIL), (element, "@" + NIL_REASON)]
             if self.members is not None and self.attachment_key in element.attrib:
-                yield (element, "@" + self.attachment_key)
+                marks.append((element, "@" + self.attachment_key))
+        return marks
 
     def slice_marks(self, node: Node, place: Place) -> Iterator[Mark]:
         for test in node.tests:
@@ -389,12 +399,12 @@ class XmlTree:
 def _place_for(child: Any, element: Any, order: Mapping[str, int]) -> int:
     """Where the schema has a new child: behind the last sibling that goes before it; comments and strangers stay."""
     rank = order.get(child.tag)
-    position = len(element)
+    index = position = len(element)
     if rank is None:
         return position
-    for index in range(len(element) - 1, -1, -1):
-        tag = element[index].tag
-        found = order.get(tag) if isinstance(tag, str) else None
+    for sibling in element.iterchildren(reversed=True):
+        index -= 1
+        found = order.get(sibling.tag)
         if found is None:
             continue
         if found <= rank:
@@ -456,15 +466,20 @@ def _detach(element: Any) -> None:
         parent.text = None
 
 
-def _indent_like_siblings(parent: Any, child: Any, position: int) -> None:
+def _indent_like_siblings(parent: Any, child: Any) -> None:
     """Keep the look of an indented document; whitespace only."""
-    if position > 0:
-        before = parent[position - 1]
-        child.tail = before.tail if not (before.tail or "").strip() else None
-        if position == len(parent) - 1 and parent.text and not parent.text.strip():
-            before.tail = parent.text if not (before.tail or "").strip() else before.tail
-    elif len(parent) > 1 and parent.text and not parent.text.strip():
-        child.tail = parent.text
+    before = child.getprevious()
+    inside = parent.text if parent.text and not parent.text.strip() else None
+    if before is not None:
+        gap = before.tail
+        if gap and gap.strip():
+            return
+        if gap:
+            child.tail = gap
+        if inside and child.getnext() is None:
+            before.tail = inside
+    elif inside and child.getnext() is not None:
+        child.tail = inside
 
 
 def _text(value: Raw | Null) -> str:
@@ -477,19 +492,20 @@ def _lines(text: str) -> dict[str, str]:
     """Labelled lines of a text; a line without a label is the writer's own."""
     found: dict[str, str] = {}
     for line in text.split("\n"):
-        match = _LINE.fullmatch(line.strip())
-        if match:
-            found.setdefault(match[1].strip(), match[2].strip())
+        label, colon, value = line.strip().partition(":")
+        if colon and 0 < len(label) <= _LABEL:
+            found.setdefault(label.strip(), value.strip())
     return found
 
 
 def _with_line(text: str, label: str, value: str | None) -> str:
     """The text with one labelled line set, or taken out; all else as it was."""
-    lines = text.split("\n") if text else []
     fresh = None if value is None else f"{label}: {value}"
+    if label not in text:
+        return text if fresh is None else f"{text}\n{fresh}" if text else fresh
+    lines = text.split("\n")
     for index, line in enumerate(lines):
-        match = _LINE.fullmatch(line.strip()) if label in line else None
-        if match and match[1].strip() == label:
+        if label in line and label in _lines(line):
             lines[index : index + 1] = [] if fresh is None else [line[: len(line) - len(line.lstrip())] + fresh]
             return "\n".join(lines)
     return "\n".join([*lines, fresh]) if fresh is not None else text
@@ -544,10 +560,13 @@ class JsonTree:
     def root(self) -> Place:
         return (self._box, 0)
 
-    def children(self, node: Node, place: Place) -> Iterator[tuple[Node, Place]]:
+    def children(self, node: Node, place: Place, strays: list[Place] | None = None) -> Iterator[tuple[Node, Place]]:
+        """What stands under a place, by row. Values of another shape than the rows say go to `strays`."""
         obj = _at(place)
         if not isinstance(obj, dict):
             return
+        if strays is not None:
+            strays.extend(self._misshapen_under(node, obj))
         for candidate in node.derefs:
             target = self._resource(obj.get("reference"), candidate.name)
             if target is not None:
@@ -606,19 +625,18 @@ class JsonTree:
                 if not candidate.step.repeat and candidate.step.index is None:
                     yield candidate, (obj, name)
 
-    def strays(self, node: Node, place: Place) -> Iterator[Place]:
-        """Values of another shape than the rows say: a list for a scalar, a scalar for a list."""
-        obj = _at(place)
-        if isinstance(obj, dict):
-            for key, found in node.by_name.items():
-                if key not in obj:
-                    continue
-                listed = [c.step.repeat or c.step.index is not None or bool(c.tests) for c in found]
-                is_list = isinstance(obj[key], list)
-                if (is_list and not any(listed)) or (
-                    not is_list and all(c.step.repeat or c.step.index is not None for c in found)
-                ):
-                    yield (obj, key)
+    @staticmethod
+    def _misshapen_under(node: Node, obj: dict[str, Any]) -> Iterator[Place]:
+        """A list for a scalar, a scalar for a list."""
+        for key, found in node.by_name.items():
+            if key not in obj:
+                continue
+            listed = [c.step.repeat or c.step.index is not None or bool(c.tests) for c in found]
+            is_list = isinstance(obj[key], list)
+            if (is_list and not any(listed)) or (
+                not is_list and all(c.step.repeat or c.step.index is not None for c in found)
+            ):
+                yield (obj, key)
 
     def _meets(self, place: Place, test: Test) -> bool:
         found = list(self._all(place, test.path))

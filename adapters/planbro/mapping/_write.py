@@ -9,7 +9,7 @@ import uuid
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import pairwise
-from typing import Any
+from typing import Any, Final
 
 from planbro.findings import Findings
 from planbro.mapping._read import Fact, Trace
@@ -19,6 +19,8 @@ from planbro.mapping._trees import MISSING, JsonTree, Mark, Place, Tree
 from planbro.plan import ABSENT, LISTS, Item, Null, Plan, Record, normalise
 
 Outer = tuple[tuple[str, str], ...]
+_NOWHERE: Final[list[Place]] = []
+_FIXED: Final = frozenset({"const", "single"})
 
 
 @dataclass(slots=True)
@@ -31,9 +33,15 @@ class Written:
 
 
 class Writer:
-    """Writes one plan onto one tree. `trace` tells what reading the tree gave; None where the tree is new."""
+    """Writes one plan onto one tree. `trace` tells what reading the tree gave; None where the tree is new.
 
-    def __init__(self, spec: Spec, tree: Tree, plan: Plan, trace: Trace | None, findings: Findings) -> None:
+    Without `told` nothing is kept of which leaf holds which fact; only an account asks for that.
+    """
+
+    def __init__(
+        self, spec: Spec, tree: Tree, plan: Plan, trace: Trace | None, findings: Findings, told: bool = True
+    ) -> None:
+        self.told = told
         self.spec, self.tree, self.plan, self.findings = spec, tree, normalise(plan), findings
         self.trace = trace or Trace(Plan(id=""))
         self.old: dict[str, Record] = {}
@@ -81,32 +89,51 @@ class Writer:
             content |= self._leaf(leaf, place, scope, fresh)
         if not node.children or (not fresh and self.tree.misshapen(place)):
             return content
-        there: dict[int, list[Place]] = {}
-        for child, below in self.tree.children(node, place):
-            there.setdefault(id(child), []).append(below)
+        there = self._there(node, place)
         for child in node.children:
-            places = there.get(id(child), [])
-            if not content and _only_names_plan(child) and (fresh or self.removed > removed):
+            places = there.get(child, _NOWHERE)
+            if child.names_plan and not content and (fresh or self.removed > removed):
                 for below in places:  # all that it named is gone
                     self._clear(below)
-                continue
-            if child.groups:
+            elif child.plain is not None and child.key and not places:
+                # an attribute or a line is there once it is set
+                if self._wanted(child, scope, fresh):
+                    content |= self._leaf(child.plain, (place[0], child.key), scope, True) and not child.repeats
+            elif child.groups:
                 content |= self._items(node, child, places, place, scope, outer)
             elif child.is_list:
                 content |= self._many(node, child, places, place, scope)
             elif places:
-                content |= self._existing(child, places[0], scope, outer, fresh) and not _rides_along(child)
-            elif self._wanted(child, scope, fresh):
-                below = self._make(node, child, place, scope)
-                got = self._write(child, below, scope, outer, fresh=True)
-                if not got and not child.forced:
-                    self.tree.remove(below)
-                content |= got and not _rides_along(child)
+                content |= self._existing(child, places[0], scope, outer, fresh) and not child.repeats
+            elif (child.wants or child.below or child.forced) and self._wanted(child, scope, fresh):
+                content |= self._new(node, child, place, scope, outer) and not child.repeats
         return content
+
+    def _there(self, node: Node, place: Place) -> dict[Node, list[Place]]:
+        """What stands under a place: as it was read, where it was. A put changes a place only when it comes to it."""
+        found = self.trace.below.get((node, self.tree.mark(place)))
+        there: dict[Node, list[Place]] = {}
+        for child, below in self.tree.children(node, place) if found is None else found:
+            if child in there:
+                there[child].append(below)
+            else:
+                there[child] = [below]
+        return there
+
+    def _new(self, node: Node, child: Node, place: Place, scope: dict[str, Record], outer: Outer) -> bool:
+        """Make a place that is not there; it goes again where nothing comes of it."""
+        below = self._make(node, child, place, scope)
+        got = self._write(child, below, scope, outer, fresh=True)
+        if not got and not child.forced:
+            self.tree.remove(below)
+        return got
 
     def _existing(self, child: Node, below: Place, scope: dict[str, Record], outer: Outer, fresh: bool) -> bool:
         before = self.removed
-        got = self._write(child, below, scope, outer, fresh=fresh)
+        if child.plain is not None:
+            got = self._leaf(child.plain, below, scope, fresh)
+        else:
+            got = self._write(child, below, scope, outer, fresh=fresh)
         if not got and self.removed > before and self.tree.is_bare(child, below):
             self.tree.remove(below)
         return got
@@ -301,7 +328,8 @@ class Writer:
             return False
         record = scope.get(leaf.scope)
         values = getattr(record, leaf.field) if record is not None else ABSENT
-        old = self._before(leaf, record)
+        was = self.old.get(record.id if isinstance(record, Item) else leaf.owner) if record is not None else None
+        old = getattr(was, leaf.field, ABSENT) if was is not None else ABSENT
         if places and values == old:
             return bool(values)
         for below in places:
@@ -322,16 +350,12 @@ class Writer:
             self._mark(leaf, spot, record)
         return after is not None
 
-    def _before(self, leaf: Leaf, record: Record | None) -> Any:
-        old = self.old.get(self._ident(leaf.owner, record)) if record is not None else None
-        return getattr(old, leaf.field, ABSENT) if old is not None else ABSENT
-
     @staticmethod
     def _ident(owner: str, record: Record | None) -> str:
         return record.id if isinstance(record, Item) else owner
 
     def _leaf(self, leaf: Leaf, place: Place, scope: dict[str, Record], fresh: bool) -> bool:
-        if leaf.kind == "const" or leaf.kind == "single":
+        if leaf.kind in _FIXED:
             if fresh:
                 self.tree.put(place, leaf.const if leaf.kind == "const" else self._single(leaf.const))
             return False
@@ -344,12 +368,15 @@ class Writer:
                 self._mark(leaf, place, record)
             return True
         new = getattr(record, leaf.field) if record is not None else ABSENT
-        fact = (leaf.owner, self._ident(leaf.owner, record), leaf.field)
-        taken = self.trace.taken.get(fact)
+        ident = record.id if isinstance(record, Item) else leaf.owner
+        was = self.old.get(ident)
+        old = getattr(was, leaf.field, ABSENT) if was is not None and record is not None else ABSENT
+        same = new is old or new == old
+        taken = self.trace.taken.get((leaf.owner, ident, leaf.field))
         here = taken is not None and taken[0] is leaf
-        if fresh and not here and self._never_stood(leaf, record, new):
-            return False
-        if not fresh and new == self._before(leaf, record) and type(new) is type(self._before(leaf, record)):
+        if fresh and not here and same and was is not None and ident not in self.anew:
+            return False  # in a put: the Plan says what it said, and the document never said it; so it stays unsaid
+        if not fresh and same and type(new) is type(old):
             return new is not ABSENT and leaf.direction == "both" and (taken is None or here)
         if leaf.direction == "read" or (leaf.direction == "both" and not leaf.primary and leaf.kind == "field"):
             if here:
@@ -359,14 +386,8 @@ class Writer:
             return False
         return self._set(leaf, place, record, new)
 
-    def _never_stood(self, leaf: Leaf, record: Record | None, new: Any) -> bool:
-        """In a put: the Plan says what it said, and the document never said it; so it stays unsaid."""
-        ident = self._ident(leaf.owner, record)
-        known = ident in self.old and ident not in self.anew
-        return known and new == self._before(leaf, record)
-
     def _set(self, leaf: Leaf, place: Place, record: Record | None, new: Any) -> bool:
-        truth = self.truth.get(id(leaf))
+        truth = self.truth.get(id(leaf)) if leaf.direction == "derived" else None
         if truth is not None:
             held = hold(truth, new, truth.presence)
             new = new if held is ABSENT else held
@@ -435,9 +456,15 @@ class Writer:
         return f"urn:uuid:{self.single_id(str(step))}"
 
     def _mark(self, leaf: Leaf, place: Place, record: Record | None) -> None:
+        if not self.told:
+            return
         fact = (leaf.owner, self._ident(leaf.owner, record), leaf.field)
+        facts = self.written.facts
         for mark in self.tree.marks_of(place):
-            self.written.facts.setdefault(mark, []).append(fact)
+            if mark in facts:
+                facts[mark].append(fact)
+            else:
+                facts[mark] = [fact]
         self.written.held.add(fact)
 
 
@@ -453,18 +480,6 @@ def _truths(spec: Spec) -> dict[int, Leaf]:
             if leaf.direction == "derived" and (leaf.owner, leaf.field) in primary:
                 found.setdefault(id(leaf), primary[leaf.owner, leaf.field])
     return found
-
-
-@cache
-def _rides_along(node: Node) -> bool:
-    """A labelled line that repeats what stands elsewhere: it says nothing alone."""
-    return node.step.axis == "line" and all(leaf.direction == "derived" for leaf in node.leaves)
-
-
-@cache
-def _only_names_plan(node: Node) -> bool:
-    """A labelled line with the plan's id: it says nothing alone."""
-    return node.step.axis == "line" and any((leaf.owner, leaf.field) == ("", "id") for leaf in node.leaves)
 
 
 def _only_leaf(node: Node) -> tuple[list[Node], Leaf | None]:
@@ -484,6 +499,9 @@ def joins(spec: Spec, item: Item, owner: str) -> list[Group]:
     return [g for g in spec.groups if g.join is not None and g.owner == owner and meets(item, g.conditions)]
 
 
-def write(spec: Spec, tree: Tree, plan: Plan, trace: Trace | None, findings: Findings) -> Written:
-    """Write `plan` onto `tree`: a put where `trace` says what the tree holds, else a create."""
-    return Writer(spec, tree, plan, trace, findings).write()
+def write(spec: Spec, tree: Tree, plan: Plan, trace: Trace | None, findings: Findings, *, told: bool = True) -> Written:
+    """Write `plan` onto `tree`: a put where `trace` says what the tree holds, else a create.
+
+    Where no account is to be given of it (`told`), what is written is empty.
+    """
+    return Writer(spec, tree, plan, trace, findings, told).write()

@@ -838,7 +838,9 @@ def normalised_lists(plan: Plan) -> dict[str, list[Item]]:
     result: dict[str, list[Item]] = {}
     for number, (name, items) in enumerate(plan.lists()):
         within = _within(name) if len(items) > 1 else None
-        if within is None:
+        if not items:
+            ordered: list[Item] = []
+        elif within is None:
             ordered = list(items)
         elif name in within.to:
             ordered = _depth_first(items, within.name)
@@ -850,7 +852,8 @@ def normalised_lists(plan: Plan) -> dict[str, list[Item]]:
                 return rank.get(ref, (10**9, 0)) if isinstance(ref, str) else (-1, 0)
 
             ordered = sorted(items, key=place)
-        rank.update((item.id, (number, index)) for index, item in enumerate(ordered))
+        for index, item in enumerate(ordered):
+            rank[item.id] = (number, index)
         result[name] = ordered
     return result
 

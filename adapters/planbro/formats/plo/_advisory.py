@@ -49,6 +49,17 @@ def may_mention(data: bytes) -> bool:
     return any(word.encode() in lowered for word in _WORDS) or b"\0" in data
 
 
+def denials(payload: Any) -> Iterator[Mention]:
+    """The mentions that seem to deny a plan; a text that denies nothing is not taken apart."""
+    for element in payload.iter("*"):
+        text = element.text
+        if not text or len(text) < 6:
+            continue
+        lowered = text.lower()
+        if any(word in lowered for word in _WORDS) and _DENIED.search(text):
+            yield from (mention for mention in _in(element, text) if mention.what == "ip" and mention.denied)
+
+
 def _in(element: Any, text: str) -> Iterator[Mention]:
     seen: set[tuple[str, bool]] = set()
     for sentence in _SENTENCE.split(text):
