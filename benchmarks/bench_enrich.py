@@ -12,7 +12,6 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent))
 
 from bench_receive import best, floor
-
 from planbro.exchange import Enricher
 from planbro.formats.codec import xml
 from planbro.formats.plo import read_message
