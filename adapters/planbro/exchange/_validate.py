@@ -100,10 +100,10 @@ def _named(tree: Any, path: str | None) -> str | None:
 
 def gate(bundle: Any) -> Iterator[Finding]:
     """The FHIR library's check of each resource: shape, cardinality, primitives; no required codes (fhir.md § 6.4)."""
-    from planbro.formats import fhir_gate
+    from planbro.formats.fhir import gate
 
     yield Finding("gate-shape-only")
-    yield from fhir_gate.check(bundle)
+    yield from gate(bundle)
 
 
 def validate(data: bytes, format: str | None = None, *, profile: str = "accept", as_of: str | None = None,

@@ -100,9 +100,17 @@ VALUE_SETS: Final[dict[str, tuple[str, ...]]] = {
         "next-of-kin", "health-personnel",
     ),
     "acting": ("for", "with"),
+    # pbrl § 4-3
+    "competence": ("competent", "partly", "lacking"),
+    # kodeverk 9245
+    "consent-right": ("none", "parent-sole", "parent-shared", "barnevern", "next-of-kin", "guardian"),
     # kodeverk 9231
     "consent-validity": ("until-time", "until-measure-done", "while-responsible"),
     "access": ("read", "write", "none"),
+    # v3 PurposeOfUse (fhir.md § 3.1)
+    "purpose": ("TREAT", "ETREAT", "CAREMGT", "COC", "BTG", "PATRQT", "FAMRQT", "PWATRNY", "HPAYMT", "HOPERAT", "HRESCH"),
+    # pbrl § 5-3; kodeverk 7608
+    "reservation-kind": ("reservation", "objection", "block"),
     "text-form": ("short", "long"),
     "service-code": (
         "1", "3", "6", "7", "8", "9", "11", "12", "15", "16", "18", "19", "20", "21", "22", "25", "26",

@@ -66,6 +66,7 @@ class Planeier(Record):
     middle: Opt[Text] = declare("middle name")
     given: Opt[Text] = declare("given name")
     birth_date: Opt[Date] = declare("date of birth, read from Folkeregisteret rather than the number", source="§ 5.6")
+    deceased: Opt[Date] = declare("date of death; closes sharing", source="§ 2.4")
     sex: Opt[Code] = declare("sex, kodeverk 3101", codes="sex")
     language: Opt[Code] = declare("first language", codes="language", source="§ 2.2: language background is considered")
     interpreter_needed: Opt[bool] = declare("needs an interpreter", source="§ 2.2")
@@ -76,6 +77,9 @@ class Planeier(Record):
     )
     wants_koordinator: Opt[bool] = declare("the person wishes a koordinator", source="pbrl § 2-5 b")
     koordinator_wish: Opt[Text] = declare("whom the person wishes as koordinator, and why", source="§ 2.2")
+    competence: Opt[Code] = declare(
+        "competence to consent, as assessed", codes="competence", source="pbrl § 4-3; § 2.4"
+    )
     takes_part: Opt[bool] = declare("will take part in the plan work", source="§ 2.4")
     contribution: Opt[Text] = declare("what the person will contribute", source="§ 19 d")
     important: Opt[Text] = declare("what matters to the person, in own words", source="fhir.md § 2.5")
@@ -160,6 +164,12 @@ class Related(Item):
     relationship: Opt[Code] = declare("what the person is to the planeier, kodeverk 9033", codes="relationship")
     representation: Opt[Code] = declare("right to act, kodeverk 7611 and 9050", codes="representation")
     mandate: Opt[Text] = declare("what a verge's mandate covers", source="§ 2.4")
+    mandate_personal: Opt[bool] = declare(
+        "the mandate covers personal matters, health among them", source="§ 2.4; fhir.md § 1.4"
+    )
+    consent_right: Opt[Code] = declare(
+        "right to consent for the planeier, kodeverk 9245", codes="consent-right", source="§ 2.4"
+    )
     mandate_start: Opt[Date] = declare("mandate from")
     mandate_end: Opt[Date] = declare("mandate until")
     next_of_kin: Opt[bool] = declare("nærmeste pårørende")
@@ -601,6 +611,10 @@ class Consent(Item):
     signer_given: Opt[Text] = declare("who signed: given name")
     signer_kind: Opt[Code] = declare("in what right, kodeverk 7456", codes="consent-by")
     signer_related: Opt[Ref] = declare("the signer among the relatives", to="related")
+    cosigner_family: Opt[Text] = declare("who signed too, where responsibility is shared: family name", source="§ 2.4")
+    cosigner_given: Opt[Text] = declare("who signed too: given name", source="§ 2.4")
+    cosigner_related: Opt[Ref] = declare("the second signer among the relatives", to="related", source="§ 2.4")
+    cosigned: Opt[Date] = declare("date of the second signature", source="§ 2.4")
     acting: Opt[Code] = declare("someone acts for, or with, the person", codes="acting")
     acting_name: Opt[Text] = declare("who acts for or with the person")
     signed: Opt[Date] = declare("date of the signature")
@@ -631,6 +645,7 @@ class ConsentParty(Item):
     part: Opt[Code] = declare("which part of the plan; absent: nothing is opened", codes="part")
     life_area: Opt[Code] = declare("only this livsområde", codes="life-area")
     access: Opt[Code] = declare("read or write", codes="access")
+    purpose: Opt[Code] = declare("only for this purpose", codes="purpose", source="fhir.md § 3.1")
     start: Opt[Date] = declare("from")
     end: Opt[Date] = declare("until")
 
@@ -643,6 +658,9 @@ class Reservation(Item):
     SOURCE: ClassVar[str] = "§ 2.4 reservasjoner"
 
     consent: Opt[Ref] = declare("the consent it limits", to="consents", within=True)
+    kind: Opt[Code] = declare(
+        "reservation, objection to what needs no consent, or block", codes="reservation-kind", source="pbrl § 5-3"
+    )
     part: Opt[Code] = declare("this part; absent: all", codes="part")
     life_area: Opt[Code] = declare("this livsområde", codes="life-area")
     item: Opt[Ref] = declare(

@@ -128,6 +128,7 @@ def _planeier() -> Planeier:
         "hos henne på Nesset.",
         wants_koordinator=True,
         koordinator_wish="Tuva vil ha Anne-Berit, «for hun spør meg først». Foreldrene ønsker det samme.",
+        competence=Code("partly"),
         takes_part=True,
         contribution="Tuva er med på den første halve timen av hvert møte og velger selv hva hun vil ta opp. "
         "Hun fyller ut «Min side» sammen med støttekontakten før møtet.",
@@ -221,6 +222,7 @@ def _fill_person(plan: Plan) -> None:
             identifier=_fnr(date(1984, 6, 2), 102),
             relationship=Code("mother", "2.16.578.1.12.4.1.1.9033", "MO", "Mor"),
             representation=Code("parental"),
+            consent_right=Code("parent-shared"),
             next_of_kin=True,
             phone="+47 100 10 001",
             email="ingvild.ovrebo@example.org",
@@ -233,6 +235,7 @@ def _fill_person(plan: Plan) -> None:
             identifier=_fnr(date(1982, 11, 27), 301),
             relationship=Code("father"),
             representation=Code("parental"),
+            consent_right=Code("parent-shared"),
             next_of_kin=True,
             phone="+47 100 10 003",
             email="jonas.lindas@example.org",
@@ -263,6 +266,7 @@ def _fill_person(plan: Plan) -> None:
             relationship=Code("other", text="Setteverge"),
             representation=Code("guardian"),
             mandate="Økonomiske forhold i arveoppgjøret etter farfar; ikke helse og ikke planen.",
+            mandate_personal=False,
             mandate_start="2025-02-01",
             mandate_end="2026-01-31",
             next_of_kin=False,
@@ -1074,6 +1078,10 @@ def _fill_consents(plan: Plan) -> None:
             signer_family="Øvrebø",
             signer_kind=Code("parents-joint", "2.16.578.1.12.4.1.1.7456", "4", "Foreldre med felles ansvar"),
             signer_related=_id("rel.mother"),
+            cosigner_given="Jonas Ánte",
+            cosigner_family="Lindås",
+            cosigner_related=_id("rel.father"),
+            cosigned="2026-09-02",
             signed="2026-09-02",
             start="2026-09-02",
             end="2027-08-31",
@@ -1088,12 +1096,12 @@ def _fill_consents(plan: Plan) -> None:
         plan.consents.append(made)
 
     consent("plan", "plan-making", 3, acting=Code("with"), acting_name="Risten Lindås (farmor)",
-        document=_id("doc.form"), signed="2024-09-02", start="2024-09-02")
+        document=_id("doc.form"), signed="2024-09-02", cosigned="2024-09-02", start="2024-09-02")
     consent("sharing", "sharing", 7,
         reservations="Det Tuva snakker med psykologen om, skal ikke til skolen og ikke til NAV. "
         "Målet om å være trygg skal skolen heller ikke se.", acting=Code("for"), acting_name="Jonas Ánte Lindås")
     consent("tool", "tool", 2, tool="Eksempelverktøyet", validity=Code("while-responsible"))
-    consent("old", "sharing", 6, status=Code("inactive"), signed="2024-09-02", start="2024-09-02", end="2026-09-01",
+    consent("old", "sharing", 6, status=Code("inactive"), signed="2024-09-02", cosigned="2024-09-02", start="2024-09-02", end="2026-09-01",
             withdrawn="2026-09-01", withdrawn_by="Ingvild Øvrebø, erstattet av nytt samtykke")
 
     def party(who: str, part: str, access: str = "read", **more: object) -> None:
@@ -1121,11 +1129,11 @@ def _fill_consents(plan: Plan) -> None:
     party("org.habu", "whole")
     party("org.nav", "measure", life_area=Code("transport"), end="2027-01-31")
     party("rel.grandmother", "message")
-    party("org.gp", "status", name="Fastlegen og legesenteret")
+    party("org.gp", "status", purpose=Code("TREAT"), name="Fastlegen og legesenteret")
     party("part.bup", "note", "write", life_area=Code("mental-health"))
 
     def reservation(key: str, text: str, fields: Mapping[str, object]) -> None:
-        made = Reservation(id=_id(f"reservation.{key}"), consent=_id("consent.sharing"), text=text)
+        made = Reservation(id=_id(f"reservation.{key}"), consent=_id("consent.sharing"), kind=Code("reservation"), text=text)
         for field, value in fields.items():
             setattr(made, field, value)
         plan.reservations.append(made)

@@ -13,7 +13,7 @@ from typing import Any
 from planbro.findings import Finding, Place
 
 
-def check(bundle: Any) -> Iterator[Finding]:
+def gate(bundle: Any) -> Iterator[Finding]:
     """Findings `gate-invalid` for what the library refuses; the reason is the kind of fault, never the value."""
     from pydantic import ValidationError
 
