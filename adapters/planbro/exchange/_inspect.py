@@ -91,7 +91,7 @@ def _fill(view: Overview, reading: Reading, as_of: str | None) -> None:
 
 def overview(plan: Plan, as_of: str | None = None) -> dict[str, Any]:
     """A plan in numbers and codes."""
-    from planbro.plan._check import completeness
+    from planbro.plan import completeness
 
     documents = [one.data for one in plan.documents if isinstance(one.data, bytes)]
     found: dict[str, Any] = {

@@ -27,9 +27,11 @@ from planbro.plan import (
     copy,
     decide,
     facts,
+    first_day,
+    is_current,
     is_datetime,
+    value_of,
 )
-from planbro.plan._check import first_day, is_current, value_of
 from planbro.render.papers import Language, as_html, as_text
 
 Form = Literal["html", "text", "json", "plo"]

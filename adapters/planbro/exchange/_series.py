@@ -10,8 +10,7 @@ from dataclasses import dataclass
 
 from planbro.exchange._read import read
 from planbro.findings import Refused
-from planbro.plan import Code, Plan, Source
-from planbro.plan._check import value_of
+from planbro.plan import Code, Plan, Source, value_of
 
 _STATED = ("request_type", "request_list", "request_name", "question")
 

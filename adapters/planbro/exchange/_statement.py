@@ -13,8 +13,19 @@ from collections.abc import Iterable, Set
 from dataclasses import fields, replace
 from typing import Any, Final
 
-from planbro.plan import ABSENT, Code, IpStatus, Koordinator, KoordinatorStatus, Plan, ToolStatus, copy
-from planbro.plan._check import value_of
+from planbro.plan import (
+    ABSENT,
+    Code,
+    IpStatus,
+    Koordinator,
+    KoordinatorStatus,
+    Plan,
+    ToolStatus,
+    copy,
+    level_of,
+    status_on,
+    value_of,
+)
 
 STATED: Final = (
     "ip_status",
@@ -26,13 +37,6 @@ STATED: Final = (
 )
 """The lists of a statement; the rest of the plan stays at home."""
 TOOLS: Final = frozenset({"sampro", "flyt-samspill"})
-_IN_FORCE: Final = {
-    "active": "active",
-    "on-hold": "active",
-    "completed": "ended",
-    "archived": "ended",
-}
-"""What a plan's own status says; of one that was taken back nothing, since it may be of a person who declined."""
 
 
 def with_statement(plan: Plan, as_of: str) -> Plan:
@@ -41,19 +45,15 @@ def with_statement(plan: Plan, as_of: str) -> Plan:
     stated.origins = plan.origins
     day = as_of[:10]
     when = _day(plan)
-    status = _IN_FORCE.get(value_of(plan.status) or "")
-    if not plan.ip_status and value_of(plan.kind) == "ip" and status:
-        stated.ip_status.insert(0, IpStatus(id=_id(plan, "ip"), value=Code(status), date=when))
-    if not plan.ip_status and value_of(plan.kind) == "koordinator-only":
-        stated.ip_status.insert(0, IpStatus(id=_id(plan, "ip"), value=Code("none"), date=when))
-    said = {value_of(one.level) for one in plan.koordinator_status if _current(one, day)}
-    for one in plan.koordinatorer:
-        level = value_of(one.level)
-        if level and level not in said and value_of(one.function) != "deputy" and _current(one, day):
-            said.add(level)
+    now = status_on(plan, day)
+    if now.ip is not None and not plan.ip_status:
+        stated.ip_status.insert(0, IpStatus(id=_id(plan, "ip"), value=Code(now.ip.value), date=when))
+    said = {level_of(one) for one in plan.koordinator_status if _current(one, day)}
+    for level, answer in now.koordinator.items():
+        if answer.item is None and level not in said:
             status_id = _id(plan, f"koordinator:{level}")
             stated.koordinator_status.append(
-                KoordinatorStatus(id=status_id, value=Code("appointed"), level=Code(level), date=when)
+                KoordinatorStatus(id=status_id, value=Code(answer.value), level=Code(level), date=when)
             )
     tool = plan.source.system
     from_tool = bool(plan.origins) and plan.origins[0].format in TOOLS

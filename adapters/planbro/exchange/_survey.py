@@ -20,9 +20,20 @@ from planbro.formats import FORMATS, Document, open_document, spec
 from planbro.formats.codec import DEFAULT, Limits
 from planbro.mapping import Group, Mark, Spec, Trace, Tree
 from planbro.mapping import read as read_tree
-from planbro.plan import VALUE_SETS, Code, Plan, check, facts, is_date, is_datetime, schema
-from planbro.plan._check import first_day, is_current, last_day
-from planbro.plan._check import value_of as plan_value
+from planbro.plan import (
+    VALUE_SETS,
+    Code,
+    Plan,
+    check,
+    facts,
+    first_day,
+    is_current,
+    is_date,
+    is_datetime,
+    last_day,
+    schema,
+)
+from planbro.plan import value_of as plan_value
 
 _EXAMPLES = 3
 

@@ -1,8 +1,9 @@
 """The Plan: what an individuell plan holds, whichever system it came from."""
 
 from planbro.plan._border import faults, validated
-from planbro.plan._check import Point, check, completeness
+from planbro.plan._check import Point, check, completeness, is_ip, stands
 from planbro.plan._codes import VALUE_SETS
+from planbro.plan._days import first_day, is_current, last_day, value_of
 from planbro.plan._disclosure import Decision, Fact, Party, Policy, Row, decide
 from planbro.plan._fields import FieldInfo, Item, Kind, Record, fields_of
 from planbro.plan._model import (
@@ -52,6 +53,17 @@ from planbro.plan._model import (
     orders,
     schema,
 )
+from planbro.plan._status import (
+    Doubt,
+    Period,
+    Status,
+    counting,
+    in_office,
+    ip_periods,
+    koordinator_periods,
+    level_of,
+    status_on,
+)
 from planbro.plan._values import (
     ABSENT,
     NULL_REASONS,
@@ -81,6 +93,7 @@ __all__ = [
     "CoordinatingUnit",
     "Decision",
     "Document",
+    "Doubt",
     "Evaluation",
     "Fact",
     "FieldInfo",
@@ -102,6 +115,7 @@ __all__ = [
     "Origin",
     "Participant",
     "Party",
+    "Period",
     "Plan",
     "Planeier",
     "Point",
@@ -115,6 +129,7 @@ __all__ = [
     "RoutineRecord",
     "Row",
     "Source",
+    "Status",
     "Subplan",
     "Team",
     "TeamMember",
@@ -123,17 +138,29 @@ __all__ = [
     "check",
     "completeness",
     "copy",
+    "counting",
     "decide",
     "facts",
     "faults",
     "fields_of",
+    "first_day",
+    "in_office",
+    "ip_periods",
+    "is_current",
     "is_date",
     "is_datetime",
     "is_decimal",
+    "is_ip",
     "is_text",
+    "koordinator_periods",
+    "last_day",
+    "level_of",
     "normalise",
     "normalised_lists",
     "orders",
     "schema",
+    "stands",
+    "status_on",
     "validated",
+    "value_of",
 ]

@@ -6,7 +6,6 @@ finding holds a name, a number or a text of the plan (law 7).
 
 from __future__ import annotations
 
-import calendar
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -17,13 +16,14 @@ from uuid import UUID
 from planbro import ident
 from planbro.findings import Findings, Severity
 from planbro.ident import Profile
+from planbro.plan._days import CLOSED, day_of, first_day, is_current, last_day, value_of
 from planbro.plan._fields import Item
-from planbro.plan._model import Consent, Koordinator, Plan, schema
-from planbro.plan._values import ABSENT, Code, is_date, is_datetime
+from planbro.plan._model import Consent, Plan, schema
+from planbro.plan._status import counting, in_office, level_of
+from planbro.plan._values import ABSENT, Code
 
 IP_KINDS: Final = frozenset({"ip", "koordinator-only"})
 """Plans under the IP rules; the others live in the same tools under other law (domain.md § 2.5)."""
-_OVER: Final = frozenset({"completed", "revoked", "archived"})
 _PARENTS: Final = frozenset({"parent-sole", "parents-joint", "other-parental"})
 
 
@@ -73,45 +73,6 @@ def check(plan: Plan, *, as_of: str | None, profile: Profile = "accept") -> Find
     return found
 
 
-# days
-
-
-def day_of(as_of: str) -> str:
-    """The day of `as_of`, which is a full date or a date with a time; ValueError for anything else."""
-    if not is_datetime(as_of):
-        raise ValueError("as_of is not a date")
-    return as_of[:10]
-
-
-def first_day(value: object) -> str | None:
-    """The first day that a date may mean: `2026-05` is at the earliest the 1st. None for what is no date."""
-    text = value[:10] if isinstance(value, str) else ""
-    return text + {4: "-01-01", 7: "-01"}.get(len(text), "") if is_date(text) else None
-
-
-def last_day(value: object) -> str | None:
-    """The last day that a date may mean."""
-    text = value[:10] if isinstance(value, str) else ""
-    if not is_date(text):
-        return None
-    if len(text) == 4:
-        return f"{text}-12-31"
-    return text if len(text) == 10 else f"{text}-{calendar.monthrange(int(text[:4]), int(text[5:]))[1]:02}"
-
-
-def is_current(record: Any, today: str | None, start: str = "start", end: str = "end") -> bool:
-    """Whether `today` may lie within the record's time; without a day, whether it has no end."""
-    begins, ends = first_day(getattr(record, start)), last_day(getattr(record, end))
-    if today is None:
-        return ends is None
-    return (begins is None or begins <= today) and (ends is None or today <= ends)
-
-
-def value_of(code: object) -> str | None:
-    """The Plan's own value of a coded field; None where it is absent, null or a code that no table knows."""
-    return code.value if isinstance(code, Code) else None
-
-
 def is_ip(plan: Plan) -> bool:
     """Whether the plan falls under the IP rules; a plan of no stated kind does, one of an unknown kind does not."""
     return plan.kind is ABSENT or value_of(plan.kind) in IP_KINDS
@@ -129,7 +90,7 @@ def _points(plan: Plan, today: str | None) -> list[Point]:
     answers: Mapping[str, Iterable[str]] = {
         "a": _wanting_overview(plan),
         "b": _wanting_people(plan, today),
-        "c": [] if len(_koordinatorer(plan, today, "municipal")) == 1 else ["koordinatorer[]"],
+        "c": [] if len(in_office(plan, today, "municipal")) == 1 else ["koordinatorer[]"],
         "d": _wanting_contributions(plan, today),
         "e": _wanting_measures(plan),
         "f": ["measures[].how"] if not all(_said(one.how) for one in _live(plan)) or not plan.measures else [],
@@ -221,32 +182,23 @@ def _check_kind(plan: Plan, found: Findings) -> None:
         found.add("not-an-ip", path="kind", kind=kind)
 
 
-def _koordinatorer(plan: Plan, today: str | None, level: str | None = None) -> list[Koordinator]:
-    """Current koordinatorer, deputies left out, of one level or of any."""
-    return [
-        one
-        for one in plan.koordinatorer
-        if value_of(one.function) != "deputy" and is_current(one, today) and level in {None, value_of(one.level)}
-    ]
-
-
 def _check_koordinatorer(plan: Plan, today: str | None, found: Findings) -> None:
-    current = _koordinatorer(plan, today)
+    current = in_office(plan, today)
     levels = [level for one in current if (level := value_of(one.level))]
     for level in dict.fromkeys(levels):
         if (count := levels.count(level)) > 1:
             found.add("koordinator-two", path=f"koordinatorer[level={level}]", count=count)
-    if not current and is_ip(plan) and value_of(plan.status) not in _OVER:
+    if not current and is_ip(plan) and value_of(plan.status) not in CLOSED:
         found.add("koordinator-none", path="koordinatorer[]")
 
 
 def _check_statuses(plan: Plan, today: str | None, found: Findings) -> None:
     _check_ip_status(plan, today, found)
-    levels = dict.fromkeys(value_of(one.level) for one in plan.koordinator_status)
+    levels = dict.fromkeys(level_of(one) for one in plan.koordinator_status)
     for level in levels:
-        said = _latest((one for one in plan.koordinator_status if value_of(one.level) == level), today)
+        said = _counting((one for one in plan.koordinator_status if level_of(one) == level), today)
         stated = value_of(said.value) if said else None
-        there = bool(_koordinatorer(plan, today, level))
+        there = bool(in_office(plan, today, level))
         if said and stated not in {None, "unknown"} and there != (stated == "appointed"):
             shown = "appointed" if there else "not-appointed"
             path = _path("koordinator_status", said, "value")
@@ -260,11 +212,11 @@ def _check_statuses(plan: Plan, today: str | None, found: Findings) -> None:
 
 
 def _check_ip_status(plan: Plan, today: str | None, found: Findings) -> None:
-    said = _latest(plan.ip_status, today)
+    said = _counting(plan.ip_status, today)
     stated, kind, status = value_of(said.value) if said else None, value_of(plan.kind), value_of(plan.status)
     shown = None
     if stated == "active":
-        shown = kind if kind not in {None, "ip"} else status if status in {*_OVER, "draft"} else None
+        shown = kind if kind not in {None, "ip"} else status if status in {*CLOSED, "draft"} else None
     elif stated not in {None, "unknown"} and kind in {None, "ip"} and status in {"active", "on-hold"}:
         shown = status
     if said and stated and shown:
@@ -272,10 +224,8 @@ def _check_ip_status(plan: Plan, today: str | None, found: Findings) -> None:
         found.add("status-contradicts", path=path, kind="ip", stated=stated, shown=shown)
 
 
-def _latest(items: Iterable[Any], today: str | None) -> Any:
-    """The statement that counts now: of those in their time, the one made last."""
-    current = [one for one in items if is_current(one, today)]
-    return max(current, key=lambda one: first_day(one.date) or first_day(one.start) or "", default=None)
+def _counting(statements: Iterable[Any], today: str | None) -> Any:
+    return next(iter(counting(statements, today)), None)
 
 
 def _path(name: str, item: Item, field: str) -> str:

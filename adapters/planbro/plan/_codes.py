@@ -108,7 +108,9 @@ VALUE_SETS: Final[dict[str, tuple[str, ...]]] = {
     "consent-validity": ("until-time", "until-measure-done", "while-responsible"),
     "access": ("read", "write", "none"),
     # v3 PurposeOfUse (fhir.md § 3.1)
-    "purpose": ("TREAT", "ETREAT", "CAREMGT", "COC", "BTG", "PATRQT", "FAMRQT", "PWATRNY", "HPAYMT", "HOPERAT", "HRESCH"),
+    "purpose": (
+        "TREAT", "ETREAT", "CAREMGT", "COC", "BTG", "PATRQT", "FAMRQT", "PWATRNY", "HPAYMT", "HOPERAT", "HRESCH",
+    ),
     # pbrl § 5-3; kodeverk 7608
     "reservation-kind": ("reservation", "objection", "block"),
     "text-form": ("short", "long"),

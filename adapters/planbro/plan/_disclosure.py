@@ -21,7 +21,8 @@ from typing import Any, Final, Literal, NamedTuple, cast
 
 from planbro.findings import Refused
 from planbro.ident import fnr, her, hpr, mask, orgnr
-from planbro.plan._check import day_of, first_day, is_current, last_day, stands, value_of, words_only
+from planbro.plan._check import stands, words_only
+from planbro.plan._days import day_of, first_day, is_current, last_day, value_of
 from planbro.plan._fields import FieldInfo, Kind
 from planbro.plan._model import LISTS, SINGLES, Consent, Plan, Source, copy, facts, schema
 from planbro.plan._values import ABSENT, Null

@@ -1101,8 +1101,9 @@ def _fill_consents(plan: Plan) -> None:
         reservations="Det Tuva snakker med psykologen om, skal ikke til skolen og ikke til NAV. "
         "Målet om å være trygg skal skolen heller ikke se.", acting=Code("for"), acting_name="Jonas Ánte Lindås")
     consent("tool", "tool", 2, tool="Eksempelverktøyet", validity=Code("while-responsible"))
-    consent("old", "sharing", 6, status=Code("inactive"), signed="2024-09-02", cosigned="2024-09-02", start="2024-09-02", end="2026-09-01",
-            withdrawn="2026-09-01", withdrawn_by="Ingvild Øvrebø, erstattet av nytt samtykke")
+    consent("old", "sharing", 6, status=Code("inactive"), signed="2024-09-02", cosigned="2024-09-02",
+            start="2024-09-02", end="2026-09-01", withdrawn="2026-09-01",
+            withdrawn_by="Ingvild Øvrebø, erstattet av nytt samtykke")
 
     def party(who: str, part: str, access: str = "read", **more: object) -> None:
         made = ConsentParty(
@@ -1133,7 +1134,8 @@ def _fill_consents(plan: Plan) -> None:
     party("part.bup", "note", "write", life_area=Code("mental-health"))
 
     def reservation(key: str, text: str, fields: Mapping[str, object]) -> None:
-        made = Reservation(id=_id(f"reservation.{key}"), consent=_id("consent.sharing"), kind=Code("reservation"), text=text)
+        made = Reservation(id=_id(f"reservation.{key}"), consent=_id("consent.sharing"), text=text)
+        made.kind = Code("reservation")
         for field, value in fields.items():
             setattr(made, field, value)
         plan.reservations.append(made)

@@ -20,8 +20,18 @@ from planbro.formats.plo import Message, is_receipt, read_message
 from planbro.ident import Kind, examine, kind_of_code
 from planbro.mapping import Spec
 from planbro.mapping import read as read_tree
-from planbro.plan import Identifier, Koordinator, Participant, Plan
-from planbro.plan._check import first_day, is_current, is_ip, last_day, value_of
+from planbro.plan import (
+    Identifier,
+    Koordinator,
+    Participant,
+    Plan,
+    counting,
+    first_day,
+    is_current,
+    is_ip,
+    last_day,
+    value_of,
+)
 
 JUDGED: Final = frozenset({"Innleggelsesrapport", "Utskrivningsrapport", "Sammenfatning"})
 """The messages of which silence is a fault: they hand a patient over (domain.md § 2.3)."""
@@ -131,8 +141,7 @@ def _state(plan: Plan, day: str) -> str:
 
 
 def _latest(items: Iterable[Any], day: str) -> Any:
-    current = [one for one in items if is_current(one, day)]
-    return max(current, key=lambda one: first_day(one.date) or first_day(one.start) or "", default=None)
+    return next(iter(counting(items, day)), None)
 
 
 def _numbers(identifiers: Iterable[Identifier], day: str, house: str) -> tuple[Number, ...]:

@@ -1,10 +1,11 @@
 """What journal, PAS and registers are told of a plan: blocks, codes and their losses, journal note, text to type."""
 
 from planbro.formats.epj._crosswalk import Expressed, express
-from planbro.formats.epj._registers import Registers, Role, ip_now, koordinator_now, registers
+from planbro.formats.epj._registers import Registers, Role, registers
 from planbro.formats.epj._sections import complete
 from planbro.formats.epj._texts import Catalogue, ReadyText, catalogue, ready_text, ready_texts
-from planbro.formats.epj._timeline import Period, ip_periods, iplos_blocks, koordinator_periods
+from planbro.formats.epj._timeline import iplos_blocks
+from planbro.plan import Period, ip_periods, koordinator_periods
 
 __all__ = [
     "Catalogue",
@@ -16,10 +17,8 @@ __all__ = [
     "catalogue",
     "complete",
     "express",
-    "ip_now",
     "ip_periods",
     "iplos_blocks",
-    "koordinator_now",
     "koordinator_periods",
     "ready_text",
     "ready_texts",

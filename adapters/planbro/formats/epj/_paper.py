@@ -15,8 +15,7 @@ from typing import Any, Final
 from planbro.findings import Findings, Refused
 from planbro.formats.codec import DEFAULT, Limits
 from planbro.formats.codec import json as json_codec
-from planbro.plan import ABSENT, VALUE_SETS, Code, Plan, RoutineRecord, is_date, is_text
-from planbro.plan._check import is_current, stands, value_of
+from planbro.plan import ABSENT, VALUE_SETS, Code, Plan, RoutineRecord, is_current, is_date, is_text, stands, value_of
 
 FORM: Final = "urn:planbro:paper:1"
 KINDS: Final = {

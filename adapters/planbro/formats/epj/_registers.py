@@ -8,11 +8,20 @@ from typing import Final
 
 from planbro.findings import Findings
 from planbro.formats.epj._crosswalk import KOORDINATOR_LISTS, Expressed, express, tell
-from planbro.formats.epj._timeline import Period, ip_periods, iplos_blocks, koordinator_periods
+from planbro.formats.epj._timeline import iplos_blocks
 from planbro.formats.plo._kodeverk import text
 from planbro.formats.registers import IplosBlock
-from planbro.plan import VALUE_SETS, Plan
-from planbro.plan._check import first_day, is_current, is_ip, value_of
+from planbro.plan import (
+    VALUE_SETS,
+    Plan,
+    first_day,
+    ip_periods,
+    is_current,
+    is_ip,
+    koordinator_periods,
+    status_on,
+    value_of,
+)
 
 LEVELS: Final = VALUE_SETS["koordinator-level"]
 _HOSPITAL: Final = frozenset({"helseforetak", "hospital-unit"})
@@ -42,15 +51,6 @@ class Registers:
     losses: list[Expressed] = field(default_factory=list)
 
 
-def ip_now(plan: Plan, day: str) -> Period | None:
-    """The answer about individuell plan that holds on a day."""
-    return next((p for p in reversed(ip_periods(plan, day)) if p.holds(day)), None)
-
-
-def koordinator_now(plan: Plan, level: str, day: str) -> Period | None:
-    return next((p for p in reversed(koordinator_periods(plan, level, day)) if p.holds(day)), None)
-
-
 def registers(plan: Plan, day: str, findings: Findings | None = None) -> Registers | None:
     """What each register is told of a plan on a day; None where the plan is no individuell plan (domain.md § 2.5)."""
     told = findings if findings is not None else Findings()
@@ -58,13 +58,12 @@ def registers(plan: Plan, day: str, findings: Findings | None = None) -> Registe
         told.add("not-an-ip", kind=value_of(plan.kind) or "?")
         return None
     found = Registers(day, iplos_blocks(plan, day, told), role=_role(plan, day))
-    now = ip_now(plan, day)
-    if now is not None:
-        found.status, found.status_date = _coded(now.value, "8705"), now.start
-        found.referral, found.kostra = _coded(now.value, "8307"), _coded(now.value, "FAAT_INDIVIDUELL_PLAN")
-    for level in LEVELS:
-        answer = koordinator_now(plan, level, day)
-        expressed = _coded(answer.value, "9188") if answer is not None else None
+    now = status_on(plan, day)
+    if now.ip is not None:
+        found.status, found.status_date = _coded(now.ip.value, "8705"), now.ip.start
+        found.referral, found.kostra = _coded(now.ip.value, "8307"), _coded(now.ip.value, "FAAT_INDIVIDUELL_PLAN")
+    for level, answer in now.koordinator.items():
+        expressed = _coded(answer.value, "9188")
         if expressed is not None:
             found.koordinator[level] = expressed
     found.losses = [one for one in _all(plan, day) if not one.exact]
@@ -80,14 +79,13 @@ def _coded(value: str, list: str) -> Expressed | None:
 
 def _all(plan: Plan, day: str) -> Iterator[Expressed]:
     """Each value in each list it goes to, once: IPLOS takes every period, the others the present."""
-    now = ip_now(plan, day)
-    if now is not None:
+    now = status_on(plan, day)
+    if now.ip is not None:
         for name in ("8705", "8307", "FAAT_INDIVIDUELL_PLAN"):
-            yield express(now.value, name)
+            yield express(now.ip.value, name)
     for value in dict.fromkeys(period.value for period in ip_periods(plan, day)):
         yield express(value, "9336")
-    seen = {answer.value for level in LEVELS if (answer := koordinator_now(plan, level, day)) is not None}
-    for value in sorted(seen):
+    for value in sorted({answer.value for answer in now.koordinator.values()}):
         yield express(value, next(iter(KOORDINATOR_LISTS)))
     for value in dict.fromkeys(period.value for period in koordinator_periods(plan, "municipal", day)):
         yield express(value, "poHarKoordinator")

@@ -15,10 +15,8 @@ from pathlib import Path
 from typing import Any, Final, Literal
 
 from planbro.findings import Findings, Refused
-from planbro.formats.epj._registers import ip_now, koordinator_now
 from planbro.mapping._codes import mapping_file
-from planbro.plan import Koordinator, Plan
-from planbro.plan._check import first_day, is_current, is_ip, value_of
+from planbro.plan import Plan, first_day, in_office, is_current, is_ip, status_on, value_of
 
 Language = Literal["nb", "nn"]
 LANGUAGES: Final[tuple[Language, ...]] = ("nb", "nn")
@@ -144,7 +142,7 @@ def _joined(sentences: Mapping[str, str], names: list[str]) -> str:
 def _sentences(plan: Plan, day: str, words: Words) -> dict[str, str]:
     """Each sentence there is ground for; with nothing to say of plan or koordinator there is no text at all."""
     found: dict[str, str] = {}
-    now = ip_now(plan, day)
+    now = status_on(plan, day).ip
     if now is not None and now.value in words.ip:
         found["ip"] = _filled(words.ip[now.value], {"ended": _norwegian(now.start) if now.value == "ended" else ""})
     for level, name in _SENTENCE.items():
@@ -160,8 +158,8 @@ def _sentences(plan: Plan, day: str, words: Words) -> dict[str, str]:
 
 def _koordinator(plan: Plan, level: str, day: str, words: Words) -> str:
     """Who it is where one is appointed; else, in the kommune, what is said of it."""
-    answer = koordinator_now(plan, level, day)
-    person = next((one for one in plan.koordinatorer if _is_koordinator(one, level, day)), None)
+    answer = status_on(plan, day).koordinator.get(level)
+    person = next(iter(in_office(plan, day, level)), None)
     if person is not None and (answer is None or answer.value in {"appointed", "unknown"}):
         facts = {
             "name": " ".join(filter(None, (_plain(person.given), _plain(person.family)))),
@@ -172,11 +170,6 @@ def _koordinator(plan: Plan, level: str, day: str, words: Words) -> str:
     if answer is None or level != "municipal":
         return ""
     return words.koordinator_status.get(answer.value, "")
-
-
-def _is_koordinator(one: Koordinator, level: str, day: str) -> bool:
-    here = (value_of(one.level) or "municipal") == level and value_of(one.function) != "deputy"
-    return here and is_current(one, day)
 
 
 def _unit(plan: Plan, words: Words) -> str:

@@ -110,6 +110,12 @@ ONE_WORDS: Final[Mapping[str, tuple[str, str]]] = {
 }  # fmt: skip
 
 FIELD_WORDS: Final[Mapping[str, tuple[str, str]]] = {
+    "deceased": ("Død", "Died"), "competence": ("Samtykkekompetanse", "Competence to consent"),
+    "mandate_personal": ("Mandatet gjelder personlige forhold", "The mandate covers personal matters"),
+    "consent_right": ("Rett til å samtykke", "Right to consent"), "cosigned": ("Underskrevet også", "Signed too"),
+    "cosigner_family": ("Underskrevet også av: etternavn", "Signed too by: family name"),
+    "cosigner_given": ("Underskrevet også av: fornavn", "Signed too by: given name"),
+    "cosigner_related": ("Underskrevet også av", "Signed too by"),
     "access": ("Tilgang", "Access"), "access_end": ("Tilgang til", "Access until"),
     "access_start": ("Tilgang fra", "Access from"), "achievement": ("Måloppnåelse", "Achievement"),
     "acting": ("Opptrer", "Acts"), "acting_name": ("Opptrer: navn", "Acts: name"), "age": ("Alder", "Age"),
@@ -228,6 +234,15 @@ ENGLISH: Final[Mapping[str, str]] = {
 }  # fmt: skip
 
 VALUE_WORDS: Final[Mapping[str, str]] = {
+    "competent": "samtykkekompetent", "partly": "delvis samtykkekompetent", "lacking": "ikke samtykkekompetent",
+    "consent-right/none": "har ikke samtykkerett", "consent-right/parent-sole": "foreldreansvar alene",
+    "parent-shared": "delt foreldreansvar", "consent-right/barnevern": "barneverntjenesten etter omsorgsovertakelse",
+    "consent-right/next-of-kin": "nærmeste pårørende", "consent-right/guardian": "verge", "TREAT": "helsehjelp",
+    "ETREAT": "øyeblikkelig helsehjelp", "CAREMGT": "samordning av tjenester", "COC": "oppfølging mellom tjenester",
+    "BTG": "nødrett", "PATRQT": "etter ønske fra planeier", "FAMRQT": "etter ønske fra pårørende",
+    "PWATRNY": "etter ønske fra fullmektig", "HPAYMT": "oppgjør", "HOPERAT": "drift av tjenesten",
+    "HRESCH": "forskning", "reservation-kind/reservation": "reservasjon",
+    "objection": "motsetter seg", "reservation-kind/block": "sperre",
     "new": "ny", "change": "endring", "cancellation": "kansellering",
     # kinds and statuses of plans
     "ip": "individuell plan", "koordinator-only": "bare koordinator", "stafettlogg": "stafettlogg", "iop": "IOP",

@@ -10,8 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
-from planbro.plan import Code, CoordinatingUnit, Item, Koordinator, Plan
-from planbro.plan._check import last_day
+from planbro.plan import Code, CoordinatingUnit, Item, Koordinator, Plan, last_day
 from planbro.render.message._elements import children, local
 from planbro.render.message._headings import heading
 from planbro.render.message._page import Contact, Entry, Row, Section, Statuses, Verdict, visible

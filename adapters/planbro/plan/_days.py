@@ -1,0 +1,47 @@
+"""Days: what a date may mean, and whether a record's time holds a day. And the Plan's own value of a code."""
+
+from __future__ import annotations
+
+import calendar
+from typing import Any, Final
+
+from planbro.plan._values import Code, is_date, is_datetime
+
+CLOSED: Final = frozenset({"completed", "revoked", "archived"})
+"""The plan statuses of a plan that is over."""
+
+
+def day_of(as_of: str) -> str:
+    """The day of `as_of`, which is a full date or a date with a time; ValueError for anything else."""
+    if not is_datetime(as_of):
+        raise ValueError("as_of is not a date")
+    return as_of[:10]
+
+
+def first_day(value: object) -> str | None:
+    """The first day that a date may mean: `2026-05` is at the earliest the 1st. None for what is no date."""
+    text = value[:10] if isinstance(value, str) else ""
+    return text + {4: "-01-01", 7: "-01"}.get(len(text), "") if is_date(text) else None
+
+
+def last_day(value: object) -> str | None:
+    """The last day that a date may mean."""
+    text = value[:10] if isinstance(value, str) else ""
+    if not is_date(text):
+        return None
+    if len(text) == 4:
+        return f"{text}-12-31"
+    return text if len(text) == 10 else f"{text}-{calendar.monthrange(int(text[:4]), int(text[5:]))[1]:02}"
+
+
+def is_current(record: Any, today: str | None, start: str = "start", end: str = "end") -> bool:
+    """Whether `today` may lie within the record's time; without a day, whether it has no end."""
+    begins, ends = first_day(getattr(record, start)), last_day(getattr(record, end))
+    if today is None:
+        return ends is None
+    return (begins is None or begins <= today) and (ends is None or today <= ends)
+
+
+def value_of(code: object) -> str | None:
+    """The Plan's own value of a coded field; None where it is absent, null or a code that no table knows."""
+    return code.value if isinstance(code, Code) else None
