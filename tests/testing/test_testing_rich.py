@@ -12,7 +12,10 @@ from planbro.testing import RICH_PLAN_ID, municipality, rich_plan
 UNUSED: dict[tuple[str, str], str] = {
     ("source", name): "of a message that answers a forespørsel; a tool's plan answers none"
     for name in ("answers", "request_type", "request_list", "request_name", "question")
-} | {("planeier", "deceased"): "the persons of the fixtures live"}
+} | {
+    ("planeier", "deceased"): "the persons of the fixtures live",
+    ("source", "consent"): "of a message; a tool states its consents one by one",
+}
 
 
 def test_every_field_of_the_model_is_used():

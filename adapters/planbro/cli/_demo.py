@@ -140,7 +140,7 @@ def _read_back(plan: Plan, made: Made, writing: Writing) -> None:
     started = perf_counter()
     back = made.back = read(writing.data)
     made.back_ms = _ms(started)
-    shown = plan if writing.decision is None else writing.decision.apply(plan)[0]
+    shown = writing.shown
     expected, ids = restrict(shown, back.document.spec)
     wanted, found = _said(expected), _said(back.plan)
     made.expected, made.found = sum(wanted.values()), sum(found.values())

@@ -4,9 +4,10 @@ from planbro.exchange._enrich import Enriched, Enricher, dialogue, enrich
 from planbro.exchange._inspect import Overview, inspect, mask, overview, statuses
 from planbro.exchange._mappings import Checked, check_files, check_shipped, coverage, own_spec
 from planbro.exchange._read import Reading, read
+from planbro.exchange._status_answer import StatusAnswer, status_answer
 from planbro.exchange._survey import Survey, survey
 from planbro.exchange._validate import validate
-from planbro.exchange._write import Writing, write
+from planbro.exchange.write import Writing, write
 
 __all__ = [
     "Checked",
@@ -14,6 +15,7 @@ __all__ = [
     "Enricher",
     "Overview",
     "Reading",
+    "StatusAnswer",
     "Survey",
     "Writing",
     "check_files",
@@ -26,6 +28,7 @@ __all__ = [
     "overview",
     "own_spec",
     "read",
+    "status_answer",
     "statuses",
     "survey",
     "validate",

@@ -21,7 +21,7 @@ from planbro.exchange._read import Reading
 from planbro.exchange._series import surely_same_person
 from planbro.exchange._statement import STATED, left_behind, same_koordinator, statement, with_statement
 from planbro.exchange._validate import follows_schema
-from planbro.exchange._write import Writing, latest, write
+from planbro.exchange.write import Writing, latest, write
 from planbro.findings import Finding, Findings, PlanbroError, Refused
 from planbro.formats import Document, open_document, part_of
 from planbro.formats.plo import MSGHEAD, Message, read_message

@@ -12,7 +12,8 @@ from dataclasses import dataclass, field, replace
 from typing import Final, Literal
 
 from planbro.exchange._read import read
-from planbro.exchange._write import _check_schema, _Job, latest
+from planbro.exchange._series import Series
+from planbro.exchange.write import Envelope, Job, Shape, check_schema, latest
 from planbro.findings import Findings, Refused
 from planbro.formats.codec import DEFAULT, Limits, sniff
 from planbro.formats.epj._paper import ABOUT, KINDS, Paper, from_form, is_form, paper_of, record_of, to_form
@@ -300,9 +301,10 @@ def _message(
     whole, shown = copy(plan), _bare(plan, record, paper, when[:10])
     whole.origins = []
     whole.version = "|".join(str(part) for part in (plan.version or plan.updated or when, record.id))
-    job = _Job(whole, shown, "plo-1.6", findings, {}, party, when, None, _MESSAGE, _MESSAGE)
+    envelope = Envelope(whole, "plo-1.6", _MESSAGE, party, when, Series())
+    job = Job(whole, shown, Shape("plo-1.6", _MESSAGE), envelope, findings)
     writing = job.create(sender)
-    _check_schema(writing)
+    check_schema(writing)
     return writing.data
 
 

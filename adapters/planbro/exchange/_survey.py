@@ -14,7 +14,7 @@ from functools import cache
 from typing import Any
 
 from planbro.exchange._inspect import mask, safe_name, value_of
-from planbro.exchange._write import latest
+from planbro.exchange.write import latest
 from planbro.findings import Findings, Refused
 from planbro.formats import FORMATS, Document, open_document, spec
 from planbro.formats.codec import DEFAULT, Limits

@@ -315,6 +315,9 @@ ROWS: tuple[tuple[str, str, str, str, str, str, str], ...] = (
     ("consent-words", "warning", "Et samtykke har forbehold bare i ord; det åpner ikke for noe før de er ført opp ett for ett.",
      "A consent has reservations in words only; it opens nothing until they are entered one by one.",
      "Før opp hva som ikke skal deles, og med hvem.", "Enter what is not shared, and with whom.", "law 3; domain.md § 2.4"),
+    ("message-consent-not-given", "warning", "Avsenderen sier at pasienten ikke har samtykket til meldingen.",
+     "The sender says that the patient has not consented to the message.",
+     "Bruk den bare til det den lovlig er sendt for; spør pasienten før noe går videre.", "Use it only for what it was lawfully sent for; ask the patient before anything goes further.", "plo.md § 5.3; kodeverk 9064"),
     # --- writing
     ("writing-no-slot", "info", "{count} {count:opplysning|opplysninger} har ingen plass i {format}.", "{count} {count:fact has|facts have} no place in {format}.",
      "Se dem med --account.", "See them with --account.", "law 2"),

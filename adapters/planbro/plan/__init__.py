@@ -53,6 +53,7 @@ from planbro.plan._model import (
     orders,
     schema,
 )
+from planbro.plan._reach import Hours, Number, Reach, reach
 from planbro.plan._status import (
     Doubt,
     Period,
@@ -99,6 +100,7 @@ __all__ = [
     "FieldInfo",
     "Goal",
     "Hearing",
+    "Hours",
     "Identifier",
     "IpStatus",
     "Item",
@@ -111,6 +113,7 @@ __all__ = [
     "Need",
     "Note",
     "Null",
+    "Number",
     "Organisation",
     "Origin",
     "Participant",
@@ -120,6 +123,7 @@ __all__ = [
     "Planeier",
     "Point",
     "Policy",
+    "Reach",
     "Record",
     "Related",
     "Reservation",
@@ -158,6 +162,7 @@ __all__ = [
     "normalise",
     "normalised_lists",
     "orders",
+    "reach",
     "schema",
     "stands",
     "status_on",

@@ -66,6 +66,8 @@ def check(plan: Plan, *, as_of: str | None, profile: Profile = "accept") -> Find
     _check_dates(plan, found)
     _check_consents(plan, today, found)
     _check_numbers(plan, today, profile, found)
+    if value_of(plan.source.consent) == "not-given":
+        found.add("message-consent-not-given", path="source.consent")
     if is_ip(plan) and value_of(plan.kind) != "koordinator-only":
         for point in _points(plan, today):
             if not point.met:

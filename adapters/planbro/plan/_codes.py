@@ -9,6 +9,7 @@ from typing import Final
 
 VALUE_SETS: Final[dict[str, tuple[str, ...]]] = {
     # domain.md § 3.1 (plan types in one tool); the kind decides the legal regime (§ 2.5)
+    "message-consent": ("obtained", "not-required", "answers-request", "not-given"),
     "message-status": ("new", "change", "cancellation"),
     # kodeverk 8279, what planbro reads (plo.md §§ 1.1, 1.4, 4, 5.2)
     "message-type": (

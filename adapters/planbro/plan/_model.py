@@ -42,6 +42,9 @@ class Source(Record):
     request_list: Opt[Text] = declare("the OID of that list", source="plo.md § 5.2")
     request_name: Opt[Text] = declare("what the code says", source="plo.md § 5.2")
     question: Opt[Text] = declare("what was asked, in the asker's words", source="plo.md § 5.2")
+    consent: Opt[Code] = declare(
+        "the patient's consent to the message, kodeverk 9064", codes="message-consent", source="plo.md § 5.3"
+    )
     sender_name: Opt[Text] = declare("virksomhet that sends, level 1")
     sender_id: Opt[Text] = declare("its HER-id")
     sender_unit_name: Opt[Text] = declare("communication party that sends, level 2")

@@ -110,7 +110,9 @@ ONE_WORDS: Final[Mapping[str, tuple[str, str]]] = {
 }  # fmt: skip
 
 FIELD_WORDS: Final[Mapping[str, tuple[str, str]]] = {
-    "deceased": ("Død", "Died"), "competence": ("Samtykkekompetanse", "Competence to consent"),
+    "source.consent": ("Samtykke til meldingen", "Consent to the message"),
+    "deceased": ("Død", "Died"),
+    "competence": ("Samtykkekompetanse", "Competence to consent"),
     "mandate_personal": ("Mandatet gjelder personlige forhold", "The mandate covers personal matters"),
     "consent_right": ("Rett til å samtykke", "Right to consent"), "cosigned": ("Underskrevet også", "Signed too"),
     "cosigner_family": ("Underskrevet også av: etternavn", "Signed too by: family name"),
@@ -234,7 +236,9 @@ ENGLISH: Final[Mapping[str, str]] = {
 }  # fmt: skip
 
 VALUE_WORDS: Final[Mapping[str, str]] = {
-    "competent": "samtykkekompetent", "partly": "delvis samtykkekompetent", "lacking": "ikke samtykkekompetent",
+    "obtained": "innhentet", "not-required": "ikke påkrevet", "answers-request": "svar på forespørsel med samtykke",
+    "not-given": "ikke gitt", "competent": "samtykkekompetent",
+    "partly": "delvis samtykkekompetent", "lacking": "ikke samtykkekompetent",
     "consent-right/none": "har ikke samtykkerett", "consent-right/parent-sole": "foreldreansvar alene",
     "parent-shared": "delt foreldreansvar", "consent-right/barnevern": "barneverntjenesten etter omsorgsovertakelse",
     "consent-right/next-of-kin": "nærmeste pårørende", "consent-right/guardian": "verge", "TREAT": "helsehjelp",

@@ -1,0 +1,83 @@
+"""Is there an individuell plan, is there a koordinator, who answers now: the answer to one who asks for no more.
+
+In the shape of the national plan service's status call (domain.md § 5.4): whether there is an active plan, and when
+that last changed; and besides it what an IP has and a treatment plan has not, the koordinator and the number that is
+answered. Where nothing may be said the answer is "unknown", and looks the same as where nothing is known (law 3).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from planbro.exchange._statement import with_statement
+from planbro.plan import Hours, Party, Plan, Policy, Reach, Status, decide, reach, status_on
+from planbro.plan._reach import OFFICE
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class StatusAnswer:
+    """What one asker is told. `provision` is for the log and the planeier, never for the asker."""
+
+    status: Status | None
+    reach: tuple[Reach, ...]
+    as_of: str
+    data_as_of: str | None
+    provision: str
+
+    @property
+    def has_ip(self) -> bool | None:
+        return self.status.has_ip if self.status is not None else None
+
+    @property
+    def has_koordinator(self) -> bool | None:
+        return self.status.has_koordinator if self.status is not None else None
+
+    def as_json(self) -> dict[str, Any]:
+        """The answer for a machine; null is unknown."""
+        changed = self.status.ip.start if self.status is not None and self.status.ip is not None else None
+        return {
+            "activeCarePlan": self.has_ip,
+            "lastChangedDateTime": changed,
+            "hasKoordinator": self.has_koordinator,
+            "koordinator": [_reached(one) for one in self.reach],
+            "asOf": self.as_of,
+        }
+
+
+def status_answer(
+    plan: Plan | None, who: Party | str, purpose: str | None, when: str, policy: Policy | None = None,
+    *, office: Hours = OFFICE,
+) -> StatusAnswer:  # fmt: skip
+    """What `who` is told of `plan`, or of there being none; `when` is a day, or a time with its offset (RFC 3339)."""
+    if plan is None:
+        return StatusAnswer(None, (), when, None, "no-plan")
+    stated = with_statement(plan, when)
+    party = Party.parse(who) if isinstance(who, str) else who
+    decision = decide(stated, party, purpose, when[:10], policy or Policy())
+    if decision.level == "none":
+        return StatusAnswer(None, (), when, None, next(iter(decision.withheld.values()), "nothing-permitted"))
+    shown, _ = decision.apply(stated)
+    told = next((code for fact, code in decision.kept.items() if fact[0] in _TELLING), "identify")
+    return StatusAnswer(
+        status_on(shown, when[:10]), tuple(reach(shown, when, office)), when, decision.data_as_of, told
+    )  # fmt: skip
+
+
+_TELLING = frozenset({"", "ip_status[]", "koordinator_status[]", "koordinatorer[]"})
+
+
+def _reached(one: Reach) -> dict[str, Any]:
+    person, unit = one.koordinator, one.unit
+    return {
+        "level": one.level,
+        "name": " ".join(part for part in (person.given, person.family) if isinstance(part, str)) or None,
+        "deputies": [
+            " ".join(part for part in (other.given, other.family) if isinstance(part, str)) for other in one.deputies
+        ],
+        "unit": unit.name if unit is not None and isinstance(unit.name, str) else None,
+        "numbers": [{"value": n.value, "of": n.whose, "night": n.night} for n in one.numbers],
+        "answeredNow": one.now.value if one.now is not None else None,
+        "hours": person.hours if isinstance(person.hours, str) else None,
+        "lastConfirmed": person.last_confirmed if isinstance(person.last_confirmed, str) else None,
+    }

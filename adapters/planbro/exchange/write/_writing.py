@@ -1,0 +1,47 @@
+"""What writing gives, and the day it is of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from planbro.findings import Findings
+from planbro.formats import Document
+from planbro.mapping import Account
+from planbro.plan import Decision, Plan
+
+
+@dataclass(slots=True)
+class Writing:
+    """What writing gave. `document` is the written one, its tree at hand; `shown` what of the plan was written."""
+
+    data: bytes
+    account: Account
+    findings: Findings
+    format: str = ""
+    how: Literal["create", "put"] = "create"
+    decision: Decision | None = None
+    shown: Plan = field(repr=False, default=None)  # type: ignore[assignment]
+    document: Document = field(repr=False, default=None)  # type: ignore[assignment]
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """How the document is to be: its words, in a zip or bare, and whether its leaves are accounted for."""
+
+    format: str
+    variant: str = ""
+    zipped: bool | None = None
+    account: bool = True
+
+
+_PAST = (("notes", "time"), ("messages", "time"), ("evaluations", "date"), ("records", "date"), ("archives", "time"))
+
+
+def latest(plan: Plan) -> str:
+    """The latest time the plan knows of itself: GenDate where no clock is given (law 5)."""
+    times = [plan.source.generated, plan.updated]
+    if not any(isinstance(time, str) and time for time in times):
+        times += [plan.created, plan.last_revision, plan.period_start]
+        times += [getattr(item, field) for name, field in _PAST for item in getattr(plan, name)]
+    return max((time for time in times if isinstance(time, str) and len(time) >= 10), default="1970-01-01")
