@@ -301,7 +301,7 @@ def _message(
     whole, shown = copy(plan), _bare(plan, record, paper, when[:10])
     whole.origins = []
     whole.version = "|".join(str(part) for part in (plan.version or plan.updated or when, record.id))
-    envelope = Envelope(whole, "plo-1.6", _MESSAGE, party, when, Series())
+    envelope = Envelope(whole, whole, "plo-1.6", _MESSAGE, party, when, Series())
     job = Job(whole, shown, Shape("plo-1.6", _MESSAGE), envelope, findings)
     writing = job.create(sender)
     check_schema(writing)

@@ -52,12 +52,11 @@ def status_answer(
     """What `who` is told of `plan`, or of there being none; `when` is a day, or a time with its offset (RFC 3339)."""
     if plan is None:
         return StatusAnswer(None, (), when, None, "no-plan")
-    stated = with_statement(plan, when)
     party = Party.parse(who) if isinstance(who, str) else who
-    decision = decide(stated, party, purpose, when[:10], policy or Policy())
+    decision = decide(plan, party, purpose, when[:10], policy or Policy())
     if decision.level == "none":
         return StatusAnswer(None, (), when, None, next(iter(decision.withheld.values()), "nothing-permitted"))
-    shown, _ = decision.apply(stated)
+    shown = with_statement(decision.apply(plan)[0], when)
     told = next((code for fact, code in decision.kept.items() if fact[0] in _TELLING), "identify")
     return StatusAnswer(
         status_on(shown, when[:10]), tuple(reach(shown, when, office)), when, decision.data_as_of, told

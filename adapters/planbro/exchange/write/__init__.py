@@ -11,7 +11,7 @@ from planbro.exchange.write._account import held_facts
 from planbro.exchange.write._ask import check_call, document_bytes, message_of, target_of
 from planbro.exchange.write._envelope import Envelope
 from planbro.exchange.write._job import Job
-from planbro.exchange.write._writing import Shape, Writing, latest
+from planbro.exchange.write._writing import Shape, Writing, day_for, latest
 from planbro.findings import Refused
 from planbro.formats import FORMATS
 from planbro.formats.plo import Party as Address
@@ -66,14 +66,14 @@ def write(
     shown, decision = plan, None
     withheld: dict[Fact, str] = {}
     if party is not None:
-        shown, withheld, decision = _let_out(plan, party, purpose, as_of or latest(plan), policy)
+        shown, withheld, decision = _let_out(plan, party, purpose, as_of or day_for(plan), policy)
         onto = False
     target = target_of(plan, format, onto, origins, variant, zipped)
     if target is None and FORMATS[format].messages:
         variant = FORMATS[format].messages[kind]
     series = Series.of(plan, follows, cancel=cancel, answers=answers, about=about)
     envelope = Envelope(
-        plan, format, kind, party, as_of, series, between, _CONSENT.get(decision.level) if decision else None
+        plan, shown, format, kind, party, as_of, series, between, _CONSENT.get(decision.level) if decision else None
     )
     job = Job(plan, shown, Shape(format, variant, zipped, account), envelope, withheld=withheld)
     if target is None and party is not None and kind == "INNLEGGELSESRAPPORT" and message is None:
@@ -93,15 +93,17 @@ _CONSENT: Final = {"content": "obtained", "status": "not-required"}
 def _let_out(
     plan: Plan, party: Party, purpose: str | None, when: str, policy: Policy | None
 ) -> tuple[Plan, dict[Fact, str], Decision]:
-    """The plan as the receiver may see it; what follows from it of status is said, since a reader asks for that."""
+    """The plan as the receiver may see it, and said what follows from that of status, since a reader asks for it.
+
+    Nothing is concluded from what is withheld.
+    """
     if not purpose:
         raise Refused.because("purpose-missing")
-    stated = with_statement(plan, when)
-    decision = decide(stated, party, purpose, when, policy or Policy())
+    decision = decide(plan, party, purpose, when, policy or Policy())
     if decision.level == "none":
         raise Refused.because("nothing-permitted")
-    shown, withheld = decision.apply(stated)
-    return shown, withheld, decision
+    shown, withheld = decision.apply(plan)
+    return with_statement(shown, when), withheld, decision
 
 
 def check_schema(writing: Writing) -> None:

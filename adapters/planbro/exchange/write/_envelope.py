@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
 import uuid
 from dataclasses import dataclass
 
 from planbro._version import __version__
 from planbro.exchange._series import Series
-from planbro.exchange.write._writing import latest
+from planbro.exchange.write._writing import latest, told
 from planbro.findings import Refused
 from planbro.formats import FORMATS
 from planbro.formats.plo import Party as Address
 from planbro.mapping import Spec
-from planbro.plan import ABSENT, Code, Party, Plan, Source
+from planbro.plan import ABSENT, Code, Party, Plan, Source, facts
 
 
 def _stated(value: object) -> bool:
@@ -21,9 +22,13 @@ def _stated(value: object) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
-    """Who writes what to whom; `party` None is the controller's own copy. `consent` is of the set message-consent."""
+    """Who writes what to whom; `party` None is the controller's own copy. `consent` is of the set message-consent.
+
+    Time and version are of what is `shown`: those of the whole plan would tell that something withheld has changed.
+    """
 
     plan: Plan
+    shown: Plan
     format: str
     kind: str
     party: Party | None
@@ -32,10 +37,8 @@ class Envelope:
     between: tuple[Address, Address] | None = None
     consent: str | None = None
 
-    # -- envelope
-
     def source(self, compiled: Spec, sender: str | Party | None) -> Source:
-        when = self.as_of or latest(self.plan)
+        when = self.as_of or (latest(self.plan) if self.party is None else told(self.plan, self.shown))
         made_by = f"planbro {__version__}; {compiled.table.stamp}"
         source = Source(system="planbro", system_version=__version__, generated=_moment(when), made_by=made_by)
         own = self.plan.source.plan_id
@@ -51,14 +54,7 @@ class Envelope:
         if from_party is None:
             raise Refused.because("required-missing", element="Sender/Organisation/Ident (--sender)")
         to_party = self.party or from_party
-        version = (
-            self.plan.version
-            if isinstance(self.plan.version, str)
-            else self.plan.updated
-            if isinstance(self.plan.updated, str)
-            else when
-        )
-        parts = (str(version), self.kind, f"{to_party.kind}:{to_party.value}", *self.series.name)
+        parts = (self._version(when), self.kind, f"{to_party.kind}:{to_party.value}", *self.series.name)
         source.message_id = str(uuid.uuid5(uuid.UUID(self.plan.id), "|".join(parts)))
         source.message_type = Code(self.kind)
         source.consent = Code(self.consent) if self.consent else ABSENT
@@ -68,6 +64,14 @@ class Envelope:
         _fill_party(source, "receiver", to_party, self.plan)
         for side, address in zip(("sender", "receiver"), self.between or (), strict=False):
             _fill_address(source, side, address)
+
+    def _version(self, when: str) -> str:
+        """Which version of the plan the message is of; to a receiver who is told of none, what is shown is its own."""
+        version = next((v for v in (self.shown.version, self.shown.updated) if isinstance(v, str)), None)
+        if version is not None or self.party is None:
+            return version or when
+        said = "\n".join(f"{fact}={value!r}" for fact, value in sorted(facts(self.shown), key=lambda pair: pair[0]))
+        return hashlib.sha256(said.encode()).hexdigest()
 
     def _responsible(self) -> Party | None:
         """Who sends, where nobody said: a unit of the body that answers for the plan, else that body, else any."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Final, Literal
 
 from planbro.findings import Findings
 from planbro.formats import Document
@@ -36,12 +36,32 @@ class Shape:
 
 
 _PAST = (("notes", "time"), ("messages", "time"), ("evaluations", "date"), ("records", "date"), ("archives", "time"))
+_NEVER: Final = "1970-01-01"
 
 
 def latest(plan: Plan) -> str:
     """The latest time the plan knows of itself: GenDate where no clock is given (law 5)."""
-    times = [plan.source.generated, plan.updated]
+    times: list[object] = [plan.source.generated, plan.updated]
     if not any(isinstance(time, str) and time for time in times):
         times += [plan.created, plan.last_revision, plan.period_start]
         times += [getattr(item, field) for name, field in _PAST for item in getattr(plan, name)]
-    return max((time for time in times if isinstance(time, str) and len(time) >= 10), default="1970-01-01")
+    return _last(times)
+
+
+def told(plan: Plan, shown: Plan) -> str:
+    """The same for a receiver: no time of what is withheld, since that would tell of it."""
+    if isinstance(plan.source.generated, str):
+        return _last([plan.source.generated])
+    known = latest(shown)
+    return known if known != _NEVER else day_for(plan)
+
+
+def day_for(plan: Plan) -> str:
+    """The day a decision is of, where no clock is given: of the document, else of the last change of the plan."""
+    if isinstance(plan.source.generated, str):
+        return _last([plan.source.generated])
+    return _last([plan.updated, plan.created, plan.last_revision, plan.period_start])
+
+
+def _last(times: list[object]) -> str:
+    return max((time for time in times if isinstance(time, str) and len(time) >= 10), default=_NEVER)
