@@ -7,7 +7,7 @@ from hypothesis import given
 from tests.laws.common import FORMATS, WHOLE, created
 
 import planbro
-from planbro.exchange.write import held_facts
+from planbro.exchange.writing import held_facts
 from planbro.formats import create, open_document
 from planbro.plan import Plan, facts
 from planbro.testing import rich_plan

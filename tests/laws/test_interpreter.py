@@ -232,7 +232,7 @@ def _other(leaf: Leaf, raw: Any, there: Opened, rng: random.Random) -> Any:
     if name == "boolean":
         return {"true": "false", "false": "true", "Ja": "Nei", "Nei": "Ja", True: False, False: True}.get(raw)
     other = {
-        "date": "2031-05-06", "date(full)": "2031-05-06", "date(no)": "06.05.2031", "dateTime": "2031-05-06T07:08:09Z",
+        "date": "2031-05-06", "date(day)": "2031-05-06", "date(full)": "2031-05-06", "date(no)": "06.05.2031", "dateTime": "2031-05-06T07:08:09Z",
         "dateTime(fhir)": "2031-05-06T07:08:09Z", "dateTime(xsd)": "2031-05-06T07:08:09Z",
         "dateTime(instant)": "2031-05-06T07:08:09Z", "tel": "tel:+4700000000", "mailto": "mailto:en@example.no",
         "base64": "YW5uZXQ=", "decimal(text)": "31.50", "code(*)": "annet", "uuid": None, "idsystem": None,

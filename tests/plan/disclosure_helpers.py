@@ -38,6 +38,10 @@ MOTHER = Party("fnr", "13116900216")
 STRANGER = Party("herid", "555")
 
 
+GRADED = Address(id="graded", city="Hemmelig", grading=Code("strengt-fortrolig"))
+UNSURE = Address(id="unsure", city="Hemmelig", grading=Code(None, "x", "y"))
+
+
 def small_plan(**fields):
     """One plan with two goals, of work and of mental health, and something that stands within each."""
     plan = Plan(
@@ -50,11 +54,7 @@ def small_plan(**fields):
         planeier=Planeier(given="Kari", family="Nordmann", birth_date="2000-01-01", background="Mye"),
         source=Source(generated="2026-11-22T06:00:00Z", receiver_name="En annen", sender_name="Kommunen"),
         identifiers=[Identifier(id="number", kind=Code("fnr"), value="1"), Identifier(id="old", value="2", end="2001")],
-        addresses=[
-            Address(id="open", city="Fjordvik"),
-            Address(id="graded", city="Hemmelig", grading=Code("strengt-fortrolig")),
-            Address(id="unsure", city="Hemmelig", grading=Code(None, "x", "y")),
-        ],
+        addresses=[Address(id="open", city="Fjordvik")],
         organisations=[
             Organisation(id="hospital", name="Sykehuset", kind=Code("helseforetak"), her_id="101"),
             Organisation(id="ward", name="Barneavdelingen", her_id="102", part_of="hospital"),
@@ -99,7 +99,8 @@ def small_plan(**fields):
             Consent(
                 id="c", kind=Code("sharing"), status=Code("active"), signed="2026-01-01", end="2026-12-31",
                 document="form",
-            )
+            ),
+            Consent(id="made", kind=Code("plan-making"), status=Code("active"), signed="2020-01-01"),
         ],
     )  # fmt: skip
     for name, value in fields.items():

@@ -23,7 +23,6 @@ from planbro.findings import Refused
 from planbro.plan import (
     ABSENT,
     Code,
-    Consent,
     Identifier,
     IpStatus,
     Null,
@@ -74,7 +73,10 @@ def test_without_consent_status_and_whose_it_is():
     assert decision.level == "status"
     assert seen(decision) == STATUS
     assert {name for owner, _, name in decision.kept if owner == "planeier"} == {"given", "family", "birth_date"}
-    assert {name for owner, _, name in decision.kept if owner == ""} == {"id", "kind", "status", "updated"}
+    assert {name for owner, _, name in decision.kept if owner == ""} == {"id", "kind", "status"}
+    assert decision.provision(("", "", "updated")) == "status:tells-of-change"
+    told = ask(small_plan(), STRANGER, policy=Policy(tell_updated=True))
+    assert told.permits(("", "", "updated"))
     assert decision.provision(("koordinatorer[]", "koord", "phone")) == "standing:health-service-status"
     assert decision.provision(("organisations[]", "kommune", "name")) == "standing:health-service-status"
     assert decision.provision(("planeier", "planeier", "given")) == "identify"
@@ -166,27 +168,17 @@ def test_only_the_named_part():
     assert decision.provision(("", "", "summary")) == "unclassified"
 
 
-def test_the_whole_is_all_but_consents_and_graded_addresses():
+def test_the_whole_is_all_but_consents():
     plan = opened("whole")
     decision = ask(plan)
-    assert {decision.provision(fact) for fact in decision.withheld} == {"no-consent", "address:graded", "unclassified"}
-    assert {owner for owner, _, _ in decision.withheld} == {"consents[]", "consent_parties[]", "addresses[]",
-                                                            "documents[]", ""}  # fmt: skip
+    assert {decision.provision(fact) for fact in decision.withheld} == {"no-consent", "unclassified"}
+    assert {owner for owner, _, _ in decision.withheld} == {"consents[]", "consent_parties[]", "documents[]"}
     assert {"c", "p0"} <= seen(ask(opened("consent")))
-
-
-def test_graded_addresses_never():
-    for part in ("address", "whole"):
-        decision = ask(opened(part))
-        assert "open" in seen(decision)
-        for ident in ("graded", "unsure"):
-            assert decision.provision(("addresses[]", ident, "city")) == "address:graded"
 
 
 @pytest.mark.parametrize(("part", "kept"), [("whole", True), ("document", True), ("meeting", False)])
 def test_bytes_need_the_document_named(part, kept):
     plan = opened(part)
-    plan.addresses = plan.addresses[:1]
     decision = ask(plan)
     assert decision.permits(("documents[]", "minutes", "data")) is kept
     assert decision.permits(("", "", "summary")) is (part == "whole")
@@ -302,16 +294,16 @@ def test_a_line_of_a_consent_that_opens_nothing(change):
     assert ask(plan).level == "status"
 
 
-@pytest.mark.parametrize("field", ["end", "access_end"])
-def test_leaving_closes_the_door(field):
-    for named in ("nurse", "koord"):
-        plan = small_plan(consent_parties=[party("goal", participant=named)])
-        setattr(plan.participants[1], field, "2026-11-22")
-        assert ask(plan, NURSE).level == "content"
-        setattr(plan.participants[1], field, "2026-11-21")
-        decision = ask(plan, NURSE)
-        assert decision.level == "status"
-        assert decision.provision(("goals[]", "work", "title")) == "left"
+@pytest.mark.parametrize(("field", "last"), [("end", "2026-11-23"), ("access_end", "2026-11-22")])
+@pytest.mark.parametrize("named", ["nurse", "koord"])
+def test_leaving_closes_the_door_on_that_day(field, last, named):
+    plan = small_plan(consent_parties=[party("goal", participant=named)])
+    setattr(plan.participants[1], field, last)
+    assert ask(plan, NURSE).level == "content"
+    setattr(plan.participants[1], field, "2026-11-22" if field == "end" else "2026-11-21")
+    decision = ask(plan, NURSE)
+    assert decision.level == "status"
+    assert decision.provision(("goals[]", "work", "title")) == "left"
 
 
 def test_access_that_has_not_begun_and_mandates_that_are_over():
@@ -337,9 +329,8 @@ def test_old_or_undated_consent_data_gives_status_at_most():
 
 
 def test_withdrawing_the_plan_itself_closes_its_content():
-    making = Consent(id="making", kind=Code("plan-making"), status=Code("active"), signed="2020-01-01")
     plan = opened("goal")
-    plan.consents.append(making)
+    making = plan.consents[1]
     assert ask(plan).level == "content"
     making.withdrawn = "2026-11-01"
     assert ask(plan).provision(("goals[]", "work", "title")) == "withdrawn"

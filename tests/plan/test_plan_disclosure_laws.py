@@ -1,5 +1,6 @@
 """Law 3 over arbitrary plans: whatever the plan says, nothing leaves that nobody opened."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -25,6 +26,7 @@ from planbro.plan import (
     facts,
     schema,
 )
+from planbro.plan.disclosure import Asker, Register, ask
 from planbro.testing import municipality, rich_plan
 from planbro.testing.strategies import plans
 
@@ -40,6 +42,9 @@ def cases(draw):
     receiver = draw(st.sampled_from(RECEIVERS))
     if draw(st.integers(0, 5)):
         plan.kind, plan.source.generated = draw(st.sampled_from([ABSENT, Code("ip")])), DAY
+    if draw(st.integers(0, 5)):
+        plan.consents.append(Consent(id="made", kind=Code("plan-making"), status=Code("active"), signed="2026-01-01"))
+        plan.planeier.birth_date, plan.planeier.deceased, plan.planeier.competence = "1980-01-01", ABSENT, ABSENT
     plan.organisations.append(Organisation(id="me-body", her_id="101", orgnr="999999991"))
     plan.participants.append(Participant(id="me-person", hpr="77", related="me-related"))
     plan.related.append(Related(id="me-related", identifier="13116900216"))
@@ -178,12 +183,26 @@ def test_none_is_none(case):
     assert (decision.level == "none") is (not decision.kept)
 
 
+def _keeping(case):
+    """The case where no change takes a consent along: what shows that something changed holds a door shut."""
+    plan = copy(case[0])
+    for line in plan.consent_parties:
+        line.start = ABSENT
+    return plan, case[1], replace(case[2], renewal="changed")
+
+
+def _is_refusal(consent):
+    return consent.status == Code("rejected") or consent.takes_part is False
+
+
 @given(cases(), st.data())
 def test_closing_a_consent_adds_nothing(case, data):
-    plan, _, _ = case
-    assume(plan.consents)
+    case = _keeping(case)
+    plan = case[0]
+    given_ones = [number for number, one in enumerate(plan.consents) if not _is_refusal(one)]
+    assume(given_ones)
     before = set(_ask(case).kept)
-    number = data.draw(st.integers(0, len(plan.consents) - 1))
+    number = data.draw(st.sampled_from(given_ones))
     for name, value in (
         ("withdrawn", DAY), ("withdrawn", "2020"), ("end", "2026-11-21"), ("status", Code("inactive")),
         ("status", Code("entered-in-error")), ("status", ABSENT), ("start", "2026-11-23"), ("takes_part", False),
@@ -195,17 +214,20 @@ def test_closing_a_consent_adds_nothing(case, data):
 
 @given(cases(), st.data())
 def test_removing_a_consent_or_a_line_of_one_adds_nothing(case, data):
-    """But for the record that the plan itself was declined or withdrawn: that one holds a door shut."""
-    plan, _, _ = case
-    sharing = [number for number, one in enumerate(plan.consents) if one.kind != Code("plan-making")]
+    """But for the record that the plan itself, or sharing, was refused: that one holds a door shut."""
+    case = _keeping(case)
+    plan = case[0]
+    sharing = [n for n, one in enumerate(plan.consents) if one.kind != Code("plan-making") and not _is_refusal(one)]
     before = set(_ask(case).kept)
     if sharing:
         fewer = copy(plan)
         del fewer.consents[data.draw(st.sampled_from(sharing))]
         assert set(_ask(case, fewer).kept) <= before
-    if plan.consent_parties:
+    refusals = {one.id for one in plan.consents if _is_refusal(one)}
+    lines = [number for number, one in enumerate(plan.consent_parties) if one.consent not in refusals]
+    if lines:
         fewer = copy(plan)
-        del fewer.consent_parties[data.draw(st.integers(0, len(plan.consent_parties) - 1))]
+        del fewer.consent_parties[data.draw(st.sampled_from(lines))]
         assert set(_ask(case, fewer).kept) <= before
 
 
@@ -228,6 +250,74 @@ def test_a_consent_that_has_ended_stays_so(case, days):
         consent.end = "2026-11-21"
     later = (date.fromisoformat(DAY) + timedelta(days)).isoformat()
     assert decide(plan, case[1], "TREAT", later, case[2]).level != "content"
+
+
+@given(cases())
+def test_withdraw_everything_then_ask_is_never_content(case):
+    """Nor in an acute need, nor for one who has more numbers than one."""
+    plan = copy(case[0])
+    for consent in plan.consents:
+        consent.withdrawn = DAY
+    acute = replace(case[2], acute=True)
+    for parties in ((case[1],), tuple(RECEIVERS), (Party("herid", "555"), case[1])):
+        asker = Asker(parties, care_relation="x", acute="y")
+        assert decide(plan, asker, "BTG", DAY, acute).level != "content" or not plan.consents
+
+
+@given(cases(), st.sampled_from(VALUE_SETS["part"]))
+def test_a_line_for_another_opens_nothing_to_anybody_else(case, part):
+    """One that is signed that day. To enter an older one is to correct what was consented to before something changed."""
+    before = set(_ask(case).kept)
+    more = copy(case[0])
+    more.organisations.append(Organisation(id="other-body", her_id="777"))
+    more.consents.append(Consent(id="other", kind=Code("sharing"), status=Code("active"), signed=DAY))
+    line = ConsentParty(id="other-line", consent="other", part=Code(part), organisation="other-body")
+    more.consent_parties.append(line)
+    assert _kept(_ask(case, more), case[0]) <= before
+
+
+@given(cases(), st.randoms(use_true_random=False))
+def test_the_order_of_consents_does_not_count(case, random):
+    turned = copy(case[0])
+    for items in (turned.consents, turned.consent_parties, turned.reservations, turned.rights):
+        random.shuffle(items)
+    assert set(_ask(case, turned).kept) == set(_ask(case).kept)
+
+
+@given(cases(), st.lists(st.sampled_from(RECEIVERS), min_size=1, max_size=4, unique=True))
+def test_more_numbers_see_no_more(case, parties):
+    """What one of the numbers may see alone, at most; and a body adds nothing to what closes for a person."""
+    plan, _, policy = case
+
+    def kept(*mine):
+        return set(decide(plan, Asker(mine, care_relation="x"), "TREAT", DAY, policy).kept)
+
+    assert kept(*parties) <= set().union(*(kept(one) for one in parties))
+
+
+@given(cases())
+def test_a_question_has_the_answer_of_the_whole_decision(case):
+    """But for bodies, which a decision lets come along with what refers to them."""
+    plan, receiver, policy = case
+    decision, register = _ask(case), Register(plan)
+    for name, items in plan.lists():
+        for item in items:
+            alone = len([one for _, others in plan.lists() for one in others if one.id == item.id]) == 1
+            answer = ask(register, receiver, "TREAT", item.id, DAY, policy)
+            fact = (f"{name}[]", item.id, "id")
+            assert not answer or decision.permits(fact)
+            if alone and name not in {"organisations", "identifiers"}:
+                assert bool(answer) is decision.permits(fact)
+
+
+@given(cases())
+def test_a_role_that_no_number_proves_gives_nothing(case):
+    plan, receiver, policy = case
+    plain = set(_ask(case).kept)
+    for role in ("planeier", "representative", "owner", "koordinator", "service"):
+        asker = Asker((receiver,), role=role, care_relation="x")
+        related = receiver.kind == "fnr" and role in {"planeier", "representative"}
+        assert related or set(decide(plan, asker, "TREAT", DAY, policy).kept) == plain
 
 
 @given(cases())

@@ -38,6 +38,13 @@ papers = typer.Typer(
 )
 app.add_typer(papers, name="paper")
 
+consents = typer.Typer(
+    help="Consents: who may know what and why, the form to sign, and the signed one taken in.",
+    no_args_is_help=True,
+    rich_markup_mode=_MARKUP,  # type: ignore[arg-type]
+)
+app.add_typer(consents, name="consent")
+
 
 class Profile(StrEnum):
     """Which identity numbers are taken."""
@@ -54,8 +61,17 @@ class Language(StrEnum):
     NB = "nb"
 
 
+class BundleKind(StrEnum):
+    """What a Bundle is for (R4 Bundle.type)."""
+
+    COLLECTION = "collection"
+    TRANSACTION = "transaction"
+    DOCUMENT = "document"
+    MESSAGE = "message"
+
+
 class PaperLanguage(StrEnum):
-    """The language of a letter."""
+    """The language of a letter, and of what FHIR says in words."""
 
     NB = "nb"
     NN = "nn"
@@ -194,6 +210,12 @@ def convert(
     answers: Annotated[
         str | None, typer.Option("--answers", metavar="FILE", help="The forespørsel that the new message answers.")
     ] = None,
+    bundle: Annotated[
+        BundleKind | None, typer.Option("--bundle", help="With --to fhir: the kind of Bundle; a collection otherwise.")
+    ] = None,
+    narrative: Annotated[
+        PaperLanguage, typer.Option("--narrative", help="With --to fhir: the language of the text for people.")
+    ] = PaperLanguage.NB,
     profile: ProfileOption = Profile.ACCEPT,
     json: JsonOption = False,
     max_bytes: MaxOption = None,
@@ -222,6 +244,8 @@ def convert(
         follows,
         cancel,
         answers,
+        bundle.value if bundle else None,
+        narrative.value,
     )
     run("convert", lambda job: _convert.convert(job, asked), json, lang, quiet_stdout=output == "-")
 
@@ -278,12 +302,98 @@ def enrich(
     run("enrich", lambda job: _enrich.enrich(job, asked), json, lang, quiet_stdout=output == "-")
 
 
+class PushMode(StrEnum):
+    """How a plan is sent to a FHIR server."""
+
+    AUTO = "auto"
+    TRANSACTION = "transaction"
+    UPDATE = "update"
+
+
+@app.command(
+    epilog="""
+\b
+Examples:
+  planbro push plan.zip --to https://fhir.example.org/r4 --receiver herid:8140003 --purpose TREAT --token-env IP_TOKEN
+  planbro push bundle.json --to https://ip.kommune.example/fhir --own-copy --dry-run
+  planbro push bundle.json --to https://ip.kommune.example/fhir --own-copy --seen CarePlan/6f0a6d2e@4
+"""
+)
+def push(
+    bundle: Annotated[
+        str,
+        typer.Argument(metavar="BUNDLE", help="A FHIR Bundle or a plan in any readable format.", show_default=False),
+    ],
+    to: Annotated[str, typer.Option("--to", metavar="URL", help="The FHIR server's address; https.")],
+    format: FormatOption = None,
+    receiver: Annotated[
+        str | None, typer.Option("--receiver", metavar="P", help="Send only what this party may see.")
+    ] = None,
+    purpose: Annotated[
+        str | None, typer.Option("--purpose", metavar="U", help="Why the receiver asks: TREAT, for example.")
+    ] = None,
+    own_copy: Annotated[
+        bool, typer.Option("--own-copy", help="The whole plan: the server is the controller's own.")
+    ] = False,
+    controller: Annotated[
+        str | None,
+        typer.Option("--controller", metavar="P", help="Whose own copy; the body that answers for the plan otherwise."),
+    ] = None,
+    as_of: Annotated[
+        str | None, typer.Option("--as-of", metavar="T", help="The moment that consents are judged by; now otherwise.")
+    ] = None,
+    record: Annotated[
+        str | None,
+        typer.Option("--record", metavar="FILE", help="What has been sent; <stem>.push.json beside BUNDLE otherwise."),
+    ] = None,
+    mode: Annotated[
+        PushMode, typer.Option("--mode", help="One transaction, single updates, or what the server can.")
+    ] = PushMode.AUTO,
+    seen: Annotated[
+        list[str] | None,
+        typer.Option("--seen", metavar="TYPE/ID@VERSION", help="Write over this version, which you have looked at."),
+    ] = None,
+    token_env: Annotated[
+        str | None, typer.Option("--token-env", metavar="VAR", help="The environment variable with a bearer token.")
+    ] = None,
+    header: Annotated[
+        list[str] | None,
+        typer.Option("--header", metavar="NAME=VAR", help="A header, its value from an environment variable."),
+    ] = None,
+    insecure: Annotated[
+        bool, typer.Option("--insecure-http", help="Allow plain http to another machine; the plan goes unencrypted.")
+    ] = False,
+    timeout: Annotated[
+        float, typer.Option("--timeout", metavar="S", min=0.1, help="How long to wait for one answer.")
+    ] = 30.0,
+    tries: Annotated[int, typer.Option("--tries", metavar="N", min=1, max=20, help="How often to try a step.")] = 5,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be sent, and send nothing.")] = False,
+    profile: ProfileOption = Profile.ACCEPT,
+    json: JsonOption = False,
+    max_bytes: MaxOption = None,
+    lang: LangOption = None,
+) -> None:
+    """Send a plan to a FHIR server: once, as its receiver may see it, and never over somebody else's change.
+
+    Broken off anywhere, the same command goes on where it was.
+    """
+    from planbro.cli import _push
+    from planbro.cli._run import run
+
+    asked = _push.Asked(
+        bundle, to, format, receiver, purpose, own_copy, controller, as_of, record, mode.value, seen or (), token_env,
+        header or (), insecure, timeout, tries, dry_run, profile.value, max_bytes,
+    )  # fmt: skip
+    run("push", lambda job: _push.push_bundle(job, asked), json, lang)
+
+
 @app.command(
     epilog="""
 \b
 Examples:
   planbro validate plan.zip
   planbro validate rapport.xml --as plo-1.6 --profile production
+  planbro validate bundle.json --outcome utfall.json
   planbro validate plan.json --json | jq '.findings[].code'
 """
 )
@@ -295,6 +405,10 @@ def validate(
     ] = None,
     profile: ProfileOption = Profile.ACCEPT,
     as_of: AsOfOption = None,
+    outcome: Annotated[
+        str | None,
+        typer.Option("--outcome", metavar="OUT", help="Write the findings as a FHIR OperationOutcome here as well."),
+    ] = None,
     json: JsonOption = False,
     max_bytes: MaxOption = None,
     lang: LangOption = None,
@@ -303,7 +417,13 @@ def validate(
     from planbro.cli import _look
     from planbro.cli._run import run
 
-    run("validate", lambda job: _look.validate(job, source, format, profile.value, as_of, max_bytes), json, lang)
+    run(
+        "validate",
+        lambda job: _look.validate(job, source, format, profile.value, as_of, max_bytes, outcome),
+        json,
+        lang,
+        quiet_stdout=outcome == "-",
+    )
 
 
 @app.command(
@@ -693,6 +813,166 @@ def receive(
 
     asked = _receive.Asked(sources, out, journal, known, as_of, tap, profile.value, max_bytes)
     run("receive", lambda job: _receive.receive(job, asked), json, lang)
+
+
+class AnyLanguage(StrEnum):
+    """The language of what a koordinator reads."""
+
+    EN = "en"
+    NB = "nb"
+    NN = "nn"
+
+
+class ConsentKind(StrEnum):
+    """What a form is a consent to."""
+
+    JOINT = "joint"
+    SHARING = "sharing"
+    PLAN_MAKING = "plan-making"
+    TOOL = "tool"
+
+
+@consents.command(
+    "explain",
+    epilog="""
+\b
+Examples:
+  planbro consent explain plan.zip --lang nb
+  planbro consent explain plan.zip --receiver herid:8140006 --receiver hpr:990002008 --lang nn
+  planbro consent explain plan.zip --svg samtykker.svg --as-of 2027-02-01 --json
+""",
+)
+def consent_explain(
+    plan: Annotated[str, typer.Argument(metavar="PLAN", help="A plan in any readable format.", show_default=False)],
+    receiver: Annotated[
+        list[str] | None,
+        typer.Option("--receiver", metavar="P", help="Only these; everybody whom the plan names otherwise."),
+    ] = None,
+    purpose: Annotated[str, typer.Option("--purpose", metavar="U", help="What they would use it for.")] = "TREAT",
+    as_of: Annotated[
+        str | None, typer.Option("--as-of", metavar="T", help="The moment that consents are judged by; now otherwise.")
+    ] = None,
+    svg: Annotated[
+        str | None,
+        typer.Option("--svg", metavar="OUT", help="Draw it here, on A4 landscape; further pages OUT-2.svg and so on."),
+    ] = None,
+    names: Annotated[bool, typer.Option("--names", help="Persons by name too, not by role alone.")] = False,
+    json: JsonOption = False,
+    max_bytes: MaxOption = None,
+    lang: Annotated[
+        AnyLanguage | None,
+        typer.Option("--lang", help="Language of texts; from LC_ALL or LANG otherwise.", show_default=False),
+    ] = None,
+) -> None:
+    """Show who may know what of a plan, why, and until when."""
+    from planbro.cli import _consent
+    from planbro.cli._run import run
+
+    run(
+        "consent-explain",
+        lambda job: _consent.explain(
+            job, plan, receiver or (), purpose, as_of, svg, names, lang.value if lang else None, max_bytes
+        ),
+        json,
+        lang,
+        quiet_stdout=svg == "-",
+    )
+
+
+@consents.command(
+    "form",
+    epilog="""
+\b
+Examples:
+  planbro consent form plan.zip -o samtykke.pdf --template svar.json
+  planbro consent form plan.zip --kind tool --tool Sampro --lang nn -o samtykke.pdf --html samtykke.html
+  planbro consent form --kind sharing -o tomt-skjema.pdf
+""",
+)
+def consent_form(
+    plan: Annotated[
+        str | None,
+        typer.Argument(metavar="[PLAN]", help="Filled in from this plan; empty otherwise.", show_default=False),
+    ] = None,
+    kind: Annotated[
+        ConsentKind, typer.Option("--kind", help="joint: to the plan and to the sharing, with one signature.")
+    ] = ConsentKind.JOINT,
+    lang: Annotated[PaperLanguage, typer.Option("--lang", help="The language of the form.")] = PaperLanguage.NB,
+    output: Annotated[str | None, typer.Option("-o", "--output", metavar="OUT", help="The form as tagged PDF.")] = None,
+    html: Annotated[str | None, typer.Option("--html", metavar="OUT", help="The form as a page.")] = None,
+    template: Annotated[
+        str | None,
+        typer.Option("--template", metavar="OUT", help="The file of answers, to fill in from the signed form."),
+    ] = None,
+    tool: Annotated[
+        str | None, typer.Option("--tool", metavar="NAME", help="With --kind tool: which; the plan's own otherwise.")
+    ] = None,
+    start: Annotated[
+        str | None, typer.Option("--start", metavar="D", help="First day; as the plan has it otherwise.")
+    ] = None,
+    end: Annotated[
+        str | None, typer.Option("--end", metavar="D", help="Last day; as the plan has it otherwise.")
+    ] = None,
+    as_of: AsOfOption = None,
+    json: JsonOption = False,
+    max_bytes: MaxOption = None,
+) -> None:
+    """Write a consent form to be signed, filled in from a plan or empty."""
+    from planbro.cli import _consent
+    from planbro.cli._run import run
+
+    asked = _consent.Wanted(plan, kind.value, lang.value, output, html, template, tool, start, end, as_of, max_bytes)
+    run("consent-form", lambda job: _consent.form(job, asked), json, None,
+        quiet_stdout="-" in {output, html, template})  # fmt: skip
+
+
+@consents.command(
+    "record",
+    epilog="""
+\b
+Examples:
+  planbro consent record plan.zip --form svar.json --form skannet.pdf -o ny-plan.zip
+  planbro consent record plan.zip --withdraw all --date 2026-11-22 -o ny-plan.zip
+  planbro consent record plan.zip --template svar.json --kind tool
+""",
+)
+def consent_record(
+    plan: Annotated[str, typer.Argument(metavar="PLAN", help="A plan in any readable format.", show_default=False)],
+    form: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--form", metavar="FILE", help="The file of answers; and the scan of what was signed, kept as it is."
+        ),
+    ] = None,
+    output: Annotated[
+        str | None, typer.Option("-o", "--output", metavar="OUT", help="Where to write the plan, in its own format.")
+    ] = None,
+    to: Annotated[
+        str | None,
+        typer.Option("--to", metavar="FORMAT", help="Another format: plan holds all.", autocompletion=_formats),
+    ] = None,
+    withdraw: Annotated[
+        str | None, typer.Option("--withdraw", metavar="ID", help="Withdraw this consent, or all.")
+    ] = None,
+    date: Annotated[
+        str | None, typer.Option("--date", metavar="D", help="With --withdraw: the day from which it is closed.")
+    ] = None,
+    by: Annotated[str | None, typer.Option("--by", metavar="WHO", help="With --withdraw: who withdrew it.")] = None,
+    template: Annotated[
+        str | None, typer.Option("--template", metavar="OUT", help="Only write the file of answers, to fill in.")
+    ] = None,
+    kind: Annotated[ConsentKind, typer.Option("--kind", help="With --template: which form.")] = ConsentKind.JOINT,
+    as_of: AsOfOption = None,
+    json: JsonOption = False,
+    max_bytes: MaxOption = None,
+    lang: LangOption = None,
+) -> None:
+    """Take a signed form, a refusal or a withdrawal into the plan; once is enough."""
+    from planbro.cli import _consent
+    from planbro.cli._run import run
+
+    asked = _consent.Given(plan, form or (), output, to, withdraw, date, by, template, kind.value, as_of, max_bytes)
+    run("consent-record", lambda job: _consent.record(job, asked), json, lang, quiet_stdout=output == "-")
 
 
 @journals.command(

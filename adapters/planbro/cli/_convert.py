@@ -15,6 +15,7 @@ from planbro.exchange import Reading, Writing, read, write
 from planbro.findings import Refused
 from planbro.formats import FORMATS
 from planbro.formats.codec import Limits, sniff
+from planbro.formats.fhir import BundleKind
 from planbro.mapping import Account
 from planbro.plan import is_datetime
 from planbro.render.terminal import Screen, account_table
@@ -45,6 +46,8 @@ class Asked:
     follows: str | None = None
     cancel: bool = False
     answers: str | None = None
+    bundle: BundleKind | None = None
+    narrative: Literal["nb", "nn"] = "nb"
 
     @property
     def series(self) -> list[str]:
@@ -70,7 +73,7 @@ def convert(job: Job, asked: Asked) -> None:
         reading.plan, asked.to, onto=base if base is not None else _way(reading, asked), receiver=asked.receiver,
         purpose=asked.purpose, as_of=asked.as_of, message=asked.message, sender=asked.sender, zipped=_is_zip(asked),
         variant=_variant(asked), follows=_sent(asked.follows, limits), cancel=asked.cancel,
-        answers=_sent(asked.answers, limits),
+        answers=_sent(asked.answers, limits), bundle=asked.bundle, syntax=_syntax(asked), language=asked.narrative,
     )  # fmt: skip
     job.findings.extend(writing.findings)
     elapsed = perf_counter() - started
@@ -109,10 +112,20 @@ def _check(asked: Asked) -> None:
         raise UsageFault("--follows, --cancel and --answers are for a new message")
     if asked.cancel and not asked.follows:
         raise UsageFault("--cancel needs the message that it cancels: --follows FILE")
+    if asked.bundle and asked.to != "fhir":
+        raise UsageFault("--bundle is for --to fhir")
     if asked.variant not in {None, "default", *target.variants}:
         known = ", ".join(name for name in target.variants if name) or "none"
         raise UsageFault(f"{asked.to} has no variant {asked.variant}; it has: {known}")
     check_ending(asked.output, asked.to)
+
+
+def _syntax(asked: Asked) -> Literal["json", "xml"] | None:
+    """FHIR is XML where the file is; what is not said by the ending is as the document has it."""
+    ending = PurePath(asked.output).suffix.lower()
+    if not FORMATS[asked.to].xml or ending not in {".json", ".xml"}:
+        return None
+    return "xml" if ending == ".xml" else "json"
 
 
 def check_ending(output: str, format: str) -> None:
@@ -124,7 +137,7 @@ def check_ending(output: str, format: str) -> None:
     target, ending = FORMATS[format], PurePath(output).suffix.lower()
     if ending == ".zip" and not target.zipped:
         raise UsageFault(f"{format} is not written as a zip; choose {target.ending}")
-    if output != "-" and ending not in {"", ".zip", target.ending}:
+    if output != "-" and ending not in {"", ".zip", target.ending, ".xml" if target.xml else ""}:
         raise UsageFault(f"{format} is written as {target.ending}, not {ending}")
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from planbro import exchange
 from planbro.cli._convert import check_as_of
-from planbro.cli._files import label, limits_of, read_input
+from planbro.cli._files import check_outputs, label, limits_of, read_input, write_outputs
 from planbro.cli._run import Job
 from planbro.exchange import Overview, Survey
 from planbro.findings import Findings, Refused, Severity
@@ -19,14 +19,19 @@ from planbro.render.texts import say, size
 _PATHS_SHOWN = 40
 
 
-def validate(job: Job, source: str, format: str | None, profile: str, as_of: str | None, max_bytes: int | None) -> None:
+def validate(job: Job, source: str, format: str | None, profile: str, as_of: str | None, max_bytes: int | None,
+             outcome: str | None = None) -> None:  # fmt: skip
     """Judge a document. A file that cannot be read is no judgement, so it is refused; what it holds is judged."""
+    if outcome is not None:
+        check_outputs([source], [outcome])
     check_as_of(as_of)
     check_format(format)
     limits = limits_of(max_bytes)
     data = read_input(source, limits)
     found, findings = exchange.validate(data, format, profile=profile, as_of=as_of, file=label(source), limits=limits)
     job.findings.extend(findings)
+    if outcome is not None:
+        write_outputs({outcome: exchange.outcome(findings, job.language)})
     verdict = _verdict(job.findings)
     job.result = {"file": label(source), "format": found, "valid": verdict != "invalid", "counts": _counts(findings)}
     if job.talks:

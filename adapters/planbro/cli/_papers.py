@@ -12,7 +12,7 @@ from planbro.cli._files import check_outputs, label, limits_of, read_input, writ
 from planbro.cli._run import Job, UsageFault
 from planbro.exchange._papers import FORMS, Form, admit_paper, read_paper, write_paper
 from planbro.exchange._read import Reading, read
-from planbro.exchange.write import latest, write
+from planbro.exchange.writing import latest, write
 from planbro.formats.epj import ready_text
 from planbro.render.papers import Language
 from planbro.render.texts import say

@@ -6,8 +6,8 @@ from planbro.exchange._mappings import Checked, check_files, check_shipped, cove
 from planbro.exchange._read import Reading, read
 from planbro.exchange._status_answer import StatusAnswer, status_answer
 from planbro.exchange._survey import Survey, survey
-from planbro.exchange._validate import validate
-from planbro.exchange.write import Writing, write
+from planbro.exchange._validate import outcome, validate
+from planbro.exchange.writing import Writing, write
 
 __all__ = [
     "Checked",
@@ -25,6 +25,7 @@ __all__ = [
     "enrich",
     "inspect",
     "mask",
+    "outcome",
     "overview",
     "own_spec",
     "read",

@@ -21,7 +21,7 @@ from planbro.exchange._read import Reading
 from planbro.exchange._series import surely_same_person
 from planbro.exchange._statement import STATED, left_behind, same_koordinator, statement, with_statement
 from planbro.exchange._validate import follows_schema
-from planbro.exchange.write import Writing, latest, write
+from planbro.exchange.writing import Writing, latest, write
 from planbro.findings import Finding, Findings, PlanbroError, Refused
 from planbro.formats import Document, open_document, part_of
 from planbro.formats.plo import MSGHEAD, Message, read_message
@@ -174,7 +174,8 @@ class Enricher:
 
     def _told(self, party: Party, day: str) -> Plan | None:
         whole, left = self._on(day)
-        decision = decide(whole, party, self.purpose, day, self.policy)
+        # A statement bears its own day, by which an older one is known.
+        decision = decide(whole, party, self.purpose, day, replace(self.policy, tell_updated=True))
         shown = decision.apply(whole)[0] if decision.level != "none" else None
         return statement(shown, day, left) if shown is not None else None
 
@@ -259,7 +260,8 @@ def dialogue(plan: Plan, message: Message, *, purpose: str = "TREAT", as_of: str
     if told is None or not any(getattr(told, name) for name in STATED):
         raise Refused.because("nothing-permitted")
     said = with_statement(plan, when)
-    said.documents = []  # the statement, not what hangs at the plan
+    said.documents = []  # the statement, not what hangs at the plan, nor what would follow from that
+    said.kind = said.status = ABSENT
     for name in STATED:
         setattr(said, name, getattr(told, name))
     return write(

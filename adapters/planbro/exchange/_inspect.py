@@ -10,7 +10,7 @@ from typing import Any
 from lxml import etree
 
 from planbro.exchange._read import Reading, read
-from planbro.exchange.write import latest
+from planbro.exchange.writing import latest
 from planbro.findings import Findings, PlanbroError
 from planbro.formats import FORMATS, detect
 from planbro.formats._document import parse_any

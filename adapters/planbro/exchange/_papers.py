@@ -13,7 +13,7 @@ from typing import Final, Literal
 
 from planbro.exchange._read import read
 from planbro.exchange._series import Series
-from planbro.exchange.write import Envelope, Job, Shape, check_schema, latest
+from planbro.exchange.writing import Envelope, Job, Shape, check_schema, latest
 from planbro.findings import Findings, Refused
 from planbro.formats.codec import DEFAULT, Limits, sniff
 from planbro.formats.epj._paper import ABOUT, KINDS, Paper, from_form, is_form, paper_of, record_of, to_form

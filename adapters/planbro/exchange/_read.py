@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, cast
 
+from planbro.exchange._bundles import account_for
 from planbro.findings import Findings, Refused
 from planbro.formats import FORMATS, Document, open_document, spec
 from planbro.formats.codec import DEFAULT, Limits
+from planbro.formats.fhir._consents import understand
+from planbro.formats.fhir._foreign import doubts, holds_plan, reason, remarks, speaks_of_plan
 from planbro.formats.plo import read_message
 from planbro.formats.plo._advisory import may_mention, mentions
-from planbro.mapping import Account, Trace
+from planbro.mapping import Account, JsonTree, Trace
 from planbro.mapping import read as read_tree
 from planbro.plan import ABSENT, Origin, Plan, check, is_datetime
 
@@ -62,8 +65,9 @@ def read(
         raise Refused([replace(one, place=replace(one.place, file=one.place.file or file)) for one in found]) from None
     trace = read_tree(document.spec, document.tree, findings, fallback_identity=document.sha256)
     plan = trace.plan
-    if document.format == "fhir" and not any(kind == "CarePlan" for kind in _resource_kinds(document)):
-        raise Refused([*Refused.because("plan-missing", file=file).findings])
+    if isinstance(document.tree, JsonTree) and document.format == "fhir":
+        _of_others(document.tree, trace, findings)
+        account_for(document, trace)
     account = source_account(document, trace)
     unread = account.counts["kept"]
     if unread:
@@ -82,21 +86,29 @@ def read(
 
 def _listen(document: Document, trace: Trace, findings: Findings) -> None:
     """Tell of running text that speaks of individuell plan or koordinator; it is advisory, and never a status."""
-    message = read_message(document.tree.document)  # type: ignore[union-attr]
+    message = read_message(document.tree.document)
     if message is None or message.payload is None:
         return
     for mention in mentions(message.payload, lambda element: (element, "") in trace.facts):
         findings.add("status-in-text", line=mention.line, path=mention.path, what=mention.what)
 
 
-def _resource_kinds(document: Document) -> list[str]:
-    value = document.tree.value  # type: ignore[union-attr]
-    entries = value.get("entry", ()) if isinstance(value.get("entry", ()), list) else ()
-    return [
-        str(e["resource"].get("resourceType"))
-        for e in entries
-        if isinstance(e, dict) and isinstance(e.get("resource"), dict)
-    ]
+def _of_others(tree: JsonTree, trace: Trace, findings: Findings) -> None:
+    """Understand the Consents of others, and tell whose plan a Bundle was read as, and which.
+
+    Without a plan there must be something said of one.
+
+    Raises:
+        Refused: it says nothing of a plan, or not about one person.
+    """
+    understand(tree, trace, findings)
+    told = [replace(one, place=replace(one.place, file=findings.file)) for one in remarks(tree)]
+    if not holds_plan(tree) and not speaks_of_plan(tree, trace.plan):
+        raise Refused([*Refused.because("plan-missing", file=findings.file).findings, *told])
+    findings.extend(told)
+    trace.plan.doubtful |= doubts(tree)
+    if not holds_plan(tree):
+        findings.add("fhir-careplan-missing", path=tree.path((tree.value, "entry")))
 
 
 def system_of(document: Document, plan: Plan) -> str:
@@ -148,10 +160,19 @@ def source_account(document: Document, trace: Trace) -> Account:
         if mark in trace.facts:
             account.add("", "mapped")
         else:
-            account.add(document.tree.path(place), "kept", "no row of the table takes it")
+            path = document.tree.path(place)
+            account.add(path, "kept", _why(document, path) or "no row of the table takes it")
+    for path in document.beside:
+        account.add(f"xml:{path}", "kept", "it stands beside what FHIR has a place for")
     for name in unreferenced(document, trace):
         account.add(f"zip:{name}", "kept", "a member that no document of the plan points to")
     return account
+
+
+def _why(document: Document, path: str) -> str | None:
+    """Why the whole entry of a leaf was left out, where it was."""
+    graph = isinstance(document.tree, JsonTree) and document.format == "fhir"
+    return reason(cast(JsonTree, document.tree), path) if graph else None
 
 
 def unreferenced(document: Document, trace: Trace) -> list[str]:

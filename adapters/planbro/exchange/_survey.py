@@ -14,7 +14,7 @@ from functools import cache
 from typing import Any
 
 from planbro.exchange._inspect import mask, safe_name, value_of
-from planbro.exchange.write import latest
+from planbro.exchange.writing import latest
 from planbro.findings import Findings, Refused
 from planbro.formats import FORMATS, Document, open_document, spec
 from planbro.formats.codec import DEFAULT, Limits
@@ -167,11 +167,10 @@ def _steps(document: Document, place: Any) -> list[str]:
         else:
             joined.append(step)
     if document.spec.table.tree == "graph":
-        match = re.fullmatch(r"entry\[(\d+)\]", joined[0])
+        match = re.fullmatch(r"entry\[(\d+)\]", joined[1]) if len(joined) > 1 else None
         resource = document.tree.value["entry"][int(match[1])].get("resource") if match else None  # type: ignore[union-attr]
-        if match and joined[1:2] == ["resource"] and isinstance(resource, dict):
-            return [str(resource.get("resourceType")), *joined[2:]]
-        return ["Bundle", *joined]
+        if match and joined[2:3] == ["resource"] and isinstance(resource, dict):
+            return [str(resource.get("resourceType")), *joined[3:]]
     return joined
 
 

@@ -23,7 +23,18 @@ def schema_findings(document: Document) -> Iterator[Finding]:
         if name:
             yield from _xml(document, name)
     elif document.format == "fhir":
-        yield from gate(document.tree.value)
+        yield from _fhir(document.tree.document)
+
+
+def _fhir(value: Any) -> Iterator[Finding]:
+    """By R4's own definitions; where these find no error the library is asked too, a second opinion by other hands."""
+    from planbro.formats.fhir import gate
+    from planbro.formats.fhir.check import check
+
+    found = check(value)
+    yield from found
+    if not any(finding.severity is Severity.ERROR for finding in found):
+        yield from gate(value)
 
 
 def rule_findings(document: Document, profile: str = "accept") -> Findings:
@@ -50,9 +61,9 @@ def follows_schema(document: Document) -> bool:
 
 def _xml(document: Document, name: str) -> Iterator[Finding]:
     schema = xml_schema(name)
-    if schema.validate(document.tree.document):  # type: ignore[union-attr]
+    if schema.validate(document.tree.document):
         return
-    tree = document.tree.document  # type: ignore[union-attr]
+    tree = document.tree.document
     if tree.getroot().sourceline is None:  # new: its lines are those it gets when it is written
         tree = etree.fromstring(etree.tostring(tree, encoding="UTF-8")).getroottree()  # names such as Formål
         schema.validate(tree)
@@ -98,14 +109,6 @@ def _named(tree: Any, path: str | None) -> str | None:
     return XmlTree(tree).path((found[0], "")) if found else path
 
 
-def gate(bundle: Any) -> Iterator[Finding]:
-    """The FHIR library's check of each resource: shape, cardinality, primitives; no required codes (fhir.md § 6.4)."""
-    from planbro.formats.fhir import gate
-
-    yield Finding("gate-shape-only")
-    yield from gate(bundle)
-
-
 def validate(data: bytes, format: str | None = None, *, profile: str = "accept", as_of: str | None = None,
              file: str | None = None, limits: Limits = DEFAULT) -> tuple[str | None, Findings]:  # fmt: skip
     """Everything there is to say about a document, at once: the format it is and the findings.
@@ -123,6 +126,14 @@ def validate(data: bytes, format: str | None = None, *, profile: str = "accept",
     except PlanbroError as error:
         findings.extend(_placed(error.findings, file))
         return None, findings
+
+
+def outcome(findings: Findings, language: str = "en") -> bytes:
+    """The findings as a FHIR OperationOutcome, in JSON."""
+    from planbro.formats.codec import json
+    from planbro.formats.fhir.check import operation_outcome
+
+    return json.serialise(operation_outcome(findings, language))
 
 
 def _placed(found: Any, file: str | None) -> Iterator[Finding]:

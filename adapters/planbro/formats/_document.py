@@ -15,6 +15,7 @@ from planbro.formats._registry import FORMATS, detect_json, detect_xml, payload_
 from planbro.formats.codec import archive as zips
 from planbro.formats.codec import json as json_codec
 from planbro.formats.codec import xml as xml_codec
+from planbro.formats.fhir import _xml as fhir_xml
 from planbro.formats.plo._kinds import KINDS, MSGHEAD
 from planbro.mapping import JsonTree, Spec, XmlTree
 
@@ -24,7 +25,11 @@ ORIGIN_FOLDER = "planbro/origin/"
 
 @dataclass(slots=True)
 class Document:
-    """One document of one format. `members` are the attachments of its zip, or None where it stands bare."""
+    """One document of one format. `members` are the attachments of its zip, or None where it stands bare.
+
+    FHIR may stand in XML: then `xml` is true, the tree is the JSON that it says, `read_from` the XML it was read from,
+    and `beside` where that XML has what JSON has no place for.
+    """
 
     format: str
     spec: Spec
@@ -34,6 +39,9 @@ class Document:
     main: str = ""
     zip: zips.Archive | None = None
     origins: dict[str, bytes] = field(default_factory=dict)
+    xml: bool = False
+    read_from: Any = None
+    beside: list[str] = field(default_factory=list)
 
     @property
     def sha256(self) -> str:
@@ -43,7 +51,23 @@ class Document:
         """The document itself, without its zip."""
         if isinstance(self.tree, XmlTree):
             return xml_codec.serialise(self.tree.document)
-        return json_codec.serialise(self.tree.value)
+        if self.xml:
+            return xml_codec.serialise(fhir_xml.to_xml(self.tree.document, self.read_from))
+        return json_codec.serialise(self.tree.document)
+
+    def turn(self, *, xml: bool) -> None:
+        """Let FHIR that was read in one syntax be written in the other; comments of the XML stay behind.
+
+        Raises:
+            Refused: the format has no XML.
+        """
+        if xml == self.xml:
+            return
+        if not FORMATS[self.format].xml:
+            raise Refused.because("format-not-xml", format=self.format)
+        self.xml, self.read_from = xml, None
+        if self.members is not None:
+            self.main = FORMATS[self.format].xml if xml else FORMATS[self.format].member
 
     def serialise(self, extra: dict[str, bytes] | None = None) -> bytes:
         """The document as bytes, in its zip where it has one."""
@@ -94,7 +118,7 @@ def main_member(archive: zips.Archive) -> str:
         Refused: there is none.
     """
     top = [name for name in archive.names if "/" not in name and name.lower().endswith((".xml", ".json"))]
-    known = {f.member for f in FORMATS.values()}
+    known = {name for f in FORMATS.values() for name in (f.member, f.xml) if name}
     chosen = next((name for name in top if name in known), top[0] if top else None)
     if chosen is None:
         raise Refused.because("zip-no-document", expected=", ".join(sorted(known)))
@@ -140,9 +164,11 @@ def open_document(data: bytes, format: str | None = None, *, findings: Findings 
 
 def _fits(using: Spec, kind: str, parsed: Any) -> tuple[str, str] | None:
     """A table's own format, where the document is of its shape."""
-    if using.format not in FORMATS or (kind == "xml") != (using.table.tree == "xml"):
+    if using.format not in FORMATS:
         return None
-    if kind == "xml" and parsed.getroot().tag != using.root_name:
+    if kind == "xml" and fhir_xml.is_fhir(parsed.getroot()):
+        return (using.format, using.variant) if using.table.tree == "graph" else None
+    if (kind == "xml") != (using.table.tree == "xml") or (kind == "xml" and parsed.getroot().tag != using.root_name):
         return None
     return using.format, using.variant
 
@@ -155,7 +181,20 @@ def _tree(document: Document, parsed: Any, findings: Findings) -> XmlTree | Json
             parsed, presence=presence, namespaces=_nsmap(document.spec), members=document.members, start=start
         )
     graph = document.spec.table.tree == "graph"
+    if graph and isinstance(parsed, etree._ElementTree):
+        document.xml, document.read_from = True, parsed
+        parsed = _fhir_json(document, parsed, findings)
     return JsonTree(parsed, graph=graph, presence=presence, members=document.members)
+
+
+def _fhir_json(document: Document, parsed: Any, findings: Findings) -> Any:
+    """The JSON of FHIR XML. What R4 does not know is told; what JSON cannot hold stays in the XML, for the way back."""
+    seen = fhir_xml.Seen()
+    value = fhir_xml.from_xml(parsed.getroot(), seen)
+    document.beside = fhir_xml.places(parsed, seen)
+    if seen.unknown:
+        findings.add("fhir-xml-unknown", line=seen.line, count=seen.unknown)
+    return value
 
 
 def _inner_message(root: Any, findings: Findings) -> Any:
@@ -172,14 +211,16 @@ def _nsmap(compiled: Spec) -> dict[str | None, str]:
     return {(None if prefix == "." else prefix): uri for prefix, uri in compiled.names.namespaces.items()}
 
 
-def create(format: str, *, variant: str = "", zipped: bool = False) -> Document:
-    """An empty document of a format, for a create.
+def create(format: str, *, variant: str = "", zipped: bool = False, xml: bool = False) -> Document:
+    """An empty document of a format, for a create; FHIR is JSON, and with `xml` XML.
 
     Raises:
-        Refused: planbro has no such format.
+        Refused: planbro has no such format, or it has no XML.
     """
     if format not in FORMATS:
         raise Refused.because("format-not-known", format=format, known=", ".join(FORMATS))
+    if xml and not FORMATS[format].xml:
+        raise Refused.because("format-not-xml", format=format)
     compiled = spec(format, variant)
     members: dict[str, bytes] | None = {} if zipped else None
     tree: XmlTree | JsonTree
@@ -191,7 +232,8 @@ def create(format: str, *, variant: str = "", zipped: bool = False) -> Document:
         graph = compiled.table.tree == "graph"
         start: dict[str, Any] = {"resourceType": "Bundle", "type": "collection", "entry": []} if graph else {}
         tree = JsonTree(start, graph=graph, presence=compiled.table.presence, members=members)
-    return Document(format, compiled, tree, b"", members, FORMATS[format].member)
+    main = FORMATS[format].xml if xml else FORMATS[format].member
+    return Document(format, compiled, tree, b"", members, main, xml=xml)
 
 
 def tidy(document: Document) -> None:

@@ -12,6 +12,7 @@ from lxml import etree
 
 from planbro.findings import Findings, PlanbroError, Refused
 from planbro.formats import _plan_table
+from planbro.formats.fhir._xml import is_fhir
 from planbro.formats.plo._kinds import APPREC, KINDS, MSGHEAD, kinds_of
 from planbro.mapping import Row, Spec, Table, compile_table, data_dir, parse, shared
 from planbro.mapping._codes import mapping_file
@@ -24,7 +25,7 @@ class Format:
 
     `message` is one in MsgHead, which a schema that it breaks keeps from being sent; `receipt` is an AppRec. `variants`
     are other words of its table, `messages` what planbro can make anew from a plan: code of kodeverk 8279 and the
-    variant it is written with.
+    variant it is written with. `xml` is the main member of one that is JSON and may stand in XML as well.
     """
 
     name: str
@@ -36,6 +37,7 @@ class Format:
     receipt: bool = False
     variants: tuple[str, ...] = ("",)
     messages: Mapping[str, str] = field(default_factory=dict)
+    xml: str = ""
 
     @property
     def plan(self) -> bool:
@@ -55,7 +57,7 @@ FORMATS: Final[dict[str, Format]] = {
     for f in (
         Format("sampro", "Sampro export (declared by planbro)", ".xml", "plan.xml", True, variants=("", "4.4")),
         Format("flyt-samspill", "Visma Flyt Samspill export (declared by planbro)", ".json", "plan.json", True),
-        Format("fhir", "FHIR R4 Bundle", ".json", "bundle.json", True),
+        Format("fhir", "FHIR R4 Bundle", ".json", "bundle.json", True, xml="bundle.xml"),
         _messages("plo-1.6", "PLO 1.6 in MsgHead", "INNLEGGELSESRAPPORT", "UTSKRIVNINGSRAPPORT", "HELSEOPPL_SOKNAD",
                   "HELSEOPPLYSNINGER_LEGE", "MEDISINSKE_OPPLYSNINGER", "ORIENTERING_TJENESTETILBUD"),
         _messages("plo-1.5", "PLO 1.5 in MsgHead", "INNLEGGELSESRAPPORT", "UTSKRIVNINGSRAPPORT",
@@ -160,6 +162,8 @@ def detect_xml(root: Any) -> tuple[str, str] | None:
         for element in root.iter(*KINDS):
             return KINDS[element.tag].format, KINDS[element.tag].variant
         return None
+    if is_fhir(root):
+        return "fhir", ""
     if root.tag in APPREC:
         return f"apprec-{APPREC[root.tag]}", ""
     for name in ("sampro", "epj"):

@@ -273,7 +273,7 @@ def _split(mark: str) -> Codec:
     return Codec("split", frozenset({"text*"}), encode, decode)
 
 
-def _identity(value: Any) -> Any:
+def identity(value: Any) -> Any:
     return value
 
 
@@ -281,29 +281,29 @@ _TEXT = frozenset({"text"})
 _PLAIN: Mapping[str, Codec] = {
     codec.name: codec
     for codec in (
-        Codec("text", frozenset({"text", "ref"}), _identity, _only_string),
-        Codec("string", _TEXT, _identity, _string),
-        Codec("date", frozenset({"date"}), _identity, _checked(is_date, "date-impossible")),
-        Codec("date(day)", frozenset({"date"}), _identity, _day),
+        Codec("text", frozenset({"text", "ref"}), identity, _only_string),
+        Codec("string", _TEXT, identity, _string),
+        Codec("date", frozenset({"date"}), identity, _checked(is_date, "date-impossible")),
+        Codec("date(day)", frozenset({"date"}), identity, _day),
         Codec("date(no)", frozenset({"date"}), _date_no, _date_from_no),
         Codec("date(full)", frozenset({"date"}), _where(lambda v: len(v) == 10),
               _checked(lambda t: len(t) == 10 and is_date(t), "date-impossible")),
-        Codec("dateTime", frozenset({"dateTime"}), _identity, _checked(is_datetime, "date-impossible")),
+        Codec("dateTime", frozenset({"dateTime"}), identity, _checked(is_datetime, "date-impossible")),
         Codec("dateTime(fhir)", frozenset({"dateTime"}), with_offset, _checked(is_datetime, "date-impossible")),
         Codec("dateTime(instant)", frozenset({"dateTime"}), lambda v: with_offset(v) if len(v) > 10 else None,
               _checked(is_datetime, "date-impossible")),
         Codec("dateTime(xsd)", frozenset({"dateTime"}), _with_seconds, _checked(is_datetime, "date-impossible")),
-        Codec("integer", frozenset({"integer"}), _identity, _integer),
+        Codec("integer", frozenset({"integer"}), identity, _integer),
         Codec("decimal", frozenset({"decimal"}), _number, _decimal),
         Codec("year", _TEXT, _where(_is_year), _checked(_is_year)),
-        Codec("decimal(text)", frozenset({"decimal"}), _identity, _decimal),
+        Codec("decimal(text)", frozenset({"decimal"}), identity, _decimal),
         Codec("code(*)", frozenset({"code"}), _code_out, _code_in),
         Codec("fnr", _TEXT, _no_blanks, _unblank),
         Codec("uuid", _TEXT, lambda v: f"urn:uuid:{v}", lambda raw: _only_string(raw).removeprefix("urn:uuid:")),
         Codec("idsystem", _TEXT, _id_system, _write_only),
         Codec("html", _TEXT, _html_out, _html_in),
-        Codec("base64", frozenset({"data"}), _identity, _bytes_in),
-        Codec("ref", frozenset({"ref"}), _identity, _only_string),
+        Codec("base64", frozenset({"data"}), identity, _bytes_in),
+        Codec("ref", frozenset({"ref"}), identity, _only_string),
         _boolean("true", "false", native=True),
         _address("tel"),
         _address("mailto"),

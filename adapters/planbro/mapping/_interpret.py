@@ -2,7 +2,8 @@
 
 Every row is read on its own: find its document path from the root, decode what stands there, give it to the item it
 stands in. `mappings check` holds the compiled reader against it; the tests take it as their oracle. Shared with the
-reader are the syntax of paths, codecs, code tables and how ids are derived. It makes a Plan and no findings.
+reader are the syntax of paths, codecs, code tables, how ids are derived, and what the references of a Bundle mean. It
+makes a Plan and no findings.
 """
 
 from __future__ import annotations
@@ -15,9 +16,11 @@ from planbro.findings import Findings
 from planbro.mapping import _codecs
 from planbro.mapping._codecs import Number, Undecodable
 from planbro.mapping._codes import CodeTable
+from planbro.mapping._graph import Graph, national
 from planbro.mapping._paths import Condition, Step, doc_path
 from planbro.mapping._read import as_uuid, derive_item_id, derive_plan_id, first_of
 from planbro.mapping._table import Row, Table
+from planbro.mapping._words import words
 from planbro.plan import ABSENT, LISTS, VALUE_SETS, Code, Item, Null, Plan, Record, normalise, schema
 
 Spot = tuple[Any, Any]
@@ -69,7 +72,7 @@ class _Said:
     """One value that one row found."""
 
     line: _Line
-    where: Where
+    spot: Spot
     record: Record
     value: Any
     codec: _codecs.Codec
@@ -172,16 +175,22 @@ class _Xml:
 class _Json:
     def __init__(self, value: Any, names: _Names, members: Mapping[str, bytes], graph: bool) -> None:
         self.top: Spot = ([value], 0)
-        self.value, self.names, self.members, self.graph = value, names, members, graph
+        self.names, self.members, self.graph = names, members, Graph(value) if graph else None
 
     def below(self, spot: Spot, known: list[Step]) -> Iterator[tuple[Step, tuple[int, int, int], Spot]]:
         value = _at(spot)
         if not isinstance(value, dict):
             return
-        for rank, step in enumerate(known):
-            entry = self.entry(value.get("reference")) if step.axis == "deref" else None
-            if entry is not None and entry["resource"].get("resourceType") == step.name:
+        for rank, step in enumerate(known if self.graph else ()):
+            entry = self.graph.target(value, step.name) if self.graph and step.axis == "deref" else None
+            if entry is not None:
                 yield step, (-1, rank, 0), (entry, "resource")
+            if step.name[-2:] == "()" and words(self.graph, value, step.name[:-2]) is not None:  # type: ignore[arg-type]
+                yield step, (-1, rank, 1), (value, step.name)
+            if step.name[:5] == "_has:":
+                yield from ((step, (-1, rank, 3), found) for found in [*self.follow(spot, (step,))][:1])
+            if step.name == "reference" and self._numbered(value) and not step.repeat:
+                yield step, (-1, rank, 2), (value, "reference")
         taken: set[Step] = set()
         for position, (key, content) in enumerate(value.items()):
             steps = [step for step in known if step.axis == "child" and self.names(step) == key]
@@ -189,25 +198,52 @@ class _Json:
                 plain = (s for s in steps if not s.repeat and s.index is None and self._fits((value, key), s))
                 for step in [*plain][:1]:
                     yield step, (0, position, -1), (value, key)
-            for number in range(len(content) if isinstance(content, list) else 0):
+            for number, place in self._members(key, content):
                 for step in steps:
                     named = step.repeat or step.index == number or (step.index is None and step.conditions)
-                    if named and (step.repeat or step not in taken) and self._fits((content, number), step):
+                    named = named and (step.repeat or self._single(key, number, place))
+                    if named and (step.repeat or step not in taken) and self._fits(place, step):
                         taken.add(step)
-                        yield step, (0, position, number), (content, number)
+                        yield step, (0, position, number), place
                         break
             for rank, step in enumerate(known if self.graph else ()):
                 marked = key == f"_{step.name}" or (key == "extension" and "url" in value and step.name[:5] == "value")
                 if marked and step.name not in value and not step.repeat and step.index is None:
                     yield step, (0, position, rank), (value, step.name)
 
+    def _members(self, key: str, content: Any) -> Iterator[tuple[int, Spot]]:
+        """The members of a list; of a Bundle's entries those that are of the plan, and what they contain."""
+        if not isinstance(content, list):
+            return
+        if self.graph is None or key != "entry":
+            yield from ((number, (content, number)) for number in range(len(content)))
+            return
+        for number in range(len(content) + len(self.graph.contained)):
+            inside = number - len(content)
+            if number not in self.graph.left_out:
+                yield number, ((content, number) if inside < 0 else (self.graph.contained, inside))
+
+    def _single(self, key: str, number: int, place: Spot) -> bool:
+        """Of a type that stands once for the plan: whether this is that one."""
+        entry = _at(place) if self.graph is not None and key == "entry" else None
+        resource = entry.get("resource") if isinstance(entry, dict) else None
+        kind = resource.get("resourceType") if isinstance(resource, dict) else None
+        return self.graph is None or not isinstance(kind, str) or self.graph.single.get(kind, number) == number
+
+    def _numbered(self, value: dict[str, Any]) -> bool:
+        """A Reference by number alone."""
+        return self.graph is not None and "reference" not in value and bool(self.graph.targets(value))
+
     def _fits(self, spot: Spot, step: Step) -> bool:
         for condition in step.conditions:
             found = [_at(s) for s in self.follow(spot, doc_path(condition.path, "."))]
-            texts = [str(v) for v in found if isinstance(v, str | int | Number)]
+            texts = {
+                str(v).lower() if isinstance(v, bool) else str(v) for v in found if isinstance(v, str | int | Number)
+            }
+            texts |= {national(text) for text in texts if self.graph}
             if not condition.values and bool(found) == condition.negated:
                 return False
-            if condition.values and not set(texts) & set(condition.values):
+            if condition.values and bool(texts & set(condition.values)) == condition.negated:
                 return False
         return True
 
@@ -220,27 +256,39 @@ class _Json:
             yield spot
         elif isinstance(value, dict) and self.names(steps[0]) in value:
             yield from self.follow((value, self.names(steps[0])), steps[1:])
+        elif isinstance(value, dict) and self.graph is not None:
+            if steps[0].name == "resolve()":
+                for entry in self.graph.targets(value)[:1]:
+                    yield from self.follow((entry, "resource"), steps[1:])
+            elif steps[0].name.startswith("_has:"):
+                kind, *path = steps[0].name.split(":")[1:]
+                for element in self.graph.pointing(value, kind, tuple(path)):
+                    yield from self.follow(([element], 0), steps[1:])
+            elif [step.name for step in steps] == ["reference"] and self._numbered(value):
+                yield value, "reference"
 
-    def entry(self, reference: Any) -> Any:
-        """The entry of a Bundle that a reference names."""
-        if not isinstance(reference, str):
-            return None
-        wanted = [reference] + (["/".join(reference.split("/")[-2:])] if "://" in reference else [])
-        for name in wanted:
-            for entry in self.value.get("entry", ()):
-                resource = entry.get("resource") if isinstance(entry, dict) else None
-                if isinstance(resource, dict):
-                    ident = resource.get("id")
-                    if name in (entry.get("fullUrl"), f"{resource.get('resourceType')}/{ident}", f"urn:uuid:{ident}"):
-                        return entry
-        return None
+    def entries(self, reference: Any, holder: Any) -> list[Any]:
+        """The entries that a reference may mean; where it is a person, those of their roles too."""
+        assert self.graph is not None
+        named = self.graph.named(reference, holder)
+        found = [named] if named is not None else self.graph.targets(holder)
+        for entry in list(found):
+            if entry["resource"].get("resourceType") == "Practitioner":
+                roles = self.graph.pointing(entry["resource"], "PractitionerRole", ("practitioner",))
+                found = [*found, *filter(None, map(self.graph.entry_with, roles))]
+        return found
 
     def scalar(self, spot: Spot) -> Any:
         holder, key = spot
         value = _at(spot)
         if self.graph:
-            inside = isinstance(holder, dict) and "url" in holder and str(key)[:5] == "value"
-            beside = holder if inside else holder.get(f"_{key}") if isinstance(holder, dict) else None
+            if str(key)[-2:] == "()":
+                return words(self.graph, holder, key[:-2])
+            if key == "reference" and self._numbered(holder):
+                return self.graph.name_of(self.graph.targets(holder)[0])
+            beside = holder.get(f"_{key}") if isinstance(holder, dict) else None
+            if beside is None and isinstance(holder, dict) and "url" in holder and str(key)[:5] == "value":
+                beside = holder
             for mark in beside.get("extension", ()) if isinstance(beside, dict) else ():
                 url = mark.get("url") if isinstance(mark, dict) else None
                 code = mark.get("valueCode") if url == _ABSENT_REASON else None
@@ -323,15 +371,20 @@ class _Interpreter:
                 item = _Found(line, trail, LISTS[line.owner[:-2]](id=""), self._key(line, trail[-1][2]))
                 self.at[line, trail[-1][1]] = item
                 found.append(item)
-        found.sort(key=lambda item: (item.trail[-1][1], item.line.number))
+        found.sort(key=lambda item: (self._joined(item), item.trail[-1][1], item.line.number))
         for line in self.lists:
             for trail in self._find(line.steps) if "join" in line.row.options else ():
                 way = doc_path(line.row.options["join"][0], self.table.separator)
-                raw = [self.document.scalar(spot) for spot in self.document.follow(trail[-1][2], way)][:1]
-                self.at[line, trail[-1][1]] = self._named(raw[0], (line.owner[:-2],), found) if raw else None
+                spots = [*self.document.follow(trail[-1][2], way)][:1]
+                self.at[line, trail[-1][1]] = self._named(spots[0], (line.owner[:-2],), found) if spots else None
         for item in found:
             item.outer = self._outer(item)
         return [item for item in found if not self._lost(item.trail)]
+
+    def _joined(self, item: _Found) -> bool:
+        """Whether it stands in something that adds to an item; those come when the items are there."""
+        ways = {prefix for prefix, _, _ in item.trail[:-1]}
+        return any(line.steps in ways for line in self.lists if "join" in line.row.options)
 
     def _key(self, line: _Line, spot: Spot) -> str | None:
         text = line.row.codec[5:-1]
@@ -359,12 +412,15 @@ class _Interpreter:
         return any(line.steps == prefix and (line, where) in self.at and self.at[line, where] is None
                    for prefix, where, _ in trail for line in self.lists)  # fmt: skip
 
-    def _named(self, reference: Any, lists: tuple[str, ...], items: list[_Found]) -> _Found | None:
-        """The item that a reference means."""
+    def _named(self, spot: Spot, lists: tuple[str, ...], items: list[_Found]) -> _Found | None:
+        """The item that the reference at a place means."""
+        reference = self.document.scalar(spot)
         if isinstance(self.document, _Json) and self.document.graph:
-            entry = self.document.entry(reference)
-            here = (i for i in items if len(i.line.steps) == 1 and _at(i.trail[-1][2]) is entry)
-            return next((i for i in here if entry is not None and i.list_name in lists), None)
+            for entry in self.document.entries(reference, spot[0]):
+                here = [i for i in items if len(i.line.steps) == 1 and _at(i.trail[-1][2]) is entry]
+                if here and here[-1].list_name in lists:
+                    return here[-1]
+            return None
         for name in lists:
             for item in items:
                 if item.list_name == name and reference in (item.key, item.record.id or None):
@@ -396,7 +452,7 @@ class _Interpreter:
                 known = VALUE_SETS[info.codes or ""] if info and isinstance(value, Code) else ()
                 if isinstance(value, Code) and value.value is not None and value.value not in known:
                     continue
-                found.append(_Said(line, trail[-1][1], record, value, codec, item))
+                found.append(_Said(line, trail[-1][2], record, value, codec, item))
         return found
 
     def _owner(self, line: _Line, trail: Trail) -> _Found | None:
@@ -417,17 +473,21 @@ class _Interpreter:
         displays = [one for one in said if one.codec.name.startswith("display(")]
         facts = [one for one in said if one not in displays]
         derived = [one for one in facts if one.line.row.direction == "derived" and not isinstance(one.value, Null)]
+        asked = [one for one in facts if str(one.spot[1])[-2:] == "()"]
         refs = [one for one in facts if one.codec.name == "ref" and not isinstance(one.value, Null)]
         for one in facts:
-            if one not in derived and one not in refs:
+            if one not in derived and one not in refs and one not in asked:
+                self._set(one, one.value)
+        for one in asked:
+            if one.line.owner == "source":
                 self._set(one, one.value)
         alive = self._alive(items, facts)
         self._name(alive)
         for one in refs:
-            target = self._named(one.value, schema()[one.line.owner][one.line.name].to, alive)
+            target = self._named(one.spot, schema()[one.line.owner][one.line.name].to, alive)
             if target is not None:
                 self._set(one, target.record.id)
-        for one in derived:
+        for one in (*derived, *asked):
             self._set(one, one.value)
         for one in displays:
             code = getattr(one.record, one.line.name)

@@ -113,6 +113,7 @@ class Reader:
         self.constants: list[Mark] = []
         self.pending_refs: list[tuple[Leaf, Record, Place, str]] = []
         self.pending_derived: list[tuple[Place, Leaf, Record, Any]] = []
+        self.pending_words: list[tuple[Place, Leaf, Record, Any]] = []
         self.pending_echo: list[tuple[Place, Leaf, Record, Any]] = []
         self.pending_display: list[tuple[Leaf, Record, str]] = []
         self.joins: list[tuple[Node, Place, dict[str, Record], Group]] = []
@@ -129,12 +130,14 @@ class Reader:
     def read(self) -> Trace:
         scope: dict[str, Record] = {"": self.plan, "planeier": self.plan.planeier, "source": self.plan.source}
         self._visit(self.spec.root, self.tree.root(), scope, ())
+        self._fill("source")
         self.plan.id = self._identity()
         self._name_items()
         joined = self._join()
         self._resolve()
-        for place, leaf, record, value in self.pending_derived:
+        for place, leaf, record, value in sorted(self.pending_derived, key=lambda one: one[1].row.line):
             self._confirm(place, leaf, record, value)
+        self._fill()
         for leaf, record, text in self.pending_display:
             value = getattr(record, leaf.field)
             table = leaf.codec.table
@@ -150,6 +153,13 @@ class Reader:
                 self.marks.append((place, leaf, record))
         normalise(self.plan)
         return self._trace(joined)
+
+    def _fill(self, owner: str | None = None) -> None:
+        """What an element says in words, where no row has said it; of rows for one field the first counts."""
+        for place, leaf, record, value in sorted(self.pending_words, key=lambda one: one[1].row.line):
+            if owner in {None, leaf.owner} and getattr(record, leaf.field) is ABSENT:
+                setattr(record, leaf.field, value)
+                self.marks.append((place, leaf, record))
 
     # -- the walk
 
@@ -182,6 +192,7 @@ class Reader:
         if isinstance(self.tree, XmlTree):
             self.below[node, self.tree.mark(place)] = found
         for child, below in found:
+            said_again = len(self.pending_derived) + len(self.joins)
             if child.plain is not None:
                 got = self._take(child.plain, below, scope)
             elif child.nests and (depth := sum(1 for o in above if o.group in child.groups)) >= child.nests:
@@ -190,7 +201,8 @@ class Reader:
             else:
                 got = self._visit(child, below, scope, above)
             took |= got
-            if child.tests and self.told and (got or child.only_constants):
+            said_again = len(self.pending_derived) + len(self.joins) - said_again
+            if child.tests and self.told and (got or child.only_constants or said_again):
                 self.constants.extend(self.tree.slice_marks(child, below))
             if got and child.step.axis == "deref":
                 self.constants.append((id(place[0][place[1]]), "reference"))
@@ -236,7 +248,7 @@ class Reader:
 
     def _take(self, leaf: Leaf, place: Place, scope: dict[str, Record]) -> bool:
         if leaf.kind in _FIXED:
-            if self.told and (leaf.kind == "single" or self.tree.get(place) == leaf.const):
+            if self.told and (leaf.kind == "single" or self.tree.get(place) in (leaf.const, NOT_STATED_VALUE)):
                 self.constants.append(self.tree.mark(place))
             return False
         record = scope.get(leaf.scope)
@@ -296,6 +308,10 @@ class Reader:
             self.pending_derived.append((place, leaf, record, value))
             self.touched.add(id(record))
             return False
+        if leaf.direction == "read" and str(place[1])[-2:] == "()":
+            self.pending_words.append((place, leaf, record, value))
+            self.touched.add(id(record))
+            return True
         if leaf.codec.name == "ref":
             self.pending_refs.append((leaf, record, place, str(value)))
             self.touched.add(id(record))
@@ -397,14 +413,16 @@ class Reader:
         if isinstance(self.tree, JsonTree) and self.spec.table.tree == "graph":
             tree, entries = self.tree, self._entries()
 
-            def in_graph(raw: str, lists: tuple[str, ...]) -> str | None:
-                entry = tree.entry_of(raw)
-                found = entries.get(id(entry)) if entry is not None else None
-                return found[1] if found and found[0] in lists else None
+            def in_graph(raw: str, lists: tuple[str, ...], place: Place) -> str | None:
+                for entry in tree.entries_of(raw, place[0]):
+                    found = entries.get(id(entry))
+                    if found and found[0] in lists:
+                        return found[1]
+                return None
 
             return in_graph
 
-        def by_key(raw: str, lists: tuple[str, ...]) -> str | None:
+        def by_key(raw: str, lists: tuple[str, ...], place: Place) -> str | None:
             return next((known[name, raw] for name in lists if (name, raw) in known), None)
 
         return by_key
@@ -420,8 +438,9 @@ class Reader:
             assert group.join is not None
             found = self.tree.follow(place, tuple((s.axis, self.spec.names.resolve(s)) for s in group.join))
             raw = self.tree.get(found) if found is not None else MISSING
-            target = resolve(raw, (group.list_name,)) if isinstance(raw, str) else None
+            target = resolve(raw, (group.list_name,), found) if isinstance(raw, str) else None
             if target is None or found is None:
+                self._untold_join(place, found, raw)
                 continue
             self.constants.append(self.tree.mark(found))
             self.constants.extend(self.tree.slice_marks(node, place))
@@ -433,21 +452,29 @@ class Reader:
                 self._visit(child, below, inner, around)
             joined.append((node, place, group, target))
         self._name_items()
-        if len(joined) < len(self.joins):
-            done = {id(place[0]) for _, place, _, _ in joined}
-            for _, place, _, _ in self.joins:
-                if id(place[0]) not in done:
-                    self._find("reference-unresolved", place)
         return joined
+
+    def _untold_join(self, place: Place, found: Place | None, raw: Any) -> None:
+        """A place that adds to no item: a fault, unless it means something that the list does not hold."""
+        if found is None and isinstance(self.tree, JsonTree) and self.spec.table.tree == "graph":
+            return
+        if found is None or not self._elsewhere(raw, found):
+            self._find("reference-unresolved", found or place)
+
+    def _elsewhere(self, raw: Any, place: Place) -> bool:
+        """In a graph: whether a reference means a resource that is there, though no item that the row may point to."""
+        graph = isinstance(self.tree, JsonTree) and self.spec.table.tree == "graph"
+        return graph and bool(cast(JsonTree, self.tree).entries_of(raw, place[0]))
 
     def _resolve(self) -> None:
         resolve = self._resolver()
         for leaf, record, place, raw in self.pending_refs:
             assert leaf.info is not None
-            target = resolve(raw, leaf.info.to)
+            target = resolve(raw, leaf.info.to, place)
             if target is None:
                 self._doubt(leaf)
-                self._find("reference-unresolved", place)
+                if not self._elsewhere(raw, place):
+                    self._find("reference-unresolved", place)
                 continue
             old = getattr(record, leaf.field)
             if leaf.many:
@@ -493,7 +520,7 @@ class Reader:
                     facts[mark] = [fact]
             if leaf.kind == "field" and leaf.direction != "derived":
                 trace.taken.setdefault(fact, (leaf, place))
-        for mark in (*self.constants, *self._follow_groups(trace)):
+        for mark in (*self.constants, *self._follow_groups(trace)) if self.told else ():
             trace.facts.setdefault(mark, [])
         return trace
 
@@ -506,13 +533,14 @@ class Reader:
 
         def reaches(value: Any) -> bool:
             """Whether anything under a value was read; if so, what names it was read too."""
-            if not isinstance(value, dict | list):
-                return False
-            pairs = list(value.items() if isinstance(value, dict) else enumerate(value))
-            below = [reaches(part) or (id(value), key) in marked for key, part in pairs]
-            if any(below) and isinstance(value, dict):
-                found.extend((id(value), key) for key in _NAMING if key in value)
-            return any(below)
+            here, hit = id(value), False
+            for key, part in value.items() if value.__class__ is dict else enumerate(value):
+                if part.__class__ is dict or part.__class__ is list:
+                    hit |= reaches(part)
+                hit = hit or (here, key) in marked
+            if hit and value.__class__ is dict:
+                found.extend((here, key) for key in _NAMING if key in value)
+            return hit
 
         reaches(self.tree.value)
         yield from found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from planbro.mapping._paths import Condition
@@ -40,18 +41,22 @@ def meets(item: Record, conditions: tuple[Condition, ...]) -> bool:
     return True
 
 
-def place(plan: Plan, spec: Spec, homes: Mapping[str, tuple[Group, Record]] | None = None) -> Placement:
+def place(
+    plan: Plan, spec: Spec, homes: Mapping[str, tuple[Group, Record]] | None = None, *, normal: bool = False
+) -> Placement:
     """Give every item of the plan the list row that holds it, if there is one.
 
     `homes` says under which row an item was read and what it said then: it stays there, even where it never met the
-    row's conditions for writing, unless what changed takes it away.
+    row's conditions for writing, unless what changed takes it away. `normal`: the lists are in normal order already.
     """
     homes = homes or {}
     placement = Placement()
-    lists = normalised_lists(plan)
+    lists = dict(plan.lists()) if normal else normalised_lists(plan)
     depth: dict[str, int] = {}
     for name, items in lists.items():
         rows = [g for g in spec.of_list.get(name, ()) if g.join is None] if items else []
+        if not homes:
+            rows = [group for group in rows if group.row.direction != "read"]
         full: set[int] = set()
         for item in items if rows else ():
             home = homes.get(item.id)
@@ -61,7 +66,7 @@ def place(plan: Plan, spec: Spec, homes: Mapping[str, tuple[Group, Record]] | No
                     continue
                 if id(group) in full or not _surrounded(item, group, placement, depth):
                     continue
-                if not all(
+                if group.conditions and not all(
                     meets(item, (c,)) or (stays and home and not meets(home[1], (c,))) for c in group.conditions
                 ):
                     continue
@@ -75,8 +80,17 @@ def place(plan: Plan, spec: Spec, homes: Mapping[str, tuple[Group, Record]] | No
     for group in spec.groups:
         if group.join is not None:
             here = [i for i in lists[group.list_name] if i.id in placement.group_of and meets(i, group.conditions)]
+            if group.one and len(here) > 1:
+                here.sort(key=lambda item, group=group: _preferred(item, group))  # type: ignore[misc]
             placement.joined[id(group)] = here
     return placement
+
+
+def _preferred(item: Item, group: Group) -> tuple[int, ...]:
+    """Where there is room for one: the values of a condition in the order in which they stand."""
+    said = [(c.values, getattr(item, c.path)) for c in group.conditions if len(c.values) > 1]
+    texts = [(values, value.value if isinstance(value, Code) else value) for values, value in said]
+    return tuple(values.index(text) if text in values else len(values) for values, text in texts)
 
 
 def _first(home: tuple[Group, Record] | None, rows: list[Group]) -> list[Group]:
@@ -137,6 +151,20 @@ def hold(leaf: Leaf, value: Any, presence: str) -> Any:
     if kept_one == "" and (presence == "values" or leaf.axis == "line" or leaf.bare):
         return ABSENT  # a number of blanks alone
     return ABSENT if kept_one is None else kept_one
+
+
+@cache
+def truths(spec: Spec) -> dict[int, Leaf]:
+    """For each derived row the row whose fact it repeats."""
+    found: dict[int, Leaf] = {}
+    records = [group.leaves for group in spec.groups]
+    records.append([leaf for leaf in spec.leaves if not leaf.owner.endswith("[]")])
+    for leaves in records:
+        primary = {(leaf.owner, leaf.field): leaf for leaf in leaves if leaf.primary}
+        for leaf in leaves:
+            if leaf.direction == "derived" and (leaf.owner, leaf.field) in primary:
+                found.setdefault(id(leaf), primary[leaf.owner, leaf.field])
+    return found
 
 
 def restrict(plan: Plan, spec: Spec) -> tuple[Plan, dict[str, str]]:

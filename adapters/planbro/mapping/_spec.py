@@ -107,6 +107,8 @@ class Node:
     attributes: list[Node] = field(default_factory=list)
     lines: list[Node] = field(default_factory=list)
     derefs: list[Node] = field(default_factory=list)
+    functions: list[Node] = field(default_factory=list)
+    shapes: Mapping[str, tuple[bool, bool]] = field(default_factory=dict)
     order: Mapping[str, int] = field(default_factory=dict)
     only_constants: bool = False
     forced: bool = False
@@ -131,6 +133,7 @@ class Node:
             self.repeats = all(leaf.direction == "derived" for leaf in self.leaves)
         self.nests = max((group.depth for group in self.groups if group.depth > 1), default=0)
         self.by_name, self.attributes, self.lines, self.derefs = {}, [], [], []
+        self.functions = [c for c in self.children if c.name[-2:] == "()" or c.name[:5] == "_has:"]
         for child in self.children:
             if child.step.axis == "attribute":
                 self.attributes.append(child)
@@ -140,6 +143,13 @@ class Node:
                 self.derefs.append(child)
             else:
                 self.by_name.setdefault(child.name, []).append(child)
+        self.shapes = {name: _shapes(found) for name, found in self.by_name.items()}
+
+
+def _shapes(rows: list[Node]) -> tuple[bool, bool]:
+    """Of the rows at one name of a JSON object: whether any takes an array, and whether all do."""
+    arrays = [row.is_list or row.step.index is not None for row in rows]
+    return any(array or row.tests for array, row in zip(arrays, rows, strict=True)), all(arrays)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,9 @@ from typing import Any, Protocol
 from lxml import etree
 
 from planbro.mapping._codecs import Number, Raw
+from planbro.mapping._graph import Graph, national, person_reference, references, resource_of
 from planbro.mapping._spec import Node, Test
+from planbro.mapping._words import words
 from planbro.plan import Null
 
 Place = tuple[Any, Any]
@@ -535,19 +537,34 @@ _REMOVED = object()
 
 
 class JsonTree:
-    """A JSON document of dicts, lists and scalars; with `graph`, a FHIR Bundle whose references can be followed."""
+    """A JSON document of dicts, lists and scalars; with `graph`, a FHIR Bundle whose references can be followed.
 
-    __slots__ = ("_box", "_by_ref", "_created", "_dirty", "_graph", "_late", "_presence", "_where",
-                 "attachment_key", "members")  # fmt: skip
+    A FHIR resource that stands alone is read as a Bundle of one, and written alone again. In a graph a row may ask for
+    more than stands in the document: `x()` is x in words, and a slice may say `resolve()` and `_has:Type:path`, as in
+    FHIRPath and FHIR search (tables.md, Graphs).
+    """
+
+    __slots__ = (
+        "_alone", "_box", "_created", "_dirty", "_found", "_gone", "_graph", "_index", "_kinds", "_late", "_made",
+        "_presence", "_where", "attachment_key", "members",
+    )  # fmt: skip
 
     def __init__(self, value: Any, *, graph: bool = False, presence: str = "full",
                  members: MutableMapping[str, bytes] | None = None, attachment_key: str = "fil") -> None:  # fmt: skip
+        self._alone: Any = None
+        if graph and isinstance(value, dict) and value.get("resourceType", "Bundle") != "Bundle":
+            self._alone = value
+            value = {"resourceType": "Bundle", "type": "collection", "entry": [{"resource": value}]}
         self._box = [value]
         self._graph = graph
         self._presence = presence
         self._dirty: dict[int, tuple[list[Any], Any, Any]] = {}
         self._where: dict[int, tuple[Any, Any]] | None = None
-        self._by_ref: dict[str, Any] | None = None
+        self._index: Graph | None = None
+        self._kinds: dict[int, tuple[dict[str, list[Node]], list[Node]]] = {}
+        self._found: set[tuple[int, str]] = set()
+        self._gone: list[Any] = []
+        self._made: list[Any] = []
         self._created: list[Any] = []
         self._late: list[tuple[list[Any], Any, Any]] = []
         self.members = members
@@ -555,7 +572,21 @@ class JsonTree:
 
     @property
     def value(self) -> Any:
+        """The document; in a graph always a Bundle."""
         return self._box[0]
+
+    @property
+    def document(self) -> Any:
+        """What is written: the resource alone, where it was read alone and nothing was added to it."""
+        entries = self.value.get("entry", ()) if self._alone is not None else ()
+        return self._alone if len(entries) == 1 else self.value
+
+    @property
+    def graph(self) -> Graph:
+        """What the references mean, and what is of the plan; worked out once."""
+        if self._index is None:
+            self._index = Graph(self.value)
+        return self._index
 
     def root(self) -> Place:
         return (self._box, 0)
@@ -568,12 +599,14 @@ class JsonTree:
         if strays is not None:
             strays.extend(self._misshapen_under(node, obj))
         for candidate in node.derefs:
-            target = self._resource(obj.get("reference"), candidate.name)
+            target = self.graph.target(obj, candidate.name)
             if target is not None:
                 yield candidate, (target, "resource")
         by_name = node.by_name
         if not by_name:
             return
+        if self._graph:
+            yield from self._unsaid(node, obj)
         used: set[int] = set()
         for key in list(obj):
             found = by_name.get(key)
@@ -582,7 +615,9 @@ class JsonTree:
             if found is None:
                 continue
             value = obj[key]
-            if isinstance(value, list):
+            if key == "entry" and self._graph and isinstance(value, list):
+                yield from self._entries(node, value)
+            elif isinstance(value, list):
                 for number, member in enumerate(value):
                     if member is _REMOVED:
                         continue
@@ -608,6 +643,62 @@ class JsonTree:
                     yield candidate, (obj, key)
                     break
 
+    def _entries(self, node: Node, members: list[Any]) -> Iterator[tuple[Node, Place]]:
+        """The entries that are of the plan, each under the first row that takes it, and what they contain."""
+        graph = self.graph
+        of_kind, rest = self._rows_by_kind(node)
+        used: set[int] = set()
+        places = [(members, n) for n in range(len(members)) if n not in graph.left_out and members[n] is not _REMOVED]
+        made = [(graph.contained, n) for n in range(len(graph.contained)) if graph.contained[n] is not _REMOVED]
+        for holder, number in (*places, *made):
+            entry = holder[number]
+            resource = entry.get("resource") if isinstance(entry, dict) else None
+            kind = resource.get("resourceType") if isinstance(resource, dict) else None
+            order = number + len(graph.entries) if holder is graph.contained else number
+            if order in graph.left_out:
+                continue
+            kind = kind if isinstance(kind, str) else ""
+            for candidate in (*of_kind.get(kind, ()), *rest):
+                if not candidate.step.repeat and (id(candidate) in used or graph.single.get(kind, order) != order):
+                    continue
+                tests = candidate.tests if candidate in rest else candidate.tests[1:]
+                if not isinstance(entry, dict) or (tests and not all(self._meets((holder, number), t) for t in tests)):
+                    continue
+                used.add(id(candidate))
+                yield candidate, (holder, number)
+                break
+
+    def _rows_by_kind(self, node: Node) -> tuple[dict[str, list[Node]], list[Node]]:
+        """The rows for entries by the type they ask for first, in the order of the table."""
+        if id(node) not in self._kinds:
+            of_kind: dict[str, list[Node]] = {}
+            rest: list[Node] = []
+            for candidate in node.by_name["entry"]:
+                test = candidate.tests[0] if candidate.tests else None
+                if test is not None and test.path == _KIND and test.values and not test.negated:
+                    for kind in test.values:
+                        of_kind.setdefault(kind, []).append(candidate)
+                else:
+                    rest.append(candidate)
+            self._kinds[id(node)] = of_kind, rest
+        return self._kinds[id(node)]
+
+    def _unsaid(self, node: Node, obj: dict[str, Any]) -> Iterator[tuple[Node, Place]]:
+        """What a row asks for that does not stand there as it is: words, and a Reference by number alone."""
+        for candidate in node.functions:
+            if candidate.name[:5] == "_has:":
+                found = list(self._all(([obj], 0), ((candidate.step.axis, candidate.name),)))[:1]
+                yield from ((candidate, place) for place in found)
+            elif self._words(obj, candidate.name) is not None:
+                yield candidate, (obj, candidate.name)
+        if "reference" in node.by_name and "reference" not in obj and "identifier" in obj and self.graph.targets(obj):
+            for candidate in node.by_name["reference"]:
+                if not candidate.children and not candidate.is_list:
+                    yield candidate, (obj, "reference")
+
+    def _words(self, obj: dict[str, Any], name: str) -> str | None:
+        return words(self.graph, obj, name[:-2])
+
     @staticmethod
     def _marked(by_name: dict[str, list[Node]], obj: Any, key: str) -> Iterator[tuple[Node, Place]]:
         """Elements that have no value but a mark beside them that says why."""
@@ -628,21 +719,25 @@ class JsonTree:
     @staticmethod
     def _misshapen_under(node: Node, obj: dict[str, Any]) -> Iterator[Place]:
         """A list for a scalar, a scalar for a list."""
-        for key, found in node.by_name.items():
-            if key not in obj:
-                continue
-            listed = [c.step.repeat or c.step.index is not None or bool(c.tests) for c in found]
-            is_list = isinstance(obj[key], list)
-            if (is_list and not any(listed)) or (
-                not is_list and all(c.step.repeat or c.step.index is not None for c in found)
-            ):
+        for key, (any_list, all_lists) in node.shapes.items():
+            if key in obj and not (any_list if isinstance(obj[key], list) else not all_lists):
                 yield (obj, key)
 
     def _meets(self, place: Place, test: Test) -> bool:
+        straight = _straight(place, test.path) if test.values else None
+        if straight is not None:
+            said = _at(straight)
+            met = said in test.values or (self._graph and national(said) in test.values)
+            return met != test.negated
         found = list(self._all(place, test.path))
         if not test.values:
             return bool(found) != test.negated
-        return any(str(_at(p)) in test.values for p in found if isinstance(_at(p), str | int | bool | Number))
+        texts = [_plain(_at(p)) for p in found if isinstance(_at(p), str | int | bool | Number)]
+        if any(text in test.values for text in texts):
+            return not test.negated
+        if self._graph and any(national(text) in test.values for text in texts):
+            return not test.negated
+        return test.negated
 
     def _all(self, place: Place, steps: tuple[tuple[str, str], ...]) -> Iterator[Place]:
         """Every place under a path; a list on the way stands for any of its members, as in FHIRPath."""
@@ -655,16 +750,33 @@ class JsonTree:
             if value is not _REMOVED:
                 yield place
             return
-        if isinstance(value, dict) and steps[0][1] in value:
-            yield from self._all((value, steps[0][1]), steps[1:])
+        if not isinstance(value, dict):
+            return
+        name = steps[0][1]
+        if name in value:
+            yield from self._all((value, name), steps[1:])
+        elif self._graph and name == "resolve()":
+            for entry in self.graph.targets(value)[:1]:
+                yield from self._all((entry, "resource"), steps[1:])
+        elif self._graph and name[:5] == "_has:":
+            _, kind, *path = name.split(":")
+            for element in self.graph.pointing(value, kind, tuple(path)):
+                yield from self._all(([element], 0), steps[1:])
 
     def follow(self, place: Place, steps: tuple[tuple[str, str], ...]) -> Place | None:
-        return next(self._all(place, steps), None)
+        found = next(self._all(place, steps), None)
+        if found is None and self._graph and steps and steps[-1][1] == "reference":
+            above = next(self._all(place, steps[:-1]), None)
+            if above is not None and self.graph.targets(_at(above)):
+                return (_at(above), "reference")
+        return found
 
     def get(self, place: Place) -> Value:
         holder, key = place
         value = holder[key] if isinstance(holder, list) else holder.get(key, MISSING)
         if self._graph:
+            if value is MISSING and isinstance(key, str):
+                value = self._asked(holder, key)
             return self._graph_value(holder, key, value)
         if value is None:
             return Null("unknown")
@@ -675,6 +787,16 @@ class JsonTree:
                 return Null(value["mangler"])
             return WRONG_SHAPE
         return WRONG_SHAPE if isinstance(value, list) else value
+
+    def _asked(self, holder: dict[str, Any], key: str) -> Any:
+        """What does not stand there and can be told from what does."""
+        if key[-2:] == "()":
+            found = self._words(holder, key)
+            return MISSING if found is None else found
+        if key == "reference" and "identifier" in holder:
+            there = self.graph.targets(holder)
+            return self.graph.name_of(there[0]) if there else MISSING
+        return MISSING
 
     def _graph_value(self, holder: Any, key: Any, value: Any) -> Value:
         beside = _beside(holder, key)
@@ -692,6 +814,8 @@ class JsonTree:
     def put(self, place: Place, value: Raw | Null, *, not_stated: bool = False) -> None:
         holder, key = place
         if self._graph:
+            if key == "reference" and isinstance(holder, dict) and holder.get(key) != value:
+                holder.pop("identifier", None)  # it names what was meant before
             self._graph_put(holder, key, value, not_stated)
             return
         if isinstance(value, Null):
@@ -717,7 +841,7 @@ class JsonTree:
             elif not_stated:
                 marker = {"url": NOT_STATED, "valueBoolean": True}
             if marker is not None:
-                side = holder if _in_extension(holder, key) else holder.setdefault(f"_{key}", {})
+                side = holder.setdefault(f"_{key}", {})
                 side["extension"] = [*side.get("extension", ()), marker]
                 if not not_stated:
                     holder.pop(key, None)
@@ -744,6 +868,8 @@ class JsonTree:
             place = (obj, node.name)
             if not isinstance(obj.get(node.name), dict):
                 obj[node.name] = fresh
+            elif obj[node.name]:
+                self._found.add((id(obj), node.name))
         else:
             found = node.name in obj
             members = obj.setdefault(node.name, [])
@@ -782,7 +908,8 @@ class JsonTree:
         """Give a new entry its fullUrl and its resource its id, and let the reference that made it point there."""
         entry["fullUrl"] = url
         entry["resource"]["id"] = ident
-        self._by_ref = None
+        self._made.append(entry)
+        self.graph.add(entry)
         for made, reference, _ in self._created:
             if made is entry:
                 reference["reference"] = url
@@ -811,13 +938,29 @@ class JsonTree:
     def remove(self, place: Place) -> None:
         holder, key = place
         if isinstance(holder, list):
+            if self._index is not None and holder is self._index.contained:
+                self._remove_contained(holder[key])
+            if self._graph and resource_of(holder[key]) is not None:
+                self._gone.append(holder[key])
             holder[key] = _REMOVED
             self._touch(holder)
+            return
+        if (id(holder), key) in self._found:
+            self._found.discard((id(holder), key))  # it was there before: making it anew gave nothing
             return
         holder.pop(key, None)
         if self._graph:
             _unmark(holder, key)
             self._uncreate(holder, key)
+
+    def _remove_contained(self, made: Any) -> None:
+        """A resource that stands in another goes from there."""
+        owner = self.graph.holder_of(made)["resource"]
+        inside = owner["contained"]
+        number = next((n for n, one in enumerate(inside) if one is made["resource"]), None)
+        if number is not None:
+            inside[number] = _REMOVED
+            self._touch(inside)
 
     def _uncreate(self, holder: Any, key: Any) -> None:
         """A resource that came to nothing leaves no entry and no reference."""
@@ -827,7 +970,7 @@ class JsonTree:
                 reference.pop("reference", None)
                 if before is not None:
                     reference["reference"] = before
-                self._by_ref = None
+                self.graph.drop(holder)
 
     def clear(self, place: Place) -> None:
         self.remove(place)
@@ -857,8 +1000,12 @@ class JsonTree:
         return (id(place[0]), place[1])
 
     def marks_of(self, place: Place) -> Iterator[Mark]:
-        yield self.mark(place)
         holder, key = place
+        if self._graph and isinstance(key, str) and key[-2:] == "()":
+            name = "fullUrl" if resource_of(holder) is not None else key[:-2]
+            yield from (mark for mark, _ in _json_leaves(holder, name) if name != "reference")
+            return
+        yield self.mark(place)
         value = holder[key] if isinstance(holder, list) else holder.get(key)
         if isinstance(value, dict) and len(value) == 1:
             yield (id(value), next(iter(value)))
@@ -871,17 +1018,37 @@ class JsonTree:
     def slice_marks(self, node: Node, place: Place) -> Iterator[Mark]:
         for test in node.tests:
             if test.values:
-                for found in self._all(place, test.path):
+                straight = _straight(place, test.path)
+                for found in self._all(place, test.path) if straight is None else (straight,):
                     if str(_at(found)) in test.values:
                         yield self.mark(found)
 
     def leaves(self) -> Iterator[tuple[Mark, Place]]:
-        yield from _json_leaves(self._box, 0)
+        yield from _json_leaves(self._box if self._alone is None else [self._alone], 0)
 
     def path(self, place: Place) -> str:
-        """A FHIRPath-like path; found by search, since only faults and accounts ask for it."""
+        """A FHIRPath, or the like of it; found by search, since only faults and accounts ask for it."""
+        holder, key = place
+        if self._index is not None and holder is self._index.contained:
+            made = holder[key]
+            return self.path((made, "resource"))
+        found = self._way(place)
+        if self._graph and found != "$":
+            top = self.value if self._alone is None else self._alone
+            kind = str(top.get("resourceType", "Bundle")) if isinstance(top, dict) else "Bundle"
+            if self._alone is not None:
+                found = found.removeprefix("entry[0].resource").lstrip(".")
+            return f"{kind}.{found}" if found else kind
+        return found
+
+    def _way(self, place: Place) -> str:
         if self._where is None:
             self._where = {}
+            for made in self._index.contained if self._index is not None else ():
+                if made is not _REMOVED:
+                    inside = self.graph.holder_of(made)["resource"]["contained"]
+                    number = next((n for n, one in enumerate(inside) if one is made["resource"]), 0)
+                    self._where[id(made)] = (inside, number)
             stack: list[Any] = [self._box[0]]
             while stack:
                 value = stack.pop()
@@ -905,31 +1072,40 @@ class JsonTree:
     def line(self, place: Place) -> int | None:
         return None
 
-    def entry_of(self, reference: Any) -> Any:
-        """The Bundle entry that a reference points to: by fullUrl, by type and id, by urn:uuid."""
-        if not isinstance(reference, str):
-            return None
-        if self._by_ref is None:
-            self._by_ref = {}
-            for entry in self.value.get("entry", ()):
-                resource = entry.get("resource") if isinstance(entry, dict) else None
-                if not isinstance(resource, dict):
-                    continue
-                ident, kind = resource.get("id"), resource.get("resourceType")
-                for name in (entry.get("fullUrl"), f"{kind}/{ident}", f"urn:uuid:{ident}"):
-                    if isinstance(name, str):
-                        self._by_ref.setdefault(name, entry)
-        found = self._by_ref.get(reference)
-        if found is None and "://" in reference:
-            found = self._by_ref.get("/".join(reference.rsplit("/", 2)[1:]))
+    def entries_of(self, reference: Any, holder: Any = None) -> list[Any]:
+        """The entries that a reference may mean, as a reader looks for an item: a person by their roles too."""
+        found = [self.graph.named(reference, holder)]
+        if found[0] is None:
+            found = self.graph.targets(holder)
+        for entry in list(found):
+            resource = entry["resource"]
+            if resource.get("resourceType") == "Practitioner":
+                roles = self.graph.pointing(resource, "PractitionerRole", ("practitioner",))
+                found += [e for e in map(self.graph.entry_with, roles) if e is not None]
         return found
 
-    def _resource(self, reference: Any, kind: str) -> Any:
-        entry = self.entry_of(reference)
-        return entry if entry is not None and entry["resource"].get("resourceType") == kind else None
+    def single(self, kind: str) -> str | None:
+        """How the one resource of a type that is the plan's is referred to; as the plan does, if it is not here."""
+        graph = self.graph
+        number = graph.single.get(kind)
+        if number is not None and number >= 0:
+            inside = number - len(graph.entries)
+            return graph.name_of(graph.contained[inside] if inside >= 0 else self.value["entry"][number])
+        if number is not None:
+            said = person_reference(graph.plan["resource"]) if graph.plan is not None else None
+            text = said.get("reference") if said is not None else None
+            return text if isinstance(text, str) else None
+        for entry in self.value.get("entry", ()):
+            resource = resource_of(entry)
+            if resource is not None and resource.get("resourceType") == kind:
+                return graph.name_of(entry)
+        return None
 
     def finish(self) -> None:
         """Close the gaps that removals left in lists; a list that is empty now goes."""
+        if self._graph:
+            self._let_go()
+            self._ask_for_new()
         for members, above, key in self._dirty.values():
             members[:] = [m for m in members if m is not _REMOVED and m is not MISSING]
             if not members:
@@ -942,6 +1118,41 @@ class JsonTree:
             if members:
                 above[key] = [above[key], *members] if key in above else members
         self._late.clear()
+
+    def _let_go(self) -> None:
+        """A professional goes with the last resource that led to them."""
+        if not self._gone:
+            return
+        graph = self.graph
+        led = {
+            id(entry): entry
+            for gone in self._gone
+            for reference in references(gone["resource"])
+            for entry in graph.targets(reference)
+            if entry["resource"].get("resourceType") == "Practitioner"
+        }
+        self._gone.clear()
+        entries = self.value.get("entry") if led else None
+        if not isinstance(entries, list):
+            return
+        for entry in entries:
+            resource = resource_of(entry)
+            for reference in references(resource) if resource is not None else ():
+                for target in graph.targets(reference):
+                    led.pop(id(target), None)
+        for number, entry in enumerate(entries):
+            if id(entry) in led:
+                entries[number] = _REMOVED
+                self._touch(entries)
+
+    def _ask_for_new(self) -> None:
+        """In a transaction or a batch every entry says what is to be done with it (R4 bdl-3)."""
+        bundle = self.value
+        if not isinstance(bundle, dict) or bundle.get("type") not in {"transaction", "batch"}:
+            return
+        for entry in self._made:
+            resource = entry["resource"]
+            entry.setdefault("request", {"method": "PUT", "url": f"{resource['resourceType']}/{resource['id']}"})
 
     def _owner(self, wanted: Any) -> tuple[Any, Any]:
         stack = [self._box[0]]
@@ -957,6 +1168,7 @@ class JsonTree:
 
 
 _MARKERS = frozenset({DAR, EMPTY_TEXT, NOT_STATED})
+_KIND = (("child", "resource"), ("child", "resourceType"))
 
 
 def _in_extension(holder: Any, key: Any) -> bool:
@@ -964,10 +1176,11 @@ def _in_extension(holder: Any, key: Any) -> bool:
 
 
 def _beside(holder: Any, key: Any) -> Any:
-    """Where the extensions of a primitive stand: beside it, or for an extension's value in the extension itself."""
+    """Where the extensions of a primitive stand: beside it. For an extension's value they are read in it as well."""
     if not isinstance(holder, dict):
         return None
-    return holder if _in_extension(holder, key) else holder.get(f"_{key}")
+    beside = holder.get(f"_{key}")
+    return holder if beside is None and _in_extension(holder, key) else beside
 
 
 def _extensions(beside: Any) -> list[dict[str, Any]]:
@@ -994,20 +1207,33 @@ def _at(place: Place) -> Any:
     return holder[key] if isinstance(holder, list) else holder.get(key, MISSING)
 
 
+def _plain(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _straight(place: Place, path: tuple[tuple[str, str], ...]) -> Place | None:
+    """Where a text stands that each step of a path has one way to, as most have; None where it takes a search."""
+    holder, key, value = *place, _at(place)
+    for _, name in path:
+        if value.__class__ is list and len(value) == 1:
+            value = value[0]
+        if value.__class__ is not dict or name not in value:
+            return None
+        holder, key, value = value, name, value[name]
+    return (holder, key) if isinstance(value, str) else None
+
+
 def _single(obj: Any, name: str) -> bool:
     return name in obj and not isinstance(obj[name], list)
 
 
 def _json_leaves(holder: Any, key: Any) -> Iterator[tuple[Mark, Place]]:
-    stack: list[Place] = [(holder, key)]
+    stack: list[tuple[Place, Any]] = [((holder, key), _at((holder, key)))]
     while stack:
-        place = stack.pop()
-        value = _at(place)
-        if value is _REMOVED:
-            continue
+        place, value = stack.pop()
         if isinstance(value, dict) and value:
-            stack.extend((value, name) for name in reversed(value))
+            stack.extend([((value, name), value[name]) for name in reversed(value)])
         elif isinstance(value, list) and value:
-            stack.extend((value, number) for number in range(len(value) - 1, -1, -1))
-        else:
+            stack.extend([((value, number), value[number]) for number in range(len(value) - 1, -1, -1)])
+        elif value is not _REMOVED:
             yield (id(place[0]), place[1]), place

@@ -5,15 +5,16 @@ Creating is putting onto an empty document. Where the Plan says what the documen
 
 from __future__ import annotations
 
-import uuid
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cache
 from itertools import pairwise
 from typing import Any, Final
 
 from planbro.findings import Findings
+from planbro.mapping._create_json import create as create_json
+from planbro.mapping._create_json import named
 from planbro.mapping._read import Fact, Trace
-from planbro.mapping._restrict import Placement, hold, meets, place
+from planbro.mapping._restrict import Placement, hold, meets, place, truths
 from planbro.mapping._spec import Group, Leaf, Node, Spec
 from planbro.mapping._trees import MISSING, JsonTree, Mark, Place, Tree
 from planbro.plan import ABSENT, LISTS, Item, Null, Plan, Record, normalise
@@ -54,26 +55,38 @@ class Writer:
             for group, ident in found
             if group.join is None and ident in self.old
         }
-        self.written = Written(placement=place(plan, spec, homes))
+        self.written = Written(placement=place(plan, spec, homes, normal=True))
         self.desired = self._index()
         self.removed = 0
         self.anew: set[str] = set()
-        self.truth = _truths(spec)
+        self.truth = truths(spec)
 
     def write(self) -> Written:
-        scope: dict[str, Record] = {"": self.plan, "planeier": self.plan.planeier, "source": self.plan.source}
-        self._write(self.spec.root, self.tree.root(), scope, (), fresh=self.trace.plan.id == "")
+        new = self.trace.plan.id == ""
+        if self.told or not new or not create_json(self):
+            self.write_top(self.spec.root, fresh=new)
         self.tree.finish()
         return self.written
+
+    def write_top(self, root: Node, *, fresh: bool = True, bare: bool = False) -> None:
+        """Write what stands under the root, or some of it; `bare` says that nothing of it is there yet."""
+        scope: dict[str, Record] = {"": self.plan, "planeier": self.plan.planeier, "source": self.plan.source}
+        place = self.tree.root()
+        if bare:
+            self.trace.below[root, self.tree.mark(place)] = ()
+        self._write(root, place, scope, (), fresh=fresh)
 
     def _index(self) -> dict[tuple[int, str | None], list[Item]]:
         """Items by list row and by the item they stand within."""
         found: dict[tuple[int, str | None], list[Item]] = {}
-        groups = {id(group): group for group in self.spec.groups}
+        groups = {id(group): group.within for group in self.spec.groups if group.within is not None}
         for key, items in self.written.placement.by_group.items():
-            within = groups[key].within
+            within = groups.get(key)
+            if within is None:
+                found[key, None] = items
+                continue
             for item in items:
-                ref = getattr(item, within) if within else None
+                ref = getattr(item, within)
                 inside = ref if isinstance(ref, str) and ref != item.id and self.written.placement.holds(ref) else None
                 found.setdefault((key, inside), []).append(item)
         for key, items in self.written.placement.joined.items():
@@ -105,8 +118,10 @@ class Writer:
                 content |= self._many(node, child, places, place, scope)
             elif places:
                 content |= self._existing(child, places[0], scope, outer, fresh) and not child.repeats
+            elif not fresh and child.name == "entry" and self.spec.table.tree == "graph" and self._repeats(child):
+                continue
             elif (child.wants or child.below or child.forced) and self._wanted(child, scope, fresh):
-                content |= self._new(node, child, place, scope, outer) and not child.repeats
+                content |= self._new(node, child, place, scope, outer, fresh) and not child.repeats
         return content
 
     def _there(self, node: Node, place: Place) -> dict[Node, list[Place]]:
@@ -120,11 +135,12 @@ class Writer:
                 there[child] = [below]
         return there
 
-    def _new(self, node: Node, child: Node, place: Place, scope: dict[str, Record], outer: Outer) -> bool:
-        """Make a place that is not there; it goes again where nothing comes of it."""
+    def _new(self, node: Node, child: Node, place: Place, scope: dict[str, Record], outer: Outer, fresh: bool) -> bool:
+        """Make a place that is not there; it goes again where nothing comes of it. What the schema forces is written
+        with what is new around it, not into what stood there without it."""
         below = self._make(node, child, place, scope)
         got = self._write(child, below, scope, outer, fresh=True)
-        if not got and not child.forced:
+        if not got and not (child.forced and fresh):
             self.tree.remove(below)
         return got
 
@@ -137,6 +153,17 @@ class Writer:
         if not got and self.removed > before and self.tree.is_bare(child, below):
             self.tree.remove(below)
         return got
+
+    def _repeats(self, child: Node) -> bool:
+        """A resource that would only say again what stands elsewhere is not added to another's Bundle."""
+        placed = self.written.placement.by_group
+        if any(group.join is None and id(group) in placed for group in (*child.groups, *child.below)):
+            return False
+        own = (leaf for leaf in _singles(child) if leaf.direction != "derived" and leaf.kind == "field")
+        return all(getattr(self._record(leaf.owner), leaf.field) is ABSENT for leaf in own)
+
+    def _record(self, owner: str) -> Record:
+        return self.plan.records_of(owner)[0][1]
 
     def _wanted(self, child: Node, scope: dict[str, Record], fresh: bool) -> bool:
         if child.forced and fresh:
@@ -163,14 +190,14 @@ class Writer:
         assert isinstance(self.tree, JsonTree)
         if node.step.axis == "deref":
             owner = next((r for n, r in reversed(scope.items()) if n.endswith("]") and isinstance(r, Item)), None)
-            ident = str(uuid.uuid5(uuid.UUID(owner.id if owner else self.plan.id), f"{node.name}"))
+            ident = named(owner.id if owner else self.plan.id, node.name)
             self.tree.name_new(below[0], f"urn:uuid:{ident}", ident)
         elif node.name == "entry" and not node.is_list:
             ident = self.single_id(str(node.step))
             self.tree.name_new(below[0][below[1]], f"urn:uuid:{ident}", ident)
 
     def single_id(self, step: str) -> str:
-        return self.plan.id if "=CarePlan" in step else str(uuid.uuid5(uuid.UUID(self.plan.id), step))
+        return self.plan.id if "=CarePlan" in step else named(self.plan.id, step)
 
     # -- lists
 
@@ -279,6 +306,8 @@ class Writer:
     def _in_order(self, group: Group, desired: list[Item], here: dict[str, Place]) -> bool:
         """The Plan did not change the order: the document keeps its own, which may be another than the Plan's."""
         common = [item.id for item in desired if item.id in here]
+        if group.join is not None:  # what was never listed here is no reason to order the list anew
+            desired = [item for item in desired if item.id in here or item.id not in self.old]
         if [item.id for item in desired[: len(common)]] != common:
             return False
         there = set(common)
@@ -337,7 +366,7 @@ class Writer:
             self.removed += 1
         after: Place | None = None
         for value in values if isinstance(values, tuple) else ():
-            raw = self._encode(leaf, value)
+            raw = self.encode(leaf, value)
             if raw is None:
                 continue
             after = self.tree.make(above, child, parent, after)
@@ -380,18 +409,18 @@ class Writer:
             return new is not ABSENT and leaf.direction == "both" and (taken is None or here)
         if leaf.direction == "read" or (leaf.direction == "both" and not leaf.primary and leaf.kind == "field"):
             if here:
-                self._set(leaf, place, record, new) if leaf.direction == "both" else self._clear(place)
+                self.set_value(leaf, place, record, new) if leaf.direction == "both" else self._clear(place)
             return here and leaf.direction == "both"
-        if leaf.primary and taken is not None and not here:
+        if leaf.primary and taken is not None and not here and ident not in self.anew and taken[0].direction != "read":
             return False
-        return self._set(leaf, place, record, new)
+        return self.set_value(leaf, place, record, new)
 
-    def _set(self, leaf: Leaf, place: Place, record: Record | None, new: Any) -> bool:
+    def set_value(self, leaf: Leaf, place: Place, record: Record | None, new: Any) -> bool:
         truth = self.truth.get(id(leaf)) if leaf.direction == "derived" else None
         if truth is not None:
             held = hold(truth, new, truth.presence)
             new = new if held is ABSENT else held
-        raw: Any = self._encode(leaf, new)
+        raw: Any = self.encode(leaf, new)
         if raw is None and new is not ABSENT and not isinstance(new, Null) and leaf.otherwise is None:
             new = ABSENT
         if leaf.otherwise is not None and (new is ABSENT or raw is None or isinstance(raw, Null) or raw == ""):
@@ -403,9 +432,18 @@ class Writer:
         if raw is None:
             self._clear(place)
             return False
+        if leaf.codec.name == "ref":
+            self._rename(place, raw)
         self.tree.put(place, raw)
         self._mark(leaf, place, record)
         return True
+
+    def _rename(self, place: Place, raw: Any) -> None:
+        """A reference that now means another loses the name of the one before, where no row reads that name."""
+        holder = place[0]
+        named = isinstance(holder, dict) and place[1] == "reference" and "display" in holder
+        if named and holder.get("reference") not in (None, raw) and (id(holder), "display") not in self.trace.facts:
+            del holder["display"]
 
     def _clear(self, place: Place) -> None:
         if self.tree.get(place) is not MISSING:
@@ -413,7 +451,7 @@ class Writer:
             clear(place)
             self.removed += 1
 
-    def _encode(self, leaf: Leaf, value: Any) -> Any:
+    def encode(self, leaf: Leaf, value: Any) -> Any:
         if value is ABSENT:
             return None
         if isinstance(value, Null):
@@ -443,13 +481,9 @@ class Writer:
     def _single(self, kind: str) -> str:
         """The reference to the one resource of a type."""
         assert isinstance(self.tree, JsonTree)
-        for entry in self.tree.value.get("entry", ()):
-            if (
-                isinstance(entry, dict)
-                and isinstance(entry.get("resource"), dict)
-                and entry["resource"].get("resourceType") == kind
-            ):
-                return str(entry.get("fullUrl") or f"{kind}/{entry['resource'].get('id')}")
+        named = self.tree.single(kind)
+        if named is not None:
+            return named
         step = next(
             c.step for c in self.spec.root.children if c.name == "entry" and not c.is_list and f"={kind}" in str(c.step)
         )
@@ -468,18 +502,13 @@ class Writer:
         self.written.held.add(fact)
 
 
-@cache
-def _truths(spec: Spec) -> dict[int, Leaf]:
-    """For each derived row the row whose fact it repeats."""
-    found: dict[int, Leaf] = {}
-    records = [group.leaves for group in spec.groups]
-    records.append([leaf for leaf in spec.leaves if not leaf.owner.endswith("[]")])
-    for leaves in records:
-        primary = {(leaf.owner, leaf.field): leaf for leaf in leaves if leaf.primary}
-        for leaf in leaves:
-            if leaf.direction == "derived" and (leaf.owner, leaf.field) in primary:
-                found.setdefault(id(leaf), primary[leaf.owner, leaf.field])
-    return found
+def _singles(node: Node) -> Iterator[Leaf]:
+    """The rows of records that stand once, anywhere under a place, but for those that follow a reference."""
+    for leaf in node.leaves:
+        if not leaf.owner.endswith("[]"):
+            yield leaf
+    for child in node.children:
+        yield from _singles(child)
 
 
 def _only_leaf(node: Node) -> tuple[list[Node], Leaf | None]:

@@ -4,7 +4,6 @@ from planbro.plan._border import faults, validated
 from planbro.plan._check import Point, check, completeness, is_ip, stands
 from planbro.plan._codes import VALUE_SETS
 from planbro.plan._days import first_day, is_current, last_day, value_of
-from planbro.plan._disclosure import Decision, Fact, Party, Policy, Row, decide
 from planbro.plan._fields import FieldInfo, Item, Kind, Record, fields_of
 from planbro.plan._model import (
     LISTS,
@@ -76,6 +75,7 @@ from planbro.plan._values import (
     is_decimal,
     is_text,
 )
+from planbro.plan.disclosure import Decision, Fact, Party, Policy, Row, decide
 
 __all__ = [
     "ABSENT",

@@ -335,6 +335,7 @@ class _Maker:
         if not self.child and self.chance(0.1):
             guardian = one("other", "guardian", 50, self.chance(0.5), False)
             guardian.mandate = self.pick(("Økonomi", "Økonomi og personlige forhold", "Personlige forhold, ikke helse"))
+            guardian.mandate_personal = guardian.mandate == "Økonomi og personlige forhold"
             guardian.mandate_start = self.day(self.begun - 800, self.begun)
         if self.chance(0.1):
             self.plan.related[-1].note = self.voice.say("closing", sender=self.voice["role"])
@@ -849,6 +850,10 @@ class _Maker:
         if signer is not None:
             made.signer_family, made.signer_given, made.signer_related = signer.family, signer.given, signer.id
         made.signer_kind = Code(right)
+        if right == "parents-joint":
+            other = parents[1]
+            made.cosigner_family, made.cosigner_given = other.family, other.given
+            made.cosigner_related, made.cosigned = other.id, made.signed
         if self.chance(0.1) and plan.related:
             made.acting, made.acting_name = Code(self.pick(("for", "with"))), f"{plan.related[0].given}"
         self._age_consent(made, status)
@@ -863,6 +868,8 @@ class _Maker:
             made.withdrawn_by = str(made.signer_given)
         elif self.chance(0.05):
             made.signed, made.start, made.end = _day(self.until - 500), _day(self.until - 500), _day(self.until - 135)
+            if made.signer_kind == Code("parents-joint"):
+                made.cosigned = made.signed
 
     def _make_parties(self, consent: Consent) -> None:
         plan, say = self.plan, self.voice.say

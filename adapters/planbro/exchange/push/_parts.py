@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import re
+import uuid
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
 
 from planbro.formats.codec import Number
 from planbro.formats.codec import json as codec
-from planbro.transport import IDENTIFIER_SYSTEM
+from planbro.transport import IDENTIFIER_SYSTEM, ITEM_SYSTEM, Named
 
 _URN: Final = "urn:uuid:"
 _STAMPED_BY_SERVERS: Final = frozenset({"versionId", "lastUpdated", "source"})
 _SAID_BY_US: Final = ("profile", "security", "tag")
+_UUID: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _RELATIVE: Final = re.compile(r"([A-Z][A-Za-z]+)/([A-Za-z0-9.\-]{1,64})(?:/_history/[^/]+)?$")
 
 
@@ -37,8 +39,24 @@ class Part:
 
 
 def parts_of(bundle: Mapping[str, Any]) -> list[Part]:
-    """The parts of a Bundle that planbro wrote, in its order."""
-    return [part(entry["resource"]) for entry in bundle.get("entry", ())]
+    """The parts of a Bundle that planbro wrote, in its order; an id that is no UUID becomes one, on the plan's."""
+    resources = [entry["resource"] for entry in bundle.get("entry", ())]
+    plan = next((one["id"] for one in resources if one["resourceType"] == "CarePlan"), "")
+    keys = {one["id"]: _key(plan, one["id"]) for one in resources if not _UUID.fullmatch(one["id"])}
+    return [part(_renamed(one, keys) if keys else one) for one in resources]
+
+
+def _key(plan: str, id_: str) -> str:
+    space = uuid.UUID(plan) if _UUID.fullmatch(plan) else uuid.NAMESPACE_OID
+    return str(uuid.uuid5(space, id_))
+
+
+def _renamed(resource: Mapping[str, Any], keys: Mapping[str, str]) -> dict[str, Any]:
+    def turn(reference: dict[str, Any]) -> dict[str, Any]:
+        target = reference["reference"].removeprefix(_URN)
+        return reference | {"reference": _URN + keys[target]} if target in keys else reference
+
+    return {**rewritten(resource, turn), "id": keys.get(resource["id"], resource["id"])}
 
 
 def part(resource: Mapping[str, Any]) -> Part:
@@ -142,12 +160,12 @@ def pointing_loosely(one: Part, to: Collection[str]) -> Part:
 
 
 def named(one: Part) -> Part:
-    """The part with our business identifier among its own, for a server that numbers resources itself (§ 6.2)."""
-    there = one.resource.get("identifier", [])
-    ours = business_identifier(one.key)
-    if not isinstance(there, list) or any(i.get("value") == ours["value"] for i in there if isinstance(i, dict)):
+    """The part with our name for it, for a server that numbers resources itself (fhir.md § 6.2)."""
+    if Named(one.type, one.key).borne_by(one.resource):
         return one
-    return part({**one.resource, "identifier": [*there, ours]})
+    meta = one.resource.get("meta", {})
+    tags = [*meta.get("tag", []), {"system": ITEM_SYSTEM, "code": one.key}]
+    return part({**one.resource, "meta": {**meta, "tag": tags}})
 
 
 def business_identifier(key: str) -> dict[str, Any]:
@@ -207,5 +225,5 @@ def adapted(parts: Iterable[Part], left_out: Collection[str], numbered: Collecti
 
 __all__ = [
     "Part", "adapted", "as_ours", "digest", "holds", "in_order", "named", "part", "parts_of", "pointing_loosely",
-    "references", "replace", "standing",
+    "references", "standing",
 ]  # fmt: skip

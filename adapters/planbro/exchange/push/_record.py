@@ -53,6 +53,7 @@ class Record:
     numbered: list[str] = field(default_factory=list)
     resources: dict[str, Kept] = field(default_factory=dict)
     path: Path | None = field(default=None, compare=False)
+    _on_disk: bytes = field(default=b"", compare=False, repr=False)
 
     @classmethod
     def open(cls, path: Path | None, server: str, plan: str, receiver: str) -> Record:
@@ -71,22 +72,25 @@ class Record:
     @classmethod
     def _load(cls, path: Path) -> Record:
         try:
-            found = json.loads(path.read_bytes())
+            data = path.read_bytes()
+            found = json.loads(data)
             if found["planbro_push"] != VERSION:
                 raise Refused.because("push-record-newer", file=str(path))
             resources = {_uuid(key): _kept(value) for key, value in found["resources"].items()}
             return cls(str(found["server"]), str(found["plan"]), str(found["receiver"]), list(found["left_out"]),
-                       list(found["numbered"]), resources, path)  # fmt: skip
+                       list(found["numbered"]), resources, path, data)  # fmt: skip
         except OSError:
-            reason = "push-record-unreadable"
+            code = "push-record-unreadable"
         except (ValueError, KeyError, TypeError, AttributeError):
-            reason = "push-record-malformed"
-        raise Refused.because(reason, file=str(path))
+            code = "push-record-malformed"
+        raise Refused.because(code, file=str(path))
 
     def save(self) -> None:
-        """Put it on the disk, whole."""
-        if self.path is not None:
-            place(self.path, (json.dumps(self.to_json(), indent=1) + "\n").encode())
+        """Put it on the disk, whole, where it says something new."""
+        data = (json.dumps(self.to_json(), indent=1) + "\n").encode()
+        if self.path is not None and data != self._on_disk:
+            place(self.path, data)
+            self._on_disk = data
 
     def to_json(self) -> dict[str, Any]:
         frame = {"planbro_push": VERSION, "server": self.server, "plan": self.plan, "receiver": self.receiver,

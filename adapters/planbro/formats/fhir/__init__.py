@@ -1,5 +1,27 @@
 """FHIR R4 beyond its table: the library's gate, the check against profiles, Bundles of each kind, XML."""
 
+from planbro.formats.fhir._bundle import KINDS, ask_for_new, assemble
+from planbro.formats.fhir._bundle import Kind as BundleKind
+from planbro.formats.fhir._consents import forget, understand
 from planbro.formats.fhir._gate import gate
+from planbro.formats.fhir._message import Endpoint
+from planbro.formats.fhir._narrative import Narrative, Section
+from planbro.formats.fhir._own import derived, renew, spoken
+from planbro.formats.fhir._pcf import pcf_export
 
-__all__ = ["gate"]
+__all__ = [
+    "KINDS",
+    "BundleKind",
+    "Endpoint",
+    "Narrative",
+    "Section",
+    "ask_for_new",
+    "assemble",
+    "derived",
+    "forget",
+    "gate",
+    "pcf_export",
+    "renew",
+    "spoken",
+    "understand",
+]

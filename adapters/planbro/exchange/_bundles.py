@@ -1,0 +1,123 @@
+"""A FHIR Bundle finished: of its kind, and saying in words what it says in fields.
+
+The table writes the resources, `formats.fhir` makes the Bundle, `render.narrative` the words; here they meet.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from planbro._version import __version__
+from planbro.findings import Findings
+from planbro.formats import Document
+from planbro.formats._document import parse_any
+from planbro.formats.fhir import Endpoint, Narrative, ask_for_new, assemble, derived, spoken
+from planbro.formats.fhir import renew as renew_words
+from planbro.formats.fhir._bundle import Kind
+from planbro.formats.fhir._own import entries_of
+from planbro.formats.fhir._xml import from_xml
+from planbro.mapping import Trace
+from planbro.mapping._trees import _json_leaves
+from planbro.plan import ABSENT, Organisation, Party, Plan
+
+
+def finish(
+    document: Document,
+    plan: Plan,
+    *,
+    as_of: str,
+    kind: Kind = "collection",
+    language: str = "nb",
+    identifier: str | None = None,
+    post: bool = False,
+    sender: Party | None = None,
+    receiver: Party | None = None,
+    normal: bool = False,
+) -> None:
+    """Make what the table has just written a Bundle of one kind, with narratives of the plan that is written.
+
+    A collection or a transaction says in words what the CarePlan is; a document says it of every resource. `plan` is
+    the plan as its receiver may see it: nothing else is asked. `normal` says that its lists are in their normal order.
+    """
+    assemble(
+        document.tree.value,  # type: ignore[union-attr]
+        kind,
+        as_of=as_of,
+        narrative=_narrate(plan, language, whole=kind == "document", normal=normal),
+        identifier=identifier,
+        post=post,
+        sender=_endpoint(plan, sender or _responsible(plan)),
+        receiver=_endpoint(plan, receiver),
+        software=f"planbro {__version__}",
+    )
+
+
+def renew(document: Document, before: Plan, after: Plan, findings: Findings) -> None:
+    """After a put: narratives of ours say what the plan says now; the sender's stay, and that is told."""
+    value = document.tree.value  # type: ignore[union-attr]
+    told = any("text" in entry["resource"] for entry in entries_of(value))
+    if not told and value.get("type") != "transaction":
+        return
+    was = _as_it_was(document)
+    if value.get("type") == "transaction":
+        ask_for_new(value, was)
+    found = spoken(was)
+    then = now = Narrative("nb")
+    if found is not None:
+        language, whole = found
+        then, now = _narrate(before, language, whole=whole), _narrate(after, language, whole=whole)
+    renew_words(value, was, then, now, findings)
+
+
+def account_for(document: Document, trace: Trace) -> None:
+    """What a Bundle of ours says beside its rows follows from the plan, and counts with the plan's id.
+
+    Constants, display texts and ids follow their group (MAPPING, account); so do words made of the plan.
+    """
+    value = document.tree.value  # type: ignore[union-attr]
+    found = spoken(value)
+    narrative = _narrate(trace.plan, found[0], whole=found[1]) if found is not None else None
+    for holder, key in derived(value, narrative):
+        for mark, _ in _json_leaves(holder, key):
+            trace.facts.setdefault(mark, []).append(("", "", "id"))
+
+
+def _narrate(plan: Plan, language: str, *, whole: bool, normal: bool = False) -> Narrative:
+    from planbro.render.narrative import narrate
+
+    return narrate(plan, "nn" if language == "nn" else "nb", whole=whole, normal=normal)
+
+
+def _as_it_was(document: Document) -> Any:
+    """The Bundle before it was written onto; a resource that stood alone as a Bundle of one."""
+    value = from_xml(document.read_from.getroot()) if document.xml else parse_any(document.data)[1]
+    alone = isinstance(value, dict) and value.get("resourceType") != "Bundle"
+    return {"resourceType": "Bundle", "entry": [{"resource": value}]} if alone else value
+
+
+def _responsible(plan: Plan) -> Party | None:
+    """The body that answers for the plan, by the number it is addressed with."""
+    bodies = {body.id: body for body in plan.organisations}
+    for one in plan.responsibilities:
+        body = bodies.get(one.organisation) if isinstance(one.organisation, str) and one.end is ABSENT else None
+        if body is not None:
+            if number := _text(body, "her_id"):
+                return Party("herid", number)
+            if number := _text(body, "orgnr"):
+                return Party("orgnr", number)
+    return None
+
+
+def _endpoint(plan: Plan, party: Party | None) -> Endpoint | None:
+    if party is None or party.kind not in {"herid", "orgnr"}:
+        return None
+    number = "her_id" if party.kind == "herid" else "orgnr"
+    body = next((body for body in plan.organisations if getattr(body, number) == party.value), None)
+    if body is None:
+        return Endpoint(**{number: party.value})
+    return Endpoint(_text(body, "name"), _text(body, "her_id"), _text(body, "orgnr"))
+
+
+def _text(body: Organisation, name: str) -> str:
+    value = getattr(body, name)
+    return value if isinstance(value, str) else ""

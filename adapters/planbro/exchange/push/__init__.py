@@ -1,0 +1,21 @@
+"""A plan to a FHIR server: decided, sent once, and never over somebody else's change."""
+
+from planbro.exchange.push._desk import OUTCOMES, Outcome
+from planbro.exchange.push._push import OWN_COPY, Pushed, Wanted, push, rehearse
+from planbro.exchange.push._record import Kept, Record
+from planbro.exchange.push._run import Mode
+from planbro.exchange.push._steps import GONE
+
+__all__ = [
+    "GONE",
+    "OUTCOMES",
+    "OWN_COPY",
+    "Kept",
+    "Mode",
+    "Outcome",
+    "Pushed",
+    "Record",
+    "Wanted",
+    "push",
+    "rehearse",
+]

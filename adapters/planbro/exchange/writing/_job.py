@@ -1,0 +1,156 @@
+"""One writing: a new document, or a changed one."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from planbro.exchange._bundles import finish, renew
+from planbro.exchange._read import ORIGINS, _scalar, read, reread, unreferenced
+from planbro.exchange._series import same_person
+from planbro.exchange.writing._account import Accountant
+from planbro.exchange.writing._envelope import Envelope
+from planbro.exchange.writing._writing import Shape, Writing, latest
+from planbro.findings import Findings, Refused
+from planbro.formats import FORMATS, Document, create, epj, open_document, spec
+from planbro.formats._document import ORIGIN_FOLDER, tidy
+from planbro.formats.fhir._consents import forget
+from planbro.mapping import Account, Fact, JsonTree, Trace, Written, merge, restrict
+from planbro.mapping import read as read_tree
+from planbro.mapping import write as write_tree
+from planbro.plan import ABSENT, Origin, Party, Plan, copy, schema
+
+
+@dataclass(slots=True)
+class Job:
+    """One writing: what the plan says, what of it may be shown, and in what shape."""
+
+    plan: Plan
+    shown: Plan
+    shape: Shape
+    envelope: Envelope
+    findings: Findings = field(default_factory=Findings)
+    withheld: Mapping[Fact, str] = field(default_factory=dict)
+
+    @property
+    def _own(self) -> bool:
+        """Whether it is the controller's own copy."""
+        return self.envelope.party is None
+
+    def create(self, sender: str | Party | None) -> Writing:
+        format, zipped = self.shape.format, bool(self.shape.zipped)
+        if not FORMATS[format].plan and not self.envelope.kind:
+            raise Refused.because("message-not-made", format=format)
+        if self.envelope.kind == "DIALOG_SVAR" and self.envelope.series.request is None:
+            raise Refused.because("answer-to-nothing")
+        document = create(format, variant=self.shape.variant, zipped=zipped, xml=bool(self.shape.xml))
+        shown = replace(self.shown)
+        shown.source = self.envelope.source(document.spec, sender)
+        written = write_tree(document.spec, document.tree, shown, None, self.findings, told=self.shape.account)
+        self._work_out(document, shown, None, sender)
+        tidy(document)
+        carried = self._complement() if zipped and self._own else {}
+        if self._own and self.plan.origins and self.plan.origins[0].format != format and not carried:
+            self.findings.add("origin-not-used", format=format)
+        document.data = document.serialise(carried)
+        account = self._account(document, written, kept=bool(carried), put=False)
+        if self._own:
+            account.notes.append("own copy: the controller's own, no receiver")
+        return Writing(document.data, account, self.findings, format, "create", document=document)
+
+    def put(self, target: tuple[Origin | None, bytes], chain: list[Origin]) -> Writing:
+        origin, data = target
+        reading = reread(origin, data) if origin is not None else read(data, self.shape.format)
+        document = open_document(data, self.shape.format)
+        trace = read_tree(document.spec, document.tree, Findings(), fallback_identity=document.sha256)
+        if origin is None and not same_person(self.plan, trace.plan):
+            raise Refused.because("onto-another")
+        last = chain[0] if chain else None
+        desired = copy(self.shown)
+        if last is not None and last.sha256 != document.sha256 and last.format != self.shape.format:
+            base, ids = restrict(reading.plan, spec(last.format, last.variant))
+            desired = merge(base, ids, trace.plan, self.shown)
+        if origin is not None and origin.table != document.spec.table.stamp:
+            fill(desired, trace.plan)
+        desired.source = trace.plan.source
+        desired.id = trace.plan.id
+        if self.shape.format == "fhir" and isinstance(document.tree, JsonTree):
+            forget(document.tree, trace, desired, self.findings)
+        written = write_tree(document.spec, document.tree, desired, trace, self.findings)
+        self._work_out(document, desired, trace.plan)
+        untouched = document.data
+        _drop_members(document, trace)
+        result = document.serialise()
+        document.data = untouched if _same(document, untouched) else result
+        account = self._account(document, written, kept=True, put=True)
+        return Writing(document.data, account, self.findings, self.shape.format, "put", document=document)
+
+    def _work_out(self, document: Document, plan: Plan, before: Plan | None, sender: str | Party | None = None) -> None:
+        """What a format says of the plan as a whole, beyond its rows (docs/epj.md, docs/fhir.md § 6)."""
+        if self.shape.format == "fhir" and before is None:
+            finish(
+                document, plan, as_of=str(plan.source.generated), kind=self.shape.bundle or "collection",
+                language=self.shape.language, receiver=self.envelope.party, normal=True,
+                sender=Party.parse(sender) if isinstance(sender, str) else sender,
+            )  # fmt: skip
+        elif self.shape.format == "fhir" and before is not None:
+            renew(document, before, plan, self.findings)
+        elif self.shape.format == "epj":
+            root = document.tree.document.getroot()
+            day = (self.envelope.as_of or latest(plan))[:10]
+            self.findings.extend(epj.complete(root, plan, day, before=before))
+
+    def _account(self, document: Document, written: Written, *, kept: bool, put: bool) -> Account:
+        if not self.shape.account:
+            account = Account("plan", self.shape.format)
+            account.notes.append("no account was asked for")
+            return account
+        accountant = Accountant(
+            self.plan, self.shown, self.shape.format, self.shape.variant, self.withheld, not self._own
+        )  # fmt: skip
+        return accountant.account(document, written, kept=kept, put=put)
+
+    def _complement(self) -> dict[str, bytes]:
+        """The source's own bytes travel along in the zip, so that the way back gives them again."""
+        members: dict[str, bytes] = {}
+        rows = []
+        for origin in self.plan.origins:
+            if origin.data is None or origin.format == self.shape.format:
+                continue
+            member = f"{ORIGIN_FOLDER}{origin.sha256}"
+            members[member] = origin.data
+            row = {name: getattr(origin, name) for name in ("format", "system", "sha256", "table", "variant")}
+            rows.append(row | {"member": member})
+        if rows:
+            members[ORIGINS] = json.dumps(rows, indent=2, sort_keys=True).encode()
+        return members
+
+
+def fill(plan: Plan, there: Plan) -> None:
+    """The table has grown since the plan was read: what it could not say then is as the document says it now."""
+    known = {item.id: item for _, items in there.lists() for item in items}
+    for owner, fields in schema().items():
+        for ident, record in plan.records_of(owner):
+            other = known.get(ident) if owner.endswith("[]") else there.records_of(owner)[0][1]
+            for name in fields if other is not None else ():
+                if getattr(record, name) is ABSENT:
+                    setattr(record, name, getattr(other, name))
+
+
+def _drop_members(document: Document, trace: Trace) -> None:
+    """An attachment that the plan no longer has leaves the zip too."""
+    if document.members is None:
+        return
+    before = set(document.members) - set(unreferenced(document, trace))
+    written = json.dumps([str(_scalar(place)) for _, place in document.tree.leaves()])
+    for name in before:
+        if name not in written:
+            del document.members[name]
+
+
+def _same(document: Document, before: bytes) -> bool:
+    """Whether the written document is the one before, but for its spelling."""
+    from planbro.formats._document import canonical
+
+    return bool(canonical(document.serialise()) == canonical(before))

@@ -1,0 +1,195 @@
+"""Python as a tree, in the few words that the compiler needs.
+
+The code is never made as text: what a table says stands in it as a constant, and every name in it is one of ours. So
+nothing that a table holds can be read as code, and `shown` prints what was made as a person would write it.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, TypedDict
+
+Expr = ast.expr
+Body = list[ast.stmt]
+
+
+class _Place(TypedDict):
+    lineno: int
+    col_offset: int
+
+
+_HERE: _Place = {"lineno": 1, "col_offset": 0}
+"""Where every part of a tree stands: the language wants to know, and there is no text."""
+
+_LOAD, _STORE, _DELETE = ast.Load(), ast.Store(), ast.Del()
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A place in a constant that is filled by a name when the code runs."""
+
+    word: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A place in a constant that is filled by what is worked out there."""
+
+    value: Expr
+
+
+def name(word: str) -> Expr:
+    return ast.Name(word, _LOAD, **_HERE)
+
+
+def shape(value: Any) -> Expr:
+    """A tree of objects, lists and scalars, made anew each time it is reached."""
+    if isinstance(value, dict):
+        return ast.Dict(
+            [ast.Constant(key, **_HERE) for key in value], [shape(below) for below in value.values()], **_HERE
+        )
+    if isinstance(value, list):
+        return ast.List([shape(below) for below in value], _LOAD, **_HERE)
+    if isinstance(value, Ready):
+        return value.value
+    return name(value.word) if isinstance(value, Slot) else ast.Constant(value, **_HERE)
+
+
+def array(value: Expr) -> Expr:
+    return ast.List([value], _LOAD, **_HERE)
+
+
+def at(of: str | Expr, *keys: str | int) -> Expr:
+    """`of[key][key]`"""
+    found = name(of) if isinstance(of, str) else of
+    for key in keys:
+        found = ast.Subscript(found, ast.Constant(key, **_HERE), _LOAD, **_HERE)
+    return found
+
+
+def part(of: str | Expr, attribute: str) -> Expr:
+    return ast.Attribute(name(of) if isinstance(of, str) else of, attribute, _LOAD, **_HERE)
+
+
+def first(of: Expr) -> Expr:
+    """`of[:1]`"""
+    return ast.Subscript(of, ast.Slice(None, ast.Constant(1, **_HERE), **_HERE), _LOAD, **_HERE)
+
+
+def after(of: Expr, start: int) -> Expr:
+    """`of[start:]`"""
+    return ast.Subscript(of, ast.Slice(ast.Constant(start, **_HERE), None, **_HERE), _LOAD, **_HERE)
+
+
+def call(function: str | Expr, *args: Expr) -> Expr:
+    return ast.Call(name(function) if isinstance(function, str) else function, list(args), [], **_HERE)
+
+
+def pair(first: Expr, second: Expr) -> Expr:
+    return ast.Tuple([first, second], _LOAD, **_HERE)
+
+
+def choose(test: Expr, value: Expr, otherwise: Expr) -> Expr:
+    return ast.IfExp(test, value, otherwise, **_HERE)
+
+
+def joined(first: str, second: Expr) -> Expr:
+    """A text and another after it."""
+    return ast.BinOp(ast.Constant(first, **_HERE), ast.Add(), second, **_HERE)
+
+
+def every(*tests: Expr) -> Expr:
+    return tests[0] if len(tests) == 1 else ast.BoolOp(ast.And(), list(tests), **_HERE)
+
+
+def some(*tests: Expr) -> Expr:
+    return tests[0] if len(tests) == 1 else ast.BoolOp(ast.Or(), list(tests), **_HERE)
+
+
+def no(test: Expr) -> Expr:
+    return ast.UnaryOp(ast.Not(), test, **_HERE)
+
+
+def _compared(left: Expr, operator: ast.cmpop, right: Expr) -> Expr:
+    return ast.Compare(left, [operator], [right], **_HERE)
+
+
+def same(left: Expr, right: str) -> Expr:
+    return _compared(left, ast.Is(), name(right))
+
+
+def other(left: Expr, right: str) -> Expr:
+    return _compared(left, ast.IsNot(), name(right))
+
+
+def unlike(left: Expr, value: str) -> Expr:
+    return _compared(left, ast.NotEq(), ast.Constant(value, **_HERE))
+
+
+def inside(left: Expr, right: Expr) -> Expr:
+    return _compared(left, ast.In(), right)
+
+
+def outside(left: Expr, right: Expr) -> Expr:
+    return _compared(left, ast.NotIn(), right)
+
+
+def nothing(left: Expr) -> Expr:
+    return _compared(left, ast.Is(), ast.Constant(None, **_HERE))
+
+
+def something(left: Expr) -> Expr:
+    return _compared(left, ast.IsNot(), ast.Constant(None, **_HERE))
+
+
+def is_a(word: str, kind: str) -> Expr:
+    return same(part(word, "__class__"), kind)
+
+
+def let(word: str, value: Expr) -> ast.stmt:
+    return ast.Assign([ast.Name(word, _STORE, **_HERE)], value, **_HERE)
+
+
+def put(of: str, key: str, value: Expr, also: str = "") -> ast.stmt:
+    """`of[key] = value`, or `also = of[key] = value`"""
+    targets: list[Expr] = [ast.Name(also, _STORE, **_HERE)] if also else []
+    return ast.Assign([*targets, ast.Subscript(name(of), ast.Constant(key, **_HERE), _STORE, **_HERE)], value, **_HERE)
+
+
+def drop(of: str, key: str) -> ast.stmt:
+    return ast.Delete([ast.Subscript(name(of), ast.Constant(key, **_HERE), _DELETE, **_HERE)], **_HERE)
+
+
+def do(value: Expr) -> ast.stmt:
+    return ast.Expr(value, **_HERE)
+
+
+def when(test: Expr | None, body: Body, otherwise: Body | None = None) -> Body:
+    """The body where the test holds; always, where there is none."""
+    if test is None:
+        return body
+    return [ast.If(test, body, otherwise or [], **_HERE)] if body else []
+
+
+def each(word: str, of: Expr, body: Body) -> ast.stmt:
+    return ast.For(ast.Name(word, _STORE, **_HERE), of, body, [], **_HERE)
+
+
+def function(word: str, arguments: Iterable[str], body: Body) -> ast.Module:
+    args = ast.arguments([], [ast.arg(one, **_HERE) for one in arguments], None, [], [], None, [])
+    made = ast.FunctionDef(word, args, body or [ast.Pass(**_HERE)], [], **_HERE)
+    return ast.Module([made], [])
+
+
+def built(module: ast.Module, word: str, known: Mapping[str, Any]) -> Callable[..., Any]:
+    """The function that a tree defines. It sees the names it is given and no others, the language's own neither."""
+    names = {"__builtins__": {}, **known}
+    exec(compile(module, f"<planbro {word}>", "exec"), names)  # noqa: S102 - a tree of our own, see above
+    found: Callable[..., Any] = names[word]
+    return found
+
+
+def shown(module: ast.Module) -> str:
+    return ast.unparse(module)
