@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 from pathlib import Path
 from typing import Any
 
 import pytest
 from consent_helpers import filled
+from jsonschema import Draft202012Validator
 from typer.testing import CliRunner, Result
 
 import planbro
@@ -31,11 +31,8 @@ def told(ran: Result, command: str) -> Any:
     schema = json.loads((ROOT / "schemas" / "cli" / f"{command}.schema.json").read_text("utf-8"))
     assert value["command"] == command
     assert value["exit"] == ran.exit_code
-    if importlib.util.find_spec("jsonschema") is not None:
-        from jsonschema import Draft202012Validator
-
-        Draft202012Validator.check_schema(schema)
-        Draft202012Validator(schema).validate(value)
+    Draft202012Validator.check_schema(schema)
+    Draft202012Validator(schema).validate(value)
     return value
 
 
@@ -132,6 +129,22 @@ def test_a_withdrawal_says_what_is_left_to_do(tmp_path: Path) -> None:
     assert shown["tasks"]
 
 
+def test_a_withdrawal_from_what_has_no_consents_is_no_withdrawal(tmp_path: Path) -> None:
+    message, out = ROOT / "fixtures/plo/innleggelsesrapport-uten-ip.xml", tmp_path / "ny.xml"
+    ran = run("consent", "record", message, "--withdraw", "all", "--date", "2026-11-22", "-o", out, "--json")
+    value = told(ran, "consent-record")
+    assert (value["exit"], [one["code"] for one in value["findings"]]) == (2, ["consent-none"])
+    assert not out.exists()
+
+
+def test_a_fault_in_the_file_of_answers_is_told_with_its_name(answers: Path, tmp_path: Path) -> None:
+    answers.write_bytes(answers.read_bytes()[:300])
+    ran = run("consent", "record", RICH, "--form", answers, "-o", tmp_path / "x.zip", "--json")
+    place = told(ran, "consent-record")["findings"][0]["place"]
+    assert place["file"].endswith("svar.json")
+    assert place["line"] > 1
+
+
 def test_the_file_of_answers_can_be_had_alone(tmp_path: Path) -> None:
     file = tmp_path / "svar.json"
     assert run("consent", "record", RICH, "--template", file, "--kind", "tool").exit_code == 0
@@ -145,6 +158,7 @@ def test_the_file_of_answers_can_be_had_alone(tmp_path: Path) -> None:
     ["form", RICH],
     ["form", RICH, "--kind", "alt", "-o", "x.pdf"],
     ["form", RICH, "--start", "i dag", "-o", "x.pdf"],
+    ["form", RICH, "-o", "x.docx"],
     ["form", "--kind", "tool", "--html", "missing/x.html"],
     ["record", RICH, "-o", "x.zip"],
     ["record", RICH, "--withdraw", "all", "-o", "x.zip"],

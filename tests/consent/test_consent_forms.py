@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import re
 from dataclasses import replace
@@ -10,8 +9,10 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import pikepdf
 import pytest
 from consent_helpers import TODAY, filled
+from jsonschema import Draft202012Validator
 
 from planbro.exchange.consent import asked_of
 from planbro.findings import Refused
@@ -63,8 +64,6 @@ def test_nynorsk_is_nynorsk() -> None:
 @pytest.mark.parametrize("kind", FORM_KINDS)
 @pytest.mark.parametrize("language", ["nb", "nn"])
 def test_the_pdf_is_tagged(plan: Plan, kind: str, language: Any) -> None:
-    pikepdf = pytest.importorskip("pikepdf")
-    pytest.importorskip("typst")
     form = asked_of(plan, kind, day=TODAY, language=language)
     data = as_pdf(form_page(form, plan, language), TODAY)
     assert data == as_pdf(form_page(form, plan, language), TODAY)
@@ -86,7 +85,6 @@ def test_the_pdf_is_tagged(plan: Plan, kind: str, language: Any) -> None:
 
 def elements(node: Any) -> Any:
     """Every element of the structure tree."""
-    pikepdf = pytest.importorskip("pikepdf")
     below = node.get("/K")
     for one in below if isinstance(below, pikepdf.Array) else [below]:
         if isinstance(one, pikepdf.Dictionary) and "/S" in one:
@@ -95,7 +93,6 @@ def elements(node: Any) -> Any:
 
 
 def test_what_stands_in_a_plan_is_never_markup(plan: Plan) -> None:
-    pytest.importorskip("typst")
     plan.planeier.given = '#read("/etc/passwd") $x$ *æøå* <script>'
     page = form_page(asked_of(plan, "joint", day=TODAY), plan)
     assert as_pdf(page, TODAY).startswith(b"%PDF-")
@@ -103,7 +100,6 @@ def test_what_stands_in_a_plan_is_never_markup(plan: Plan) -> None:
 
 
 def test_letters_that_no_font_has_are_told_without_the_name(plan: Plan) -> None:
-    pytest.importorskip("typst")
     plan.planeier.given = "\U0010fffd"
     page = form_page(asked_of(plan, "joint", day=TODAY), plan)
     with pytest.raises(Refused) as refused:
@@ -140,10 +136,6 @@ def test_the_file_of_answers_goes_there_and_back(plan: Plan) -> None:
 
 
 def test_the_file_of_answers_follows_its_schema(plan: Plan) -> None:
-    if importlib.util.find_spec("jsonschema") is None:
-        pytest.skip("jsonschema is not here")
-    from jsonschema import Draft202012Validator
-
     schema = json.loads(SCHEMA.read_text("utf-8"))
     Draft202012Validator.check_schema(schema)
     for form in (asked_of(plan, "joint", day=TODAY), filled(plan, "tool"), asked_of(None, "sharing", day=TODAY)):

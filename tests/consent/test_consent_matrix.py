@@ -9,7 +9,7 @@ import pytest
 from consent_helpers import TODAY
 from lxml import etree
 
-from planbro.plan import ABSENT, Code, Kind, Party, Plan, decide, value_of
+from planbro.plan import ABSENT, Code, Kind, Party, Plan, Reservation, decide, value_of
 from planbro.plan.disclosure import PROVISIONS, Register, ask
 from planbro.render.consent import (
     advice,
@@ -59,6 +59,14 @@ def test_until_is_the_last_day(plan: Plan, days: int) -> None:
             answer = ask(register, HABU, "TREAT", row.part, day, data_as_of=day, life_area=area)
             assert bool(answer) is (days == 0)
     assert seen > 5
+
+
+def test_a_reservation_that_begins_later_is_an_end(plan: Plan) -> None:
+    later = Reservation(id="r", consent=plan.reservations[0].consent, kind=Code("reservation"), part=Code("goal"))
+    later.start = "2026-12-24"
+    plan.reservations = [later]
+    cells = [row.cells[0] for row in matrix(plan, TODAY, receivers=[HABU]).rows if row.part is Kind.GOAL]
+    assert {(cell.until, cell.because) for cell in cells} == {("2026-12-23", "reservation:r")}
 
 
 def test_everybody_whom_the_plan_names_has_one_column(plan: Plan) -> None:

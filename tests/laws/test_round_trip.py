@@ -21,6 +21,9 @@ LOSSES = {
     ("*", "messages[]", "receivers"): "an empty list of references is no list",
     ("*", "identifiers[]", "value"): "blanks are taken out of a number",
     ("*", "related[]", "identifier"): "blanks are taken out of a number",
+    ("fhir", "documents[]", "mime"): "an R4 code has single blanks, and none at its ends",
+    ("fhir", "addresses[]", "municipality_code"): "an R4 code has single blanks, and none at its ends",
+    ("fhir", "documents[]", "url"): "an R4 url has no blanks: they are percent-encoded",
 }
 """What a format for the whole Plan does not keep as it was, with the reason."""
 

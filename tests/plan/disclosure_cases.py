@@ -398,6 +398,12 @@ class _Maker:
         if not self.rnd.randrange(3):
             one.life_area = self.code("life-area", "education", "mental-health")
         if not self.rnd.randrange(3):
+            one.start = self.pick(
+                "2026-11-22", "2026-11-23", "2026-11", "2026-12", "2027", Null("unknown"), "2026-01-01"
+            )
+        if not self.rnd.randrange(3):
+            one.end = self.pick("2026-11-22", "2026-11-21", "2026-11", "2026-10", "2026", Null("unknown"), "2027-01-01")
+        if not self.rnd.randrange(3):
             one.item = ident(self.pick("g-1", "g-2", "m-1", "n-2", "d-1", "mt-1", "ms-1", "need", "resource", "nobody"))
         return one
 

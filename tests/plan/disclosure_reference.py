@@ -176,7 +176,7 @@ def status_by_standing_provision(q: Question, fact: Fact) -> bool:
         return False
     if kind_of(fact) is not Kind.STATUS or not asks_for_a_service(q):
         return False
-    if any(objects(one) and is_aimed(q, one) for one in q.plan.reservations):
+    if any(objects(one) and holds_against(q, one) for one in q.plan.reservations):
         return False
     return not says_more_than_status(q, fact)
 
@@ -231,7 +231,7 @@ def other_law(q: Question, fact: Fact) -> bool:
 
 def reserved(q: Question, fact: Fact) -> bool:
     """§ 2.4; pbrl § 5-3: what the person keeps back stays, with all that stands within it."""
-    return any(is_aimed(q, one) and reservation_fits(q, one, fact) for one in q.plan.reservations)
+    return any(holds_against(q, one) and reservation_fits(q, one, fact) for one in q.plan.reservations)
 
 
 def graded_address(q: Question, fact: Fact) -> bool:
@@ -254,7 +254,7 @@ def opaque(q: Question, fact: Fact) -> bool:
     owner, _, name = fact
     if (owner, name) not in OPAQUE:
         return False
-    return has_graded(q) or any(is_aimed(q, one) for one in q.plan.reservations)
+    return has_graded(q) or any(holds_against(q, one) for one in q.plan.reservations)
 
 
 def reveals_address(q: Question, fact: Fact) -> bool:
@@ -648,6 +648,11 @@ def is_dead(q: Question) -> bool:
 def objects(reservation: Any) -> bool:
     """An objection or a block (pbrl § 5-3), or what may be one: it shuts the standing provision, whatever it names."""
     return reservation.kind is not ABSENT and value(reservation.kind) in {"objection", "block", None}
+
+
+def holds_against(q: Question, reservation: Any) -> bool:
+    """In its time, which is as long as what it says of it may mean."""
+    return is_aimed(q, reservation) and may_be_within(q.day, reservation.start, reservation.end)
 
 
 def is_aimed(q: Question, reservation: Any) -> bool:

@@ -3,6 +3,7 @@
 import random
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import lru_cache
 
 import pytest
 from disclosure_cases import (
@@ -298,8 +299,8 @@ def test_a_line_for_one_party_widens_nobody_elses_view(seed):
         id=ident("more"), consent=rnd.choice(plan.consents).id, organisation=ident("newcomer"), part=Code("whole")
     )
     more.consent_parties.insert(rnd.randrange(len(plan.consent_parties) + 1), line)
-    new = {("organisations[]", ident("newcomer"), name) for name in ("id", "name", "her_id")}
-    assert kept(more, who, purpose, policy=policy) - new <= kept(plan, who, purpose, policy=policy)
+    after = {fact for fact in kept(more, who, purpose, policy=policy) if fact[1] not in {ident("newcomer"), line.id}}
+    assert after <= kept(plan, who, purpose, policy=policy)
 
 
 @MANY
@@ -359,16 +360,23 @@ def leaks(plan, who, data, allowed):
     return {needle: tells for needle, tells in hidden.items() if needle in text}
 
 
+@lru_cache(maxsize=64)
+def searched(seed):
+    """Plan, asker, and the two sets of what may be found, by the rules and by the engine: every way draws the same seeds."""
+    plan = made(seed)
+    who = asker(plan, seed)
+    own = {("", "", "id")} | envelope(plan, who)
+    return plan, who, (reading(plan, who) | own, kept(plan, who) | own)
+
+
 @pytest.mark.parametrize("way", WAYS)
 @given(seeds)
 def test_no_output_holds_a_word_that_was_withheld(way, seed):
-    plan = made(seed)
-    who = asker(plan, seed)
+    plan, who, allowed = searched(seed)
     data = written(plan, way, who)
     assume(data is not None)
-    own = {("", "", "id")} | envelope(plan, who)
-    assert not leaks(plan, who, data, reading(plan, who) | own)
-    assert not leaks(plan, who, data, kept(plan, who) | own)
+    for may_hold in allowed:
+        assert not leaks(plan, who, data, may_hold)
 
 
 @pytest.mark.parametrize("way", WAYS)

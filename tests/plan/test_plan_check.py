@@ -263,7 +263,7 @@ def test_reservations_in_words_only():
         ("123", "fnr", "accept", "ident-invalid"),
         ("13116900216", "fnr", "test", None),
         ("13116900216", "hnr", "accept", "ident-kind-mismatch"),
-        ("abc", ABSENT, "accept", "ident-invalid"),
+        ("abc", ABSENT, "accept", "ident-kind-unknown"),
     ],
 )
 def test_numbers_of_the_planeier(value, kind, profile, code):

@@ -20,7 +20,7 @@ from disclosure_helpers import (
 )
 
 from planbro.findings import Refused
-from planbro.plan import ABSENT, Code, Consent, Null, Party, Policy, Right, decide, reach
+from planbro.plan import ABSENT, Code, Consent, IpStatus, Null, Party, Policy, Right, decide, reach
 from planbro.plan.disclosure import Asker, may_use_tool, standings, tasks
 from planbro.testing import rich_plan
 
@@ -284,6 +284,14 @@ def test_no_new_kind_no_renewal(part):
     assert ask(later(opened("goal"), part)).level == "content"
 
 
+def test_after_a_consent_to_status_alone_all_else_is_new():
+    plan = opened("status")
+    plan.ip_status.append(IpStatus(id="ip", value=Code("active"), note="I verktøyet"))
+    remark = ("ip_status[]", "ip", "note")
+    assert ask(plan).permits(remark)
+    assert not ask(later(plan, "note")).permits(remark)
+
+
 def test_all_kinds_are_in_the_whole():
     assert ask(later(opened("whole"), "note")).level == "content"
     assert provision(later(opened("goal"), "whole")) == "needs-renewal"
@@ -516,6 +524,7 @@ def test_numbers_of_two_persons_are_nobodys():
     plan = opened("goal")
     assert ask(plan, asker(NURSE)).level == "content"
     assert ask(plan, asker(NURSE, TEACHER)).level == "status"
+    assert ask(plan, asker(NURSE, Party("hpr", "990009909"))).level == "status", "nobody has two of one kind"
     plan.related[0].identifier = "13116900216"
     assert ask(plan, asker(NURSE, Party("fnr", "13116900216"))).level == "status"
     assert ask(plan, asker(NURSE, Party("fnr", "01018012345"))).level == "content", "a number nobody in the plan has"
@@ -551,3 +560,42 @@ def test_a_hospital_at_night_is_told_the_number_that_is_answered_then_and_who_st
     assert day.now is not None
     assert night.now.night
     assert night.now.value != day.now.value
+
+
+# --- reservations for a time (pbrl § 5-3)
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "closes"),
+    [
+        ("2026-11-22", ABSENT, True),
+        ("2026-11-23", ABSENT, False),
+        (ABSENT, "2026-11-22", True),
+        (ABSENT, "2026-11-21", False),
+        ("2026-11", "2026-11", True),
+        ("2026-12", ABSENT, False),
+        (ABSENT, "2026-10", False),
+        ("2026", "2026", True),
+        (Null("unknown"), Null("masked"), True),
+        (ABSENT, Null("not-applicable"), True),
+    ],
+)
+def test_a_reservation_holds_in_its_time_and_where_nobody_can_tell(start, end, closes):
+    plan = opened("goal", reservations=[reservation(organisation="hospital", start=start, end=end)])
+    assert (provision(plan) == "reservation:r") is closes
+    assert (provision(plan) == "consent:c") is not closes
+
+
+@pytest.mark.parametrize("kind", ["objection", "block"])
+@pytest.mark.parametrize(("end", "level"), [("2026-11-22", "none"), ("2026-11-21", "content")])
+def test_a_block_for_a_time_shuts_the_status_in_that_time(kind, end, level):
+    one = reservation(organisation="hospital", end=end)
+    one.kind = Code(kind)
+    assert ask(opened("goal", reservations=[one])).level == level
+
+
+@pytest.mark.parametrize("span", [{"start": "2027-01-01"}, {"end": "2025-01-01"}])
+def test_a_reservation_is_kept_from_whom_it_is_against_before_and_after_its_time(span):
+    plan = opened("goal", "consent", reservations=[reservation(organisation="hospital", text="Ikke til dem", **span)])
+    assert not ask(plan).permits(("reservations[]", "r", "text"))
+    assert ask(plan).permits(WORK)

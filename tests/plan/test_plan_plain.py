@@ -9,6 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+import planbro
+from planbro.findings import Refused
 from planbro.plan import ABSENT, LISTS, Code, Null, Plan, faults, schema
 from planbro.plan._border import validated
 from planbro.plan._plain import plain
@@ -35,7 +37,9 @@ def test_whole_plans_are_plain() -> None:
 def test_what_is_plain_passes_the_border(plan: Plan, data: st.DataObject) -> None:
     owners = [owner for owner in schema() if next(iter(plan.records_of(owner)), None)]
     owner = data.draw(st.sampled_from(owners))
-    name = data.draw(st.sampled_from([*schema()[owner], *(["id"] if owner in {"", *(f"{n}[]" for n in LISTS)} else [])]))
+    name = data.draw(
+        st.sampled_from([*schema()[owner], *(["id"] if owner in {"", *(f"{n}[]" for n in LISTS)} else [])])
+    )
     value = data.draw(st.sampled_from(JUNK))
     setattr(plan.records_of(owner)[0][1], name, value)
     passes = _passes(plan)
@@ -71,3 +75,13 @@ def _passes(plan: Plan) -> bool:
                 if info.codes:
                     _check_code(getattr(record, info.name), info.path, info.codes, findings)
     return not list(findings)
+
+
+@pytest.mark.parametrize("name", ["", "plan-7", "urn:uuid:6f0a6d2e-3c57-5b0e-9d5b-1f7c0a4be911"])
+@pytest.mark.parametrize("format", ["fhir", "plo-1.6", "sampro", "epj", "plan"])
+def test_a_plan_whose_id_is_no_uuid_is_refused_by_a_finding(format: str, name: str) -> None:
+    plan = rich_plan()
+    plan.id = name
+    with pytest.raises(Refused) as refused:
+        planbro.write(plan, format, onto=False)
+    assert [(finding.code, finding.place.path) for finding in refused.value.findings] == [("plan-invalid", "id")]

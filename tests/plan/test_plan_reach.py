@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from datetime import time
 
 import pytest
 
 from planbro.exchange import status_answer
-from planbro.plan import Code, CoordinatingUnit, Koordinator, Plan, Policy, reach
+from planbro.plan import Code, CoordinatingUnit, Hours, Koordinator, Plan, Policy, reach
 from planbro.testing import rich_plan
 
 ID = "0b7c0c58-6d0f-4a27-9a39-6d7c4a1f3f10"
@@ -61,6 +62,12 @@ def test_the_answer_names_koordinator_deputy_and_number_and_nothing_of_the_plan(
     text = json.dumps(told, ensure_ascii=False)
     assert not any(goal.title in text for goal in made.goals)
     assert made.id not in text
+
+
+def test_office_hours_are_those_that_the_controller_has_set() -> None:
+    early, asked = Policy(office=Hours(start=time(7))), ("herid:90001", "TREAT", "2026-11-23T07:30:00+01:00")
+    told = [status_answer(plan(), *asked, policy).as_json()["koordinator"] for policy in (None, early)]
+    assert [one["answeredNow"] for [one] in told] == ["2", "1"]
 
 
 def test_refused_looks_like_not_known() -> None:

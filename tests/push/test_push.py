@@ -11,8 +11,8 @@ from pushing import ALL, AS_OF, SERVERS, Pusher, changed_plan, codes, counts, lo
 
 import planbro
 from planbro.exchange.push import Wanted, push, rehearse
-from planbro.findings import Refused
-from planbro.plan import Code, Reservation
+from planbro.findings import Refused, Severity
+from planbro.plan import Code, Reservation, facts
 from planbro.testing import rich_plan
 from planbro.testing.fhir_server import BASE, FakeFhirServer
 from planbro.transport import FhirServer, Parcel, base_of
@@ -61,6 +61,31 @@ def test_what_stands_there_is_read_as_the_plan(plan: Any) -> None:
     Pusher(server)(plan())
     written = planbro.write(plan(), "fhir", onto=False).data
     assert planbro.read(server.collection()).plan == planbro.read(written).plan
+
+
+@pytest.mark.parametrize("kind", [kind for kind in SERVERS if "own-ids" in kind])
+@pytest.mark.parametrize("plan", [small_plan, rich_plan], ids=["small", "rich"])
+@pytest.mark.parametrize("type_", ["collection", "searchset"])
+def test_what_stands_on_a_server_that_numbers_itself_is_read_as_the_plan(kind: str, plan: Any, type_: str) -> None:
+    server = FakeFhirServer(**SERVERS[kind])
+    Pusher(server)(plan())
+    assert not {where.partition("/")[2] for where in server.resources} & {one.id for one in plan().goals}
+    reading = planbro.read(server.collection().replace(b'"type": "collection"', f'"type": "{type_}"'.encode(), 1))
+    wanted = planbro.read(planbro.write(plan(), "fhir", onto=False).data).plan
+    assert dict(facts(reading.plan)) == dict(facts(wanted))  # in the order in which they were sent
+    assert not [finding for finding in reading.findings if finding.severity is Severity.ERROR]
+
+
+def test_an_edit_of_what_was_read_back_changes_that_alone() -> None:
+    server = FakeFhirServer(update_create=False)
+    Pusher(server)(small_plan())
+    data = server.collection()
+    plan = planbro.read(data).plan
+    plan.goals[0].title = "Klare skoleveien alene"
+    before, after = json.loads(data), json.loads(planbro.write(plan, "fhir", onto=data).data)
+    changed = [new for old, new in zip(before["entry"], after["entry"], strict=True) if old != new]
+    assert [one["resource"]["resourceType"] for one in changed if "description" in one["resource"]] == ["Goal"]
+    assert len(changed) == 1 or {one["resource"]["resourceType"] for one in changed} == {"Goal", "CarePlan"}
 
 
 def test_a_server_that_numbers_itself_holds_no_identifier_that_is_not_the_persons() -> None:

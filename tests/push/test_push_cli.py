@@ -66,6 +66,16 @@ def test_first_and_second_time(bundle: Path, url: str, server: FakeFhirServer) -
     assert len(server.resources) == ALL
 
 
+def test_what_does_not_go_along_is_told(bundle: Path, url: str, server: FakeFhirServer) -> None:
+    document = json.loads(bundle.read_text())
+    patient = next(e["resource"] for e in document["entry"] if e["resource"]["resourceType"] == "Patient")
+    patient["photo"] = [{"title": "Bilde"}]
+    bundle.write_text(json.dumps(document))
+    ran = push(bundle, url, "--own-copy", "--json")
+    assert (ran.code, codes(ran)) == (0, {"push-own-copy", "push-not-carried"})
+    assert not any("photo" in one for one in server.resources.values())
+
+
 def test_it_speaks_both_languages_and_no_more_than_it_did(bundle: Path, url: str) -> None:
     ran = push(bundle, url, "--own-copy")
     assert f"created  {ALL}" in ran.out

@@ -13,7 +13,7 @@ from typing import Any
 
 import httpx
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pushing import SERVERS, Pusher, changed_plan, counts, loose, said_by, small_plan
 
@@ -105,7 +105,6 @@ def overtaken(kind: str, troubles: list[str | None], times: int) -> None:
     assert {key: there.get(key) for key in wanted} == wanted
 
 
-@settings(max_examples=30)
 @given(kind=kinds, first=troubles, second=troubles)
 def test_any_faults_and_kills_come_to_the_same_as_none(
     kind: str, first: list[str | None], second: list[str | None]
@@ -113,7 +112,6 @@ def test_any_faults_and_kills_come_to_the_same_as_none(
     troubled(kind, first, second)
 
 
-@settings(max_examples=30)
 @given(kind=kinds, troubles=troubles, times=st.integers(0, 3))
 def test_a_plan_that_changes_while_a_push_is_half_done_is_what_stands_there(
     kind: str, troubles: list[str | None], times: int

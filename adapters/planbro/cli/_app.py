@@ -407,7 +407,7 @@ def validate(
     as_of: AsOfOption = None,
     outcome: Annotated[
         str | None,
-        typer.Option("--outcome", metavar="OUT", help="Write the findings as a FHIR OperationOutcome here as well."),
+        typer.Option("--outcome", metavar="OUT", help="Write the findings here as OperationOutcome, JSON or .xml."),
     ] = None,
     json: JsonOption = False,
     max_bytes: MaxOption = None,

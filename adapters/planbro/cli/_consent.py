@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import PurePath
 from typing import Any, Literal
@@ -16,6 +16,7 @@ from planbro.exchange import Reading, read, write
 from planbro.exchange.consent import Recorded, Scan, asked_of, check_held, is_scan, record_form, withdraw
 from planbro.exchange.writing import latest
 from planbro.findings import Refused
+from planbro.formats.codec import Limits
 from planbro.formats.consent_form import ConsentForm, from_json, is_consent_form, to_json
 from planbro.plan import Party, is_date
 from planbro.plan.disclosure import provision_of
@@ -223,6 +224,10 @@ def form(job: Job, asked: Wanted) -> None:
         raise UsageFault("say where: -o OUT.pdf, --html OUT.html or --template OUT.json")
     for name, day in (("--start", asked.start), ("--end", asked.end)):
         _check_day(name, day)
+    named = {"-o": (asked.output, ".pdf"), "--html": (asked.html, ".html"), "--template": (asked.template, ".json")}
+    for option, (file, ending) in named.items():
+        if file and PurePath(file).suffix.lower() not in {"", ending}:
+            raise UsageFault(f"{option} is written as {ending}")
     check_as_of(asked.as_of)
     check_outputs([asked.source] if asked.source else [], outputs)
     plan = _plan(job, asked.source, asked.as_of, asked.max_bytes).plan if asked.source else None
@@ -329,7 +334,7 @@ def _signed(asked: Given) -> tuple[ConsentForm | None, Scan | None]:
     for name in asked.forms:
         data = read_input(name, limits)
         if is_consent_form(data) and not is_scan(data):
-            filled.append(from_json(data, limits))
+            filled.append(_answers(name, data, limits))
         else:
             scans.append(Scan.of(data))
     if len(filled) > 1 or len(scans) > 1:
@@ -339,6 +344,15 @@ def _signed(asked: Given) -> tuple[ConsentForm | None, Scan | None]:
     if not filled and not asked.withdraw:
         raise Refused.because("consent-scan-alone")
     return (filled[0] if filled else None), (scans[0] if scans else None)
+
+
+def _answers(name: str, data: bytes, limits: Limits) -> ConsentForm:
+    """The file of answers; what is wrong with it is told with its name."""
+    try:
+        return from_json(data, limits)
+    except Refused as refused:
+        told = (replace(one, place=replace(one.place, file=label(name))) for one in refused.findings)
+        raise Refused(told) from None
 
 
 def _recorded(found: Recorded | None, output: str, language: str) -> dict[str, Any]:
@@ -357,7 +371,7 @@ def _task(one: Any, language: str) -> dict[str, Any]:
 
 def _say_recorded(job: Job, found: Recorded, asked: Given) -> None:
     file = "stdout" if asked.output == "-" else asked.output
-    if asked.withdraw:
+    if asked.withdraw and found.closed:
         job.out.say("consent-withdrawn", style="bold", count=len(found.closed), file=file)
     elif found.changed:
         key = "consent-declined" if found.declined else "consent-recorded"
@@ -367,7 +381,8 @@ def _say_recorded(job: Job, found: Recorded, asked: Given) -> None:
     else:
         job.out.say("consent-known", file=file)
     for task in found.tasks:
-        job.out.wrapped(f"{task.deadline}: {task.text(job.language)}", "  ")
+        day = shown.day_word("nb" if job.language == "nb" else "en", task.deadline)
+        job.out.wrapped(f"{day}: {task.text(job.language)}", "  ")
 
 
 def _plan(job: Job, name: str, as_of: str | None, max_bytes: int | None) -> Reading:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import PurePath
 from time import perf_counter
 from typing import Any, Literal
@@ -74,6 +75,7 @@ def convert(job: Job, asked: Asked) -> None:
         purpose=asked.purpose, as_of=asked.as_of, message=asked.message, sender=asked.sender, zipped=_is_zip(asked),
         variant=_variant(asked), follows=_sent(asked.follows, limits), cancel=asked.cancel,
         answers=_sent(asked.answers, limits), bundle=asked.bundle, syntax=_syntax(asked), language=asked.narrative,
+        judged=_judged(asked),
     )  # fmt: skip
     job.findings.extend(writing.findings)
     elapsed = perf_counter() - started
@@ -120,6 +122,11 @@ def _check(asked: Asked) -> None:
     check_ending(asked.output, asked.to)
 
 
+def _judged(asked: Asked) -> str | None:
+    """Consents are judged by the moment of sending: an export of last year opens nothing by what has run out since."""
+    return datetime.now(UTC).isoformat(timespec="seconds") if asked.receiver and asked.as_of is None else None
+
+
 def _syntax(asked: Asked) -> Literal["json", "xml"] | None:
     """FHIR is XML where the file is; what is not said by the ending is as the document has it."""
     ending = PurePath(asked.output).suffix.lower()
@@ -137,8 +144,9 @@ def check_ending(output: str, format: str) -> None:
     target, ending = FORMATS[format], PurePath(output).suffix.lower()
     if ending == ".zip" and not target.zipped:
         raise UsageFault(f"{format} is not written as a zip; choose {target.ending}")
-    if output != "-" and ending not in {"", ".zip", target.ending, ".xml" if target.xml else ""}:
-        raise UsageFault(f"{format} is written as {target.ending}, not {ending}")
+    known = [target.ending, *([".xml"] if target.xml else []), *([".zip"] if target.zipped else [])]
+    if output != "-" and ending not in {"", *known}:
+        raise UsageFault(f"{format} is written as {' or '.join(known)}, not {ending}")
 
 
 def _is_zip(asked: Asked) -> bool:

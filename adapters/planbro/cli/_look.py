@@ -31,7 +31,7 @@ def validate(job: Job, source: str, format: str | None, profile: str, as_of: str
     found, findings = exchange.validate(data, format, profile=profile, as_of=as_of, file=label(source), limits=limits)
     job.findings.extend(findings)
     if outcome is not None:
-        write_outputs({outcome: exchange.outcome(findings, job.language)})
+        write_outputs({outcome: exchange.outcome(findings, job.language, xml=outcome.lower().endswith(".xml"))})
     verdict = _verdict(job.findings)
     job.result = {"file": label(source), "format": found, "valid": verdict != "invalid", "counts": _counts(findings)}
     if job.talks:

@@ -66,7 +66,7 @@ def push_bundle(job: Job, asked: Asked) -> None:
         pushed, requests = rehearse(wanted, base.url, record=record), 0
     else:
         pushed, requests = _sent(job, asked, wanted, base, record, seen)
-    job.findings.extend(pushed.findings)
+    job.findings.extend(one for one in pushed.findings if one.code != "origin-not-used")  # a push always makes anew
     if not asked.dry_run and pushed.could_not:
         raise Refused([])
     job.result = _result(asked, base, pushed, record, requests)
@@ -115,6 +115,8 @@ def _wanted(job: Job, asked: Asked) -> Wanted:
     moment = asked.as_of or datetime.now(ZoneInfo("Europe/Oslo")).isoformat(timespec="seconds")
     reading = read(data, asked.format, profile=asked.profile, as_of=moment, limits=limits, file=label(asked.bundle))
     job.findings.extend(reading.findings)
+    if unread := reading.account.counts["kept"]:
+        job.findings.add("push-not-carried", count=unread)
     return Wanted(reading.plan, moment, asked.receiver, asked.purpose, asked.own_copy, asked.controller)
 
 

@@ -11,9 +11,8 @@ from planbro._version import __version__
 from planbro.findings import Findings
 from planbro.formats import Document
 from planbro.formats._document import parse_any
-from planbro.formats.fhir import Endpoint, Narrative, ask_for_new, assemble, derived, spoken
+from planbro.formats.fhir import BundleKind, Endpoint, Narrative, ask_for_new, assemble, derived, spoken
 from planbro.formats.fhir import renew as renew_words
-from planbro.formats.fhir._bundle import Kind
 from planbro.formats.fhir._own import entries_of
 from planbro.formats.fhir._xml import from_xml
 from planbro.mapping import Trace
@@ -26,7 +25,7 @@ def finish(
     plan: Plan,
     *,
     as_of: str,
-    kind: Kind = "collection",
+    kind: BundleKind = "collection",
     language: str = "nb",
     identifier: str | None = None,
     post: bool = False,

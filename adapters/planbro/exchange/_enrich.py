@@ -32,7 +32,7 @@ from planbro.formats.signature import Signer, is_whole
 from planbro.mapping import Trace, XmlTree
 from planbro.mapping import read as read_tree
 from planbro.mapping import write as write_tree
-from planbro.plan import ABSENT, Code, Identifier, Koordinator, Party, Plan, Policy, decide, is_datetime
+from planbro.plan import ABSENT, Code, Identifier, Koordinator, Party, Plan, Policy, day_in_norway, decide, is_datetime
 
 Outcome = Literal["added", "updated", "already", "untouched"]
 _CARRIES: Final = frozenset({"plo-1.5", "plo-1.6", "plo-2.0", "henvisning-2.0"})
@@ -127,7 +127,7 @@ class Enricher:
         trace = read_tree(document.spec, tree, Findings(), fallback_identity=document.sha256, told=False)
         if not surely_same_person(self.plan, trace.plan):
             return _passed(data, "enrich-another-person", message=message)
-        day = _now(self.plan, message, self.as_of)[:10]
+        day = day_in_norway(_now(self.plan, message, self.as_of))
         said = self._for(message, day)
         if said is None:
             return _passed(data, "enrich-not-permitted", message=message)
@@ -256,7 +256,7 @@ def dialogue(plan: Plan, message: Message, *, purpose: str = "TREAT", as_of: str
     when = _now(plan, message, as_of)
     assert message.sender is not None
     assert message.receiver is not None
-    told = Enricher(plan, purpose=purpose)._to(message.receiver, when[:10])
+    told = Enricher(plan, purpose=purpose)._to(message.receiver, day_in_norway(when))
     if told is None or not any(getattr(told, name) for name in STATED):
         raise Refused.because("nothing-permitted")
     said = with_statement(plan, when)

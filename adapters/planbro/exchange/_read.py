@@ -10,7 +10,7 @@ from planbro.exchange._bundles import account_for
 from planbro.findings import Findings, Refused
 from planbro.formats import FORMATS, Document, open_document, spec
 from planbro.formats.codec import DEFAULT, Limits
-from planbro.formats.fhir._consents import understand
+from planbro.formats.fhir import understand
 from planbro.formats.fhir._foreign import doubts, holds_plan, reason, remarks, speaks_of_plan
 from planbro.formats.plo import read_message
 from planbro.formats.plo._advisory import may_mention, mentions

@@ -22,6 +22,7 @@ from planbro.plan import (
     Plan,
     ToolStatus,
     copy,
+    day_in_norway,
     level_of,
     status_on,
     value_of,
@@ -43,7 +44,7 @@ def with_statement(plan: Plan, as_of: str) -> Plan:
     """The plan, its status said where the source let it follow from what it holds."""
     stated = copy(plan)
     stated.origins = plan.origins
-    day = as_of[:10]
+    day = day_in_norway(as_of)
     when = _day(plan)
     now = status_on(plan, day)
     if now.ip is not None and not plan.ip_status:
@@ -67,7 +68,7 @@ def statement(plan: Plan, as_of: str, gone: Set[str | None] = frozenset()) -> Pl
 
     At the levels in `gone` the koordinator has left (`left_behind`, of the whole plan); none is said to be appointed.
     """
-    day = as_of[:10]
+    day = day_in_norway(as_of)
     said = Plan(id=plan.id, updated=plan.updated)
     for name in STATED:
         items = [_as_current(one) for one in getattr(plan, name) if _current(one, day)]
@@ -93,7 +94,7 @@ def _levels(items: Iterable[Any]) -> set[str | None]:
 
 def left_behind(plan: Plan, as_of: str) -> set[str | None]:
     """The levels at which a koordinator is said to be appointed, and the only ones named have left."""
-    day = as_of[:10]
+    day = day_in_norway(as_of)
     named = [one for one in plan.koordinatorer if value_of(one.function) != "deputy"]
     here = {value_of(one.level) for one in named if _current(one, day)}
     appointed = {

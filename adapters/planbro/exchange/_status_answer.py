@@ -11,8 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from planbro.exchange._statement import with_statement
-from planbro.plan import Hours, Party, Plan, Policy, Reach, Status, decide, reach, status_on
-from planbro.plan._reach import OFFICE
+from planbro.plan import Party, Plan, Policy, Reach, Status, day_in_norway, decide, reach, status_on
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -46,20 +45,20 @@ class StatusAnswer:
 
 
 def status_answer(
-    plan: Plan | None, who: Party | str, purpose: str | None, when: str, policy: Policy | None = None,
-    *, office: Hours = OFFICE,
-) -> StatusAnswer:  # fmt: skip
+    plan: Plan | None, who: Party | str, purpose: str | None, when: str, policy: Policy | None = None
+) -> StatusAnswer:
     """What `who` is told of `plan`, or of there being none; `when` is a day, or a time with its offset (RFC 3339)."""
+    policy = policy or Policy()
     if plan is None:
         return StatusAnswer(None, (), when, None, "no-plan")
     party = Party.parse(who) if isinstance(who, str) else who
-    decision = decide(plan, party, purpose, when[:10], policy or Policy())
+    decision = decide(plan, party, purpose, when, policy)
     if decision.level == "none":
         return StatusAnswer(None, (), when, None, next(iter(decision.withheld.values()), "nothing-permitted"))
     shown = with_statement(decision.apply(plan)[0], when)
     told = next((code for fact, code in decision.kept.items() if fact[0] in _TELLING), "identify")
     return StatusAnswer(
-        status_on(shown, when[:10]), tuple(reach(shown, when, office)), when, decision.data_as_of, told
+        status_on(shown, day_in_norway(when)), tuple(reach(shown, when, policy.office)), when, decision.data_as_of, told
     )  # fmt: skip
 
 

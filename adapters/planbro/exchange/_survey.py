@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-from planbro.exchange._inspect import mask, safe_name, value_of
+from planbro.exchange._inspect import mask, safe_name
 from planbro.exchange.writing import latest
 from planbro.findings import Findings, Refused
 from planbro.formats import FORMATS, Document, open_document, spec
@@ -27,7 +27,7 @@ from planbro.plan import (
     check,
     facts,
     first_day,
-    is_current,
+    in_office,
     is_date,
     is_datetime,
     last_day,
@@ -385,4 +385,4 @@ def _duplicates(plan: Plan) -> dict[str, int]:
 
 
 def _has_koordinator(plan: Plan, day: str) -> bool:
-    return any(value_of(one.function) != "deputy" and is_current(one, day) for one in plan.koordinatorer)
+    return bool(in_office(plan, day))

@@ -128,12 +128,15 @@ def validate(data: bytes, format: str | None = None, *, profile: str = "accept",
         return None, findings
 
 
-def outcome(findings: Findings, language: str = "en") -> bytes:
-    """The findings as a FHIR OperationOutcome, in JSON."""
+def outcome(findings: Findings, language: str = "en", *, xml: bool = False) -> bytes:
+    """The findings as a FHIR OperationOutcome, in JSON or XML."""
     from planbro.formats.codec import json
+    from planbro.formats.codec import xml as xml_codec
+    from planbro.formats.fhir._xml import to_xml
     from planbro.formats.fhir.check import operation_outcome
 
-    return json.serialise(operation_outcome(findings, language))
+    made = operation_outcome(findings, language)
+    return xml_codec.serialise(to_xml(made)) if xml else json.serialise(made)
 
 
 def _placed(found: Any, file: str | None) -> Iterator[Finding]:

@@ -25,10 +25,6 @@ REASONS: Final[Mapping[str, str]] = {
     "no space left": "det er ikke plass",
     "input/output error": "feil ved lesing eller skriving",
     # XML and JSON
-    "refused": "et senere nei",
-    "other-purpose": "et annet formål",
-    "read-only": "bare til å lese",
-    "needs-renewal": "må fornyes",
     "cut short": "avkortet",
     "a fault in the syntax": "en feil i syntaksen",
     "no root element": "rotelementet mangler",
@@ -66,9 +62,14 @@ REASONS: Final[Mapping[str, str]] = {
     "text after the document": "tekst etter dokumentet",
     "half a surrogate pair": "et halvt surrogatpar",
     "a value that JSON cannot carry": "en verdi som JSON ikke kan bære",
+    "not a UUID": "ikke en UUID",
     "a key or text that JSON cannot carry": "en nøkkel eller tekst som JSON ikke kan bære",
     "more than {} values": "mer enn {} verdier",
-    # consent forms
+    # consents and their forms
+    "refused": "et senere nei",
+    "other-purpose": "et annet formål",
+    "read-only": "bare til å lese",
+    "needs-renewal": "må fornyes",
     "the form has no such field": "skjemaet har ikke noe slikt felt",
     "true, false or null was expected": "her skal det stå true, false eller null",
     "a date such as 2026-11-22 was expected": "her skal det stå en dato, som 2026-11-22",

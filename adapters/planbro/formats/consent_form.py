@@ -55,6 +55,8 @@ class FormReservation:
     item: str | None = None
     participant: str | None = None
     organisation: str | None = None
+    start: str | None = None
+    end: str | None = None
     text: str | None = None
 
 

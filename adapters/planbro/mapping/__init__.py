@@ -3,6 +3,7 @@
 from planbro.mapping._account import Account, Entry, Fate, worst
 from planbro.mapping._codecs import Number, Raw, Undecodable
 from planbro.mapping._codes import CodeTable, data_dir, shared
+from planbro.mapping._graph import ITEM_SYSTEM, item_of
 from planbro.mapping._read import Fact, Trace, as_uuid, derive_item_id, derive_plan_id, read
 from planbro.mapping._restrict import Placement, merge, place, restrict
 from planbro.mapping._spec import Group, Leaf, Node, Spec, compile_table
@@ -11,6 +12,7 @@ from planbro.mapping._trees import JsonTree, Mark, Tree, XmlTree
 from planbro.mapping._write import Written, write
 
 __all__ = [
+    "ITEM_SYSTEM",
     "NOWHERE",
     "Account",
     "CodeTable",
@@ -38,6 +40,7 @@ __all__ = [
     "data_dir",
     "derive_item_id",
     "derive_plan_id",
+    "item_of",
     "merge",
     "parse",
     "place",

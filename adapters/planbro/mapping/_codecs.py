@@ -195,6 +195,16 @@ def _no_blanks(value: str) -> Raw | None:
     return re.sub(r"\s", "", value)
 
 
+def _url_out(value: str) -> Raw | None:
+    """An address without blanks, which R4's url takes none of: they are percent-encoded (RFC 3986 § 2.1)."""
+    return re.sub(r"\s", lambda blank: "".join(f"%{byte:02X}" for byte in blank[0].encode()), value)
+
+
+def _token_out(value: str) -> Raw | None:
+    """R4's code: single blanks between words, none at the ends."""
+    return " ".join(value.split()) or (None if value else "")
+
+
 def _id_system(value: str) -> Raw | None:
     """The system of a person number, from its form: a D-nummer has 40 added to the day (HIS 1001)."""
     if not re.fullmatch(r"\d{11}", value):
@@ -300,6 +310,8 @@ _PLAIN: Mapping[str, Codec] = {
         Codec("code(*)", frozenset({"code"}), _code_out, _code_in),
         Codec("fnr", _TEXT, _no_blanks, _unblank),
         Codec("uuid", _TEXT, lambda v: f"urn:uuid:{v}", lambda raw: _only_string(raw).removeprefix("urn:uuid:")),
+        Codec("url", _TEXT, _url_out, _only_string),
+        Codec("token", _TEXT, _token_out, lambda raw: " ".join(_only_string(raw).split())),
         Codec("idsystem", _TEXT, _id_system, _write_only),
         Codec("html", _TEXT, _html_out, _html_in),
         Codec("base64", frozenset({"data"}), identity, _bytes_in),

@@ -14,6 +14,8 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 _OURS: Final = "https://planbro.dev/"
+ITEM_SYSTEM: Final = "https://planbro.dev/fhir/item"
+"""The system of a tag with the id of an item: its name on a server that gives ids itself (fhir.md § 6.2)."""
 _WHOLE: Final = frozenset({"CarePlan", "Consent", "Patient"})
 """What is never left out for what it says of itself: the plan, its person, and what may close the door."""
 PLAN_KIND: Final = "https://planbro.dev/fhir/CodeSystem/plan-kind"
@@ -498,6 +500,14 @@ def resource_of(entry: Any) -> dict[str, Any] | None:
     """The resource of an entry, where it has one."""
     found = entry.get("resource") if isinstance(entry, dict) else None
     return found if isinstance(found, dict) else None
+
+
+def item_of(resource: Any) -> str | None:
+    """The id of the item that a resource was made of, by its tag; None where it has none, or several."""
+    meta = resource.get("meta") if isinstance(resource, dict) else None
+    tags = [t for t in _listed(meta.get("tag")) if isinstance(t, dict)] if isinstance(meta, dict) else []
+    found = [tag.get("code") for tag in tags if tag.get("system") == ITEM_SYSTEM]
+    return found[0] if len(found) == 1 and isinstance(found[0], str) else None
 
 
 def base_of(entry: Any) -> str | None:

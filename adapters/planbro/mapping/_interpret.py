@@ -16,7 +16,7 @@ from planbro.findings import Findings
 from planbro.mapping import _codecs
 from planbro.mapping._codecs import Number, Undecodable
 from planbro.mapping._codes import CodeTable
-from planbro.mapping._graph import Graph, national
+from planbro.mapping._graph import Graph, item_of, national
 from planbro.mapping._paths import Condition, Step, doc_path
 from planbro.mapping._read import as_uuid, derive_item_id, derive_plan_id, first_of
 from planbro.mapping._table import Row, Table
@@ -391,6 +391,8 @@ class _Interpreter:
         if not text or text[0] == "=":
             return None
         below = (Step("resource"),) if self.table.tree == "graph" and len(line.steps) == 1 else ()
+        if below and (tagged := as_uuid(item_of(_at(spot).get("resource")))) is not None:
+            return tagged
         for found in self.document.follow(spot, below + doc_path(text, self.table.separator)):
             raw = self.document.scalar(found)
             return None if raw is None or isinstance(raw, Null | bytes) else str(raw)

@@ -11,6 +11,7 @@ from typing import Any, cast
 
 from planbro.findings import Findings
 from planbro.mapping._codecs import Undecodable
+from planbro.mapping._graph import item_of
 from planbro.mapping._paths import PlanPath, plan_path
 from planbro.mapping._spec import Group, Leaf, Node, Spec
 from planbro.mapping._trees import (
@@ -220,6 +221,9 @@ class Reader:
             found = self.tree.follow(place, tuple((s.axis, self.spec.names.resolve(s)) for s in group.key))
             raw = self.tree.get(found) if found is not None else MISSING
             item.key = str(raw) if not isinstance(raw, _Missing | Null | bytes) else None
+            if self.spec.table.tree == "graph" and group.node.name == "entry":
+                # a server may have given the resource an id of its own (fhir.md § 6.2)
+                item.key = as_uuid(item_of(place[0][place[1]].get("resource"))) or item.key
         return item
 
     def _close(self, item: _Open, took: bool, above: tuple[_Open, ...]) -> None:

@@ -39,6 +39,7 @@ class Leaf:
     many: bool = False
     otherwise: str | None = None
     const: str = ""
+    always: bool = False
     info: FieldInfo | None = None
     primary: bool = False
     axis: str = "child"
@@ -447,7 +448,7 @@ class _Compiler:
             return
         kind: LeafKind = "display" if codec.name.startswith("display(") else "field"
         self._claim(row, node)
-        otherwise = row.options["else"][0] if row.options.get("else") else None
+        otherwise = "".join(row.options["else"][:1]) if "else" in row.options else None
         node.leaves.append(Leaf(row, kind, row.plan.owner, row.plan.field, scope, codec,
                                 many and wanted not in codec.fits, otherwise, info=info))  # fmt: skip
 
@@ -457,7 +458,8 @@ class _Compiler:
         text = _codecs.find("text", {})
         assert text is not None
         if row.codec.startswith("const(") and row.codec.endswith(")"):
-            node.leaves.append(Leaf(row, "const", "", "", "", text, const=row.codec[6:-1]))
+            always = "always" in row.options
+            node.leaves.append(Leaf(row, "const", "", "", "", text, const=row.codec[6:-1], always=always))
         elif row.codec.startswith("ref(") and row.codec.endswith(")"):
             node.leaves.append(Leaf(row, "single", "", "", "", text, const=row.codec[4:-1]))
         else:
@@ -513,7 +515,7 @@ class _Compiler:
         node.only_constants = (
             bool(leaves) and not node.below and all(leaf.kind in {"const", "single"} for leaf in leaves)
         )
-        node.forced = node.only_constants or any(leaf.otherwise is not None for leaf in leaves)
+        node.forced = node.only_constants or any(leaf.always or leaf.otherwise is not None for leaf in leaves)
         own += [
             leaf
             for leaf in _single_leaves(node)

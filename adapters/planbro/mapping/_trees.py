@@ -27,6 +27,8 @@ NIL, NIL_REASON = f"{{{XSI}}}nil", "grunn"
 DAR = "http://hl7.org/fhir/StructureDefinition/data-absent-reason"
 EMPTY_TEXT = "https://planbro.dev/fhir/StructureDefinition/empty-text"
 NOT_STATED = "https://planbro.dev/fhir/StructureDefinition/not-stated"
+UNKNOWN = {"url": DAR, "valueCode": "unknown"}
+"""What stands where a value is demanded and there is none to write, beside the mark that the Plan did not state it."""
 
 
 class _Missing:
@@ -836,14 +838,16 @@ class JsonTree:
             marker: dict[str, Any] | None = None
             if isinstance(value, Null):
                 marker = {"url": DAR, "valueCode": value.reason}
-            elif value == "" and isinstance(value, str):
-                marker = {"url": EMPTY_TEXT, "valueBoolean": True}
             elif not_stated:
                 marker = {"url": NOT_STATED, "valueBoolean": True}
+            elif value == "" and isinstance(value, str):
+                marker = {"url": EMPTY_TEXT, "valueBoolean": True}
             if marker is not None:
                 side = holder.setdefault(f"_{key}", {})
                 side["extension"] = [*side.get("extension", ()), marker]
-                if not not_stated:
+                if not_stated and value == "":
+                    side["extension"].append(dict(UNKNOWN))
+                if not not_stated or value == "":
                     holder.pop(key, None)
                     return
         holder[key] = value
@@ -1151,8 +1155,9 @@ class JsonTree:
         if not isinstance(bundle, dict) or bundle.get("type") not in {"transaction", "batch"}:
             return
         for entry in self._made:
-            resource = entry["resource"]
-            entry.setdefault("request", {"method": "PUT", "url": f"{resource['resourceType']}/{resource['id']}"})
+            resource = resource_of(entry)
+            if resource is not None:  # else it was taken away again, since nothing came to stand in it
+                entry.setdefault("request", {"method": "PUT", "url": f"{resource['resourceType']}/{resource['id']}"})
 
     def _owner(self, wanted: Any) -> tuple[Any, Any]:
         stack = [self._box[0]]

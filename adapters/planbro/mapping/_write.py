@@ -425,7 +425,7 @@ class Writer:
             new = ABSENT
         if leaf.otherwise is not None and (new is ABSENT or raw is None or isinstance(raw, Null) or raw == ""):
             self.tree.put(place, raw if raw is not None else leaf.otherwise, not_stated=raw is None)
-            if isinstance(self.tree, JsonTree):
+            if leaf.otherwise and isinstance(self.tree, JsonTree):
                 self.tree.required(place, leaf.otherwise)
             self._mark(leaf, place, record)
             return raw is not None

@@ -3,7 +3,7 @@
 from planbro.plan._border import faults, validated
 from planbro.plan._check import Point, check, completeness, is_ip, stands
 from planbro.plan._codes import VALUE_SETS
-from planbro.plan._days import first_day, is_current, last_day, value_of
+from planbro.plan._days import day_in_norway, first_day, is_current, last_day, value_of
 from planbro.plan._fields import FieldInfo, Item, Kind, Record, fields_of
 from planbro.plan._model import (
     LISTS,
@@ -143,6 +143,7 @@ __all__ = [
     "completeness",
     "copy",
     "counting",
+    "day_in_norway",
     "decide",
     "facts",
     "faults",

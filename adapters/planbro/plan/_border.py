@@ -5,8 +5,9 @@ Inside the house the compiled readers build the same objects without asking agai
 
 from __future__ import annotations
 
+import re
 from functools import cache
-from typing import Any
+from typing import Any, Final
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -15,6 +16,9 @@ from planbro.plan._codes import VALUE_SETS
 from planbro.plan._model import Plan, schema
 from planbro.plan._plain import plain
 from planbro.plan._values import Code
+
+_UUID: Final = re.compile("[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
+"""What the plan's own id must be: other ids hang on it (ARCHITECTURE, law 5)."""
 
 
 @cache
@@ -35,6 +39,8 @@ def validated(plan: Plan) -> Plan:
 def faults(plan: Plan) -> Findings:
     """What the model has against a plan, all at once; places are Plan paths, no value is quoted."""
     findings = Findings()
+    if not _UUID.fullmatch(str(plan.id)):
+        findings.add("plan-invalid", path="id", reason="not a UUID", element="id")
     if plain(plan):
         return findings
     try:

@@ -16,7 +16,7 @@ from uuid import UUID
 from planbro import ident
 from planbro.findings import Findings, Severity
 from planbro.ident import Profile
-from planbro.plan._days import CLOSED, day_of, first_day, is_current, last_day, value_of
+from planbro.plan._days import CLOSED, day_in_norway, first_day, is_current, last_day, value_of
 from planbro.plan._fields import Item
 from planbro.plan._model import Consent, Plan, schema
 from planbro.plan._status import counting, in_office, level_of
@@ -52,12 +52,12 @@ def completeness(plan: Plan, as_of: str | None = None) -> list[Point]:
     if as_of is None:
         known = (plan.updated, plan.source.generated, plan.period_start)
         as_of = next((time for time in known if isinstance(time, str) and len(time) >= 10), "1970-01-01")
-    return _points(plan, day_of(as_of))
+    return _points(plan, day_in_norway(as_of))
 
 
 def check(plan: Plan, *, as_of: str | None, profile: Profile = "accept") -> Findings:
     """Everything to tell about `plan`, all at once. Without `as_of`, what has no end counts as current."""
-    today = None if as_of is None else day_of(as_of)
+    today = None if as_of is None else day_in_norway(as_of)
     found = Findings()
     _check_planeier(plan, found)
     _check_kind(plan, found)
@@ -319,7 +319,7 @@ _PROBLEMS: Final[Mapping[str, str]] = {
     "characters": "ident-invalid",
     "length": "ident-invalid",
     "date": "ident-invalid",
-    "unknown-kind": "ident-invalid",
+    "unknown-kind": "ident-kind-unknown",
     "issuer-missing": "ident-issuer-missing",
     "kind-mismatch": "ident-kind-mismatch",
     "person-number-elsewhere": "ident-kind-mismatch",
@@ -359,7 +359,8 @@ def _tell(
     if not isinstance(value, str) or not value.strip():
         return
     seen = ident.examine(value, kind=kind, profile=profile, issuer=issuer, as_of=on)
-    for problem in seen.problems:
+    unknown = [problem for problem in seen.problems if problem.code == "unknown-kind"]
+    for problem in unknown or seen.problems:
         code = _PROBLEMS.get(problem.code)
         if code:
             severity = Severity.ERROR if problem.severity == "error" else None

@@ -3,19 +3,35 @@
 from __future__ import annotations
 
 import calendar
+from datetime import datetime
+from functools import lru_cache
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from planbro.plan._values import Code, is_date, is_datetime
+
+OSLO: Final = ZoneInfo("Europe/Oslo")
 
 CLOSED: Final = frozenset({"completed", "revoked", "archived"})
 """The plan statuses of a plan that is over."""
 
 
-def day_of(as_of: str) -> str:
-    """The day of `as_of`, which is a full date or a date with a time; ValueError for anything else."""
+@lru_cache(maxsize=256)
+def day_in_norway(as_of: str) -> str:
+    """The day in Norway of `as_of`, a full date or a date with a time; ValueError for anything else.
+
+    Rules run by the calendar day in Norway, so a time with an offset is taken there first: half past eleven in the
+    evening UTC is the next day. A time without offset is Norwegian.
+    """
     if not is_datetime(as_of):
         raise ValueError("as_of is not a date")
-    return as_of[:10]
+    if len(as_of) == 10:
+        return as_of
+    try:
+        moment = datetime.fromisoformat(as_of)
+        return moment.astimezone(OSLO).date().isoformat() if moment.tzinfo is not None else as_of[:10]
+    except (ValueError, OverflowError):
+        return as_of[:10]
 
 
 def first_day(value: object) -> str | None:

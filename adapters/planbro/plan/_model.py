@@ -673,6 +673,8 @@ class Reservation(Item):
         "not to this participant; absent with organisation: to nobody", to=("participants", "koordinatorer", "related")
     )
     organisation: Opt[Ref] = declare("not to this body", to="organisations")
+    start: Opt[Date] = declare("from", source="pbrl § 5-3: for a time")
+    end: Opt[Date] = declare("until", source="pbrl § 5-3: for a time")
     text: Opt[Text] = declare("the reservation in words")
 
 

@@ -12,13 +12,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Final
-from zoneinfo import ZoneInfo
 
-from planbro.plan._days import is_current, value_of
+from planbro.plan._days import OSLO, day_in_norway, is_current, value_of
 from planbro.plan._model import CoordinatingUnit, Koordinator, Plan
 from planbro.plan._status import LEVELS, in_office, level_of
 
-OSLO: Final = ZoneInfo("Europe/Oslo")
 _UNIT_LEVEL: Final = {"municipal": "kommune", "barnekoordinator": "kommune", "hospital": "helseforetak"}
 _HOURS: Final = re.compile(r"(\d{1,2})(?:[.:](\d{2}))?\s*(?:[-–—]|til)\s*(\d{1,2})(?:[.:](\d{2}))?")
 _DAYS: Final = ("man", "tir", "ons", "tor", "fre", "lør", "søn")
@@ -69,7 +67,7 @@ def reach(plan: Plan, when: str, office: Hours = OFFICE) -> list[Reach]:
 
     A time without offset is Norwegian.
     """
-    day = when[:10]
+    day = day_in_norway(when)
     moment = _moment(when)
     return [
         _reached(plan, one, day, moment, office) for level in LEVELS for one in in_office(plan, day, level)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -161,11 +160,6 @@ class Screen:
 
             self._console = Console(file=self.stream, highlight=False, emoji=False, markup=False)
         return self._console
-
-
-def screens(language: Language) -> tuple[Screen, Screen]:
-    """What is asked for on stdout, what is remarked on stderr."""
-    return Screen(sys.stdout, language), Screen(sys.stderr, language)
 
 
 def grouped(findings: Iterable[Finding]) -> list[list[Finding]]:

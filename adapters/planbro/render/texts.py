@@ -66,7 +66,7 @@ TEXTS: Final[Mapping[str, tuple[str, str]]] = {
     "push-adopted": ("sto der alt", "stood there already"),
     "push-unchanged": ("uendret", "unchanged"),
     "push-left-out": ("tar serveren ikke", "not taken by the server"),
-    "push-conflict": ("endret av andre", "changed by others"),
+    "push-conflict": ("noe annet står der", "another stands there"),
     "push-removed": ("fjernet av andre", "removed by others"),
     "push-refused": ("avvist", "refused"),
     "push-pending": ("ikke sendt ennå", "not sent yet"),

@@ -1145,6 +1145,8 @@ def _fill_consents(plan: Plan) -> None:
     reservation("nav", "Samtalene med psykologen skal ikke til NAV.", quiet | {"organisation": _id("org.nav")})
     reservation("note", "Notatet fra 10. november er bare for BUP og foreldrene.",
         {"item": _id("note.bup"), "participant": _id("part.teacher")})
+    reservation("summer", "NAV skal ikke se møtene før sommeren 2025 var over.",
+        {"part": Code("meeting"), "organisation": _id("org.nav"), "start": "2025-06-01", "end": "2025-08-31"})
     reservation("goal", "Målet om å være trygg vises ikke for kontaktlæreren.",
                 {"item": _id("goal.safe"), "participant": _id("part.teacher")})
 

@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
 from planbro.formats.codec import Tree
+from planbro.formats.fhir import Named
 from planbro.plan.disclosure import Released
-from planbro.transport._address import Named, Place, Target
+from planbro.transport._address import Place, Target
 from planbro.transport._outcome import Issue
 
 Method = Literal["PUT", "POST"]

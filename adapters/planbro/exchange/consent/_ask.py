@@ -7,7 +7,7 @@ from typing import Any
 
 from planbro.findings import Refused
 from planbro.formats.consent_form import CONSENTS_OF, FORM_KINDS, ConsentForm, FormKind, FormParty, FormReservation
-from planbro.plan import Consent, Plan, first_day, is_current, value_of
+from planbro.plan import Consent, Plan, first_day, is_current, last_day, value_of
 from planbro.plan.disclosure import Register
 from planbro.render.consent import party_label
 
@@ -46,7 +46,7 @@ def asked_of(
     if made.has_list:
         made = ConsentForm(made.kind, made.plan, None, language, None, made.start, made.end,
                            parties=tuple(_parties(plan, last, day, language, made.start)),
-                           coded=tuple(_coded(plan, last)))  # fmt: skip
+                           coded=tuple(_coded(plan, last, day)))  # fmt: skip
     return made.with_code()
 
 
@@ -99,13 +99,14 @@ def _own_days(line: Any, last: Consent | None, start: str | None) -> tuple[str |
     return begins, None if ends and start and ends < start else ends
 
 
-def _coded(plan: Plan, last: Consent | None) -> Iterable[FormReservation]:
-    """The reservations as they are entered: a new consent keeps what nobody has lifted."""
+def _coded(plan: Plan, last: Consent | None, day: str) -> Iterable[FormReservation]:
+    """The reservations as they are entered: a new consent keeps what nobody has lifted and what is not over."""
     for one in plan.reservations:
-        if last is not None and one.consent == last.id:
+        if last is not None and one.consent == last.id and not (last_day(one.end) or day) < day:
             yield FormReservation(
                 value_of(one.kind), value_of(one.part), value_of(one.life_area), _ref(one.item), _ref(one.participant),
-                _ref(one.organisation), one.text if isinstance(one.text, str) else None,
+                _ref(one.organisation), first_day(one.start), last_day(one.end),
+                one.text if isinstance(one.text, str) else None,
             )  # fmt: skip
 
 

@@ -27,11 +27,11 @@ from planbro.plan import (
     Reservation,
     RoutineRecord,
     copy,
+    day_in_norway,
     first_day,
     value_of,
 )
 from planbro.plan.disclosure import Standing, Task, provision_text, standings, tasks
-from planbro.plan.disclosure._time import day_in_norway
 
 REPLACED: Final = "erstattet av nytt samtykke"
 _DECLINED: Final = {"joint": "ip-declined", "plan-making": "ip-declined", "tool": "tool-declined"}
@@ -211,7 +211,7 @@ def _reservations(plan: Plan, form: ConsentForm, consent: str) -> list[Reservati
             id=derive_item_id(plan.id, "reservations", key, number), consent=consent,
             kind=Code(one.kind or "reservation"), part=_code(one.part), life_area=_code(one.life_area),
             item=one.item or ABSENT, participant=one.participant or ABSENT, organisation=one.organisation or ABSENT,
-            text=one.text or ABSENT,
+            start=one.start or ABSENT, end=one.end or ABSENT, text=one.text or ABSENT,
         ))  # fmt: skip
     return found
 
@@ -252,7 +252,7 @@ def _settle(made: Recorded, form: ConsentForm, own: list[Consent], today: str, p
         if fault is None:
             made.plan.reservations[:] = [one for one in made.plan.reservations if one.id not in form.lifted]
         if fault is None and form.replaces:
-            _close(made, others, form.start or form.signed or today, today)
+            _close(made, others, max(form.start or "", form.signed or today), today)
         elif fault is not None and others:
             made.findings.add("consent-earlier-stands", path=f"consents[{consent.id}]", count=len(others))
     found = standings(made.plan, begins, policy)

@@ -6,9 +6,8 @@ from planbro.exchange.consent._record import Recorded, tell_tasks
 from planbro.exchange.consent._scan import Scan, keep
 from planbro.exchange.writing import latest
 from planbro.findings import Refused
-from planbro.plan import Code, Consent, Plan, Policy, copy, first_day, value_of
+from planbro.plan import Code, Consent, Plan, Policy, copy, day_in_norway, first_day, value_of
 from planbro.plan.disclosure import standings
-from planbro.plan.disclosure._time import day_in_norway
 
 
 def withdraw(
@@ -28,6 +27,8 @@ def withdraw(
     """
     made = Recorded(copy(plan))
     chosen = [one for one in made.plan.consents if one.id == which or (which == "all" and _is_open(one, day))]
+    if not made.plan.consents:
+        raise Refused.because("consent-none")
     if not chosen and which != "all":
         raise Refused.because("consent-not-known")
     if any((first_day(one.signed) or day) > day for one in chosen if which != "all"):

@@ -13,7 +13,6 @@ from planbro.transport import Answer, FhirPort, Named, Place, Target, version_of
 
 _AT_ONCE: Final = 50
 _FEW: Final = 3
-_NO_BATCH: Final = frozenset({400, 404, 405, 413, 415, 422, 501})
 BY_CONTENT: Final = "sha256:"
 
 

@@ -12,10 +12,9 @@ from typing import Any, Final
 
 from planbro.formats.codec import Number
 from planbro.formats.codec import json as codec
-from planbro.transport import IDENTIFIER_SYSTEM, ITEM_SYSTEM, Named
+from planbro.formats.fhir import IDENTIFIER_SYSTEM, Named
 
 _URN: Final = "urn:uuid:"
-_STAMPED_BY_SERVERS: Final = frozenset({"versionId", "lastUpdated", "source"})
 _SAID_BY_US: Final = ("profile", "security", "tag")
 _UUID: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _RELATIVE: Final = re.compile(r"([A-Z][A-Za-z]+)/([A-Za-z0-9.\-]{1,64})(?:/_history/[^/]+)?$")
@@ -161,10 +160,11 @@ def pointing_loosely(one: Part, to: Collection[str]) -> Part:
 
 def named(one: Part) -> Part:
     """The part with our name for it, for a server that numbers resources itself (fhir.md § 6.2)."""
-    if Named(one.type, one.key).borne_by(one.resource):
+    name = Named(one.type, one.key)
+    if name.borne_by(one.resource):
         return one
     meta = one.resource.get("meta", {})
-    tags = [*meta.get("tag", []), {"system": ITEM_SYSTEM, "code": one.key}]
+    tags = [*meta.get("tag", []), name.tag]
     return part({**one.resource, "meta": {**meta, "tag": tags}})
 
 

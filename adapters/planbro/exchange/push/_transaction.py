@@ -1,20 +1,19 @@
 """A transaction Bundle, and what its answer says of each entry.
 
 A resource that bears our id is PUT to its place and pointed at by it, relative, so that the server has nothing to
-rewrite; one that the server numbers is POSTed and pointed at by a urn:uuid of this Bundle alone (fhir.md § 6.1). That
-urn is not the resource's business identifier, since there are servers that rewrite it wherever it stands.
+rewrite; one that the server numbers is POSTed and pointed at by a urn:uuid of this Bundle alone (fhir.md § 6.1).
 """
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from planbro.exchange.push._look import entries_of, status_of
 from planbro.exchange.push._parts import Part, standing
-from planbro.transport import Named, Place, place_of, version_of
+from planbro.formats.fhir import Named, placeholder, post_request, put_request
+from planbro.transport import Place, place_of, version_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,22 +46,13 @@ def bundle_of(lines: Sequence[Line], places: Mapping[str, str], base: str) -> di
     return {"resourceType": "Bundle", "type": "transaction", "entry": entries}
 
 
-def placeholder(key: str) -> str:
-    """What points at a resource within one Bundle, before it has an id."""
-    return f"urn:uuid:{uuid.uuid5(uuid.UUID(key), 'transaction')}"
-
-
 def _entry(line: Line, resource: dict[str, Any], base: str) -> dict[str, Any]:
     type_ = line.part.type
     if not line.id:
         resource = {name: value for name, value in resource.items() if name != "id"}
-        request = {"method": "POST", "url": type_}
-        if line.named is not None:
-            request["ifNoneExist"] = line.named.query
+        request = post_request(type_, line.named)
         return {"fullUrl": placeholder(line.part.key), "resource": resource, "request": request}
-    request = {"method": "PUT", "url": f"{type_}/{line.id}"}
-    if line.version:
-        request["ifMatch"] = line.version
+    request = put_request(type_, line.id, line.version)
     return {"fullUrl": f"{base}/{type_}/{line.id}", "resource": resource | {"id": line.id}, "request": request}
 
 

@@ -45,18 +45,19 @@ def write(
     bundle: BundleKind | None = None,
     syntax: Literal["json", "xml"] | None = None,
     language: Literal["nb", "nn"] = "nb",
+    judged: str | None = None,
 ) -> Writing:
     """Write `plan` as `format`.
 
     `onto=None` puts back onto the plan's origin of that format, else creates; bytes put onto these;
     `False` creates. With a receiver, a party or an asker with all that is known of it, the document holds what that
-    one may see, and is always created. `origins` gives
-    the bytes of origins by their sha256 where the plan does not carry them. `policy` is the controller's own, with a
-    stated ground for what goes out only with one. A new message may be an Endring of the one it `follows`, its
-    Kansellering (`cancel`), the answer to the forespørsel it `answers`, or a dialogue `about` the message with that
-    MsgId (HIS 1154, HITS 1218). `between` gives sender and receiver as another message names them. Without
-    `account` no leaf is counted, which is quicker. FHIR is a `bundle` of a kind (collection), in JSON or XML
-    (`syntax`), with narrative in bokmål or nynorsk (`language`); None is as the document it is put onto.
+    one may see, and is always created. `origins` gives the bytes of origins by their sha256 where the plan does not
+    carry them. `policy` is the controller's own, with a stated ground for what goes out only with one. A new message
+    may be an Endring of the one it `follows`, its Kansellering (`cancel`), the answer to the forespørsel it `answers`,
+    or a dialogue `about` the message with that MsgId (HIS 1154, HITS 1218). `between` gives sender and receiver as
+    another message names them. Without `account` no leaf is counted, which is quicker. FHIR is a `bundle` of a kind
+    (collection), in JSON or XML (`syntax`), with narrative in bokmål or nynorsk (`language`); None is as the document
+    it is put onto.
 
     Raises:
         Refused: the receiver may see nothing, a party or message type is not known, an origin's bytes are missing, or
@@ -64,6 +65,7 @@ def write(
     """
     onto = onto if onto is None or onto is False else document_bytes(onto)
     check_call(format, variant, zipped, as_of)
+    check_call(format, variant, zipped, judged)
     check_fhir(format, bundle, syntax)
     kind = message_of(format, message, onto)
     wrong = faults(plan)
@@ -74,7 +76,7 @@ def write(
     party = asker.parties[0] if asker is not None else None
     shown, released = plan, None
     if asker is not None:
-        when = as_of or day_for(plan)
+        when = judged or as_of or day_for(plan)
         released = _let_out(plan, asker, purpose, when, policy)
         # What follows from the status that may be seen is said, since a reader asks for that.
         shown, onto = with_statement(released.plan, when), False

@@ -15,11 +15,11 @@ from planbro.exchange.writing._writing import Shape, Writing, latest
 from planbro.findings import Findings, Refused
 from planbro.formats import FORMATS, Document, create, epj, open_document, spec
 from planbro.formats._document import ORIGIN_FOLDER, tidy
-from planbro.formats.fhir._consents import forget
+from planbro.formats.fhir import forget
 from planbro.mapping import Account, Fact, JsonTree, Trace, Written, merge, restrict
 from planbro.mapping import read as read_tree
 from planbro.mapping import write as write_tree
-from planbro.plan import ABSENT, Origin, Party, Plan, copy, schema
+from planbro.plan import ABSENT, Origin, Party, Plan, copy, day_in_norway, schema
 
 
 @dataclass(slots=True)
@@ -98,7 +98,7 @@ class Job:
             renew(document, before, plan, self.findings)
         elif self.shape.format == "epj":
             root = document.tree.document.getroot()
-            day = (self.envelope.as_of or latest(plan))[:10]
+            day = day_in_norway(self.envelope.as_of or latest(plan))
             self.findings.extend(epj.complete(root, plan, day, before=before))
 
     def _account(self, document: Document, written: Written, *, kept: bool, put: bool) -> Account:

@@ -5,8 +5,8 @@ same references, and with what the kind asks for beside them: a request to each,
 MessageHeader before them. So a plan reads the same from any of them.
 
 References are by urn:uuid within the Bundle throughout, in a transaction too: a server that takes our ids and one that
-gives its own both know what to do with them (R4 Bundle, resolving references; http, transaction), and one form for all
-kinds is what keeps them one plan.
+gives its own both know what to do with them (R4 Bundle, resolving references; http, transaction). In a transaction
+they are names of that Bundle alone (`_transaction`).
 
 Ids, times and names come from the plan and the arguments; the same input gives the same Bundle.
 """
@@ -15,28 +15,21 @@ from __future__ import annotations
 
 import hashlib
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, Final, Literal
 
 from planbro.formats.codec import json as json_codec
 from planbro.formats.fhir._composition import PROFILE, composition
-from planbro.formats.fhir._entries import BASE, URI, keyed, members_of, plan_id, plan_of, resources
+from planbro.formats.fhir._entries import BASE, URI, keyed, members_of, plan_id, plan_of, pointers_in, resources
 from planbro.formats.fhir._message import EVENTS, Endpoint, message_header
+from planbro.formats.fhir._named import Named
 from planbro.formats.fhir._narrative import Key, Narrative, narrated
+from planbro.formats.fhir._transaction import placeholder, post_request, put_request
 from planbro.mapping._codecs import with_offset
 
 Kind = Literal["collection", "transaction", "document", "message"]
 KINDS: Final[tuple[Kind, ...]] = ("collection", "transaction", "document", "message")
 
-ITEM: Final = f"{BASE}/item"
-"""The system of a tag with the id of an item, by which a server that gives its own ids can find it again."""
-_NATIONAL: Final = {
-    "CarePlan": (URI,),
-    "Patient": tuple(f"urn:oid:2.16.578.1.12.4.1.4.{n}" for n in (1, 2, 3)),
-    "Organization": ("urn:oid:2.16.578.1.12.4.1.4.101", "urn:oid:2.16.578.1.12.4.1.4.102"),
-    "Practitioner": ("urn:oid:2.16.578.1.12.4.1.4.4",),
-}
-"""The identifiers by which one of a type is known everywhere (fhir.md § 1.1)."""
 _OF_KIND: Final = {
     "request": ("transaction", "batch", "history"),
     "response": ("history", "transaction-response", "batch-response"),
@@ -61,20 +54,20 @@ def assemble(
     """Make the collection that the table wrote a Bundle of one kind; it is changed in place and returned.
 
     `as_of` is its time, `identifier` its urn:uuid, worked out from its content where none is given. `post` is for a
-    server that does not take client ids: each entry becomes a conditional create, by what its resource is known by
-    everywhere, else by a tag with the id of the item. A resource that says something in words already keeps it.
+    server that does not take client ids: each entry becomes a conditional create, by our own name for its resource
+    (`Named`), the plan's identifier or a tag. A resource that says something in words already keeps it.
     """
     entries = [entry for entry in members_of(bundle) if not made_here(entry)]
     for entry, _ in resources(entries):
         _plain(entry, kind)
+    _call(entries, placeholder if kind == "transaction" else _PLAIN)
     plan = plan_of(entries)
     moment = instant(as_of)
     if narrative is not None:
         place(entries, plan, narrative)
     if kind == "transaction":
-        known: set[str] = set()
         for entry, resource in resources(entries):
-            _request(entry, resource, known if post else None)
+            _request(entry, resource, post)
     seed = plan.get("id", "") if plan else ""
     name = identifier or _identifier(str(seed), kind, moment, entries)
     if kind == "document":
@@ -158,23 +151,44 @@ def _entry(resource: dict[str, Any]) -> dict[str, Any]:
 
 # --- transaction
 
+_PLAIN: Final = "urn:uuid:{}".format
 
-def _request(entry: dict[str, Any], resource: dict[str, Any], known: set[str] | None) -> None:
-    """What a server is to do with an entry: put it, or create it where nothing is known by the same.
 
-    `known` is what earlier entries are known by, where all are to be created: two may not ask for the same.
-    """
+def _call(entries: list[dict[str, Any]], named: Callable[[str], str]) -> None:
+    """Call each resource that is called by our id as this kind of Bundle does, and have the references say it."""
+    names: dict[str, str] = {}
+    for entry, resource in resources(entries):
+        if named == _PLAIN and entry["fullUrl"] == _PLAIN(str(resource.get("id"))):
+            continue  # what is new is called so already
+        key = _key(_full_url(resource))
+        if entry["fullUrl"] in {f"urn:uuid:{key}", placeholder(key)} and entry["fullUrl"] != named(key):
+            names[entry["fullUrl"]] = entry["fullUrl"] = named(key)
+    for pointer in pointers_in([resource for _, resource in resources(entries)]) if names else ():
+        pointer["reference"] = names.get(pointer["reference"], pointer["reference"])
+
+
+def _key(url: str) -> str:
+    """The UUID in a fullUrl, or one made of it."""
+    try:
+        return str(uuid.UUID(url.removeprefix("urn:uuid:")))
+    except ValueError:
+        return str(uuid.uuid5(uuid.NAMESPACE_URL, url))
+
+
+def _request(entry: dict[str, Any], resource: dict[str, Any], post: bool) -> None:
+    """What a server is to do with an entry: put it, or create it where nothing bears our name for it."""
     if "request" in entry:
         return
     kind, ident = str(resource.get("resourceType", "")), str(resource.get("id", ""))
-    if known is None:
-        entry["request"] = {"method": "PUT", "url": f"{kind}/{ident}"} if ident else {"method": "POST", "url": kind}
+    if not post:
+        entry["request"] = put_request(kind, ident) if ident else post_request(kind)
         return
-    search = _national(resource)
-    if search is None or f"{kind}?{search}" in known:
-        search = _tagged(resource, ident)
-    known.add(f"{kind}?{search}")
-    entry["request"] = {"method": "POST", "url": kind, "ifNoneExist": search}
+    is_plan = kind == "CarePlan" and plan_id(resource)
+    name = Named(kind, _key(plan_id(resource) if is_plan else ident or str(entry.get("fullUrl"))))
+    if not name.borne_by(resource):
+        meta = resource["meta"] = resource["meta"] if isinstance(resource.get("meta"), dict) else {}
+        meta["tag"] = [*(meta["tag"] if isinstance(meta.get("tag"), list) else ()), name.tag]
+    entry["request"] = post_request(kind, name)
 
 
 def ask_for_new(bundle: dict[str, Any], was: Any) -> None:
@@ -182,30 +196,10 @@ def ask_for_new(bundle: dict[str, Any], was: Any) -> None:
     before = {str(entry.get("fullUrl")): entry for entry, _ in resources(members_of(was))}
     asked = [entry["request"] for entry in before.values() if isinstance(entry.get("request"), dict)]
     post = bool(asked) and all(request.get("method") == "POST" for request in asked)
-    known = {f"{request.get('url')}?{request.get('ifNoneExist')}" for request in asked}
     for entry, resource in resources(members_of(bundle)):
         if str(entry.get("fullUrl")) not in before:
             entry.pop("request", None)
-            _request(entry, resource, known if post else None)
-
-
-def _national(resource: dict[str, Any]) -> str | None:
-    """The search by the number that a resource has everywhere."""
-    systems = _NATIONAL.get(str(resource.get("resourceType")), ())
-    identifiers = resource.get("identifier")
-    for one in identifiers if isinstance(identifiers, list) else ():
-        if isinstance(one, dict) and one.get("system") in systems and isinstance(one.get("value"), str):
-            return f"identifier={one['system']}|{one['value']}"
-    return None
-
-
-def _tagged(resource: dict[str, Any], ident: str) -> str:
-    """The search by a tag with the item's id, which the resource gets."""
-    meta = resource["meta"] = resource["meta"] if isinstance(resource.get("meta"), dict) else {}
-    tags = meta["tag"] = meta["tag"] if isinstance(meta.get("tag"), list) else []
-    if not any(isinstance(tag, dict) and tag.get("system") == ITEM for tag in tags):
-        tags.append({"system": ITEM, "code": ident})
-    return f"_tag={ITEM}|{ident}"
+            _request(entry, resource, post)
 
 
 # --- narrative

@@ -14,7 +14,8 @@ from typing import Any, Final
 from uuid import UUID, uuid5
 
 from planbro.findings import Findings
-from planbro.formats.fhir._provisions import Actor, Party, Provisions, Rule, has_coding, known_items, listed
+from planbro.formats.fhir._provisions import ACT_REASON, Actor, Party, Provisions, Rule, has_coding, known_items, listed
+from planbro.formats.fhir.check._faults import nameable
 from planbro.mapping import JsonTree, Trace
 from planbro.plan import ABSENT, Code, Consent, ConsentParty, Null, Plan, Reservation, is_date, is_datetime, value_of
 
@@ -32,7 +33,10 @@ _KNOWN: Final = frozenset(
 )  # fmt: skip
 _OURS: Final = "https://planbro.dev/fhir/StructureDefinition/"
 _OWN_PERMIT: Final = frozenset({"id", "type", "period", "actor", "action", "purpose", "extension", "modifierExtension"})
-_OWN_DENY: Final = frozenset({"id", "type", "actor", "data", "extension"})
+_OWN_DENY: Final = frozenset({"id", "type", "period", "actor", "data", "extension"})
+_SILENT: Final = frozenset({"resourceType", "id", "meta", "language", "text", "identifier", "category"})
+"""What a server adds, or a system says besides, without limiting what a Consent of ours opens."""
+_WORDLESS: Final = frozenset({"id", "display", "version", "userSelected"})
 _RESERVED: Final = ("goals", "measures", "notes", "documents", "meetings", "messages", "needs", "resources")
 _WITHOUT_EFFECT: Final = frozenset({"draft", "proposed", "inactive", "entered-in-error"})
 
@@ -50,8 +54,9 @@ def understand(tree: JsonTree, trace: Trace, findings: Findings) -> None:
     plan.reservations += [one for one in said.reservations if one.id not in known]
     if said.doubtful:
         plan.doubtful.add("consents[]")
-    for code, place, what in said.remarks:
-        findings.add(code, path=tree.path(place), what=what)
+    for code, (holder, key), what in said.remarks:
+        place = (holder, key if nameable(key) == key else "resourceType")
+        findings.add(code, path=tree.path(place), what=".".join(map(nameable, what.split("."))))
 
 
 def forget(tree: JsonTree, trace: Trace, plan: Plan, findings: Findings) -> None:
@@ -106,17 +111,35 @@ def _said(tree: JsonTree, trace: Trace) -> _Said:
     others = [one for one in there if not is_own(one)]
     for one in there:
         if is_own(one):
-            _check_own(one, said)
+            _check_own(one, tree, trace, said)
     if others:
         reader = _Reader(Provisions(tree, trace), said)
         for number, one in enumerate(others):
             reader.read(one, number)
         reader.settle()
+    _check_left_out(tree, said)
     return said
 
 
-def _check_own(consent: dict[str, Any], said: _Said) -> None:
-    """One that states our policy and says more than we ever write is limited in a way that the table cannot see."""
+def _check_left_out(tree: JsonTree, said: _Said) -> None:
+    """A Consent that was not read may be this person's, and a deny: of nobody in particular, or of unclear version."""
+    graph = tree.graph
+    for number, why in graph.left_out.items():
+        resource = graph.entries[number].get("resource", {}) if number < len(graph.entries) else {}
+        stands = resource.get("resourceType") == "Consent" and str(resource.get("status")) not in _WITHOUT_EFFECT
+        if why == "unsaid" and stands:
+            said.closes_all((resource, "patient" if "patient" in resource else "resourceType"), "patient")
+    for remark in graph.remarks:
+        resource = remark.place[0].get("resource", {}) if remark.code == "fhir-version-unclear" else {}
+        if resource.get("resourceType") == "Consent":
+            said.closes_all((resource, "meta" if "meta" in resource else "resourceType"), "meta.versionId")
+
+
+def _check_own(consent: dict[str, Any], tree: JsonTree, trace: Trace, said: _Said) -> None:
+    """One that states our policy and says more than we ever write is limited in a way that the table cannot see.
+
+    So is one of which something was not read: a withdrawal of another type, a purpose in words, a patient by name.
+    """
     provision = consent.get("provision", {})
     inner = listed(provision.get("provision")) if isinstance(provision, dict) else [None]
     root = set(provision) - {"id", "type", "period", "provision"} if isinstance(provision, dict) else {"provision"}
@@ -129,10 +152,37 @@ def _check_own(consent: dict[str, Any], said: _Said) -> None:
         for extension in listed(one.get("modifierExtension")) if isinstance(one, dict) else ():
             if not (isinstance(extension, dict) and str(extension.get("url")).startswith(_OURS)):
                 strange.add("modifierExtension")
-        if isinstance(one, dict) and len(listed(one.get("purpose"))) > 1:
-            strange.add("purpose")
+        if isinstance(one, dict):
+            strange |= _strange_purposes(one)
+    strange |= {name for name in consent if name not in _SILENT and any(_unread(consent, name, trace))}
+    person, patient = tree.graph.person, consent.get("patient")
+    if person is not None and tree.graph.targets(patient) != [person]:
+        strange.add("patient")
     for name in sorted(strange):
-        said.closes_all((consent, "provision"), name)
+        said.closes_all((consent, name if name in consent else "provision"), name)
+
+
+def _strange_purposes(permit: Mapping[str, Any]) -> set[str]:
+    """More than the one that we write, or one of another system."""
+    stated = listed(permit.get("purpose"))
+    ours = [one for one in stated if isinstance(one, dict) and one.get("system") == ACT_REASON and one.get("code")]
+    return {"purpose"} if len(stated) > 1 or len(ours) < len(stated) else set()
+
+
+def _unread(holder: Any, key: Any, trace: Trace) -> Iterator[tuple[Any, Any]]:
+    """The leaves at a place that no row has read, but for those that limit nothing."""
+    value = holder[key]
+    if isinstance(value, dict) and value:
+        extension = value.get("url")
+        if isinstance(extension, str) and key != "policy" and not extension.startswith(_OURS):
+            return
+        for name in [one for one in value if one not in _WORDLESS] or value:
+            yield from _unread(value, name, trace)
+    elif isinstance(value, list) and value:
+        for number in range(len(value)):
+            yield from _unread(value, number, trace)
+    elif (id(holder), key) not in trace.facts:
+        yield holder, key
 
 
 class _Reader:
@@ -293,6 +343,7 @@ class _Reader:
                     made.part = Code(rule.part)
                 if party is not None:
                     _name(made, party)
+                made.start, made.end = rule.widest
                 self.said.reservations.append(made)
         self._tell_wider(consent, rule, sure, exact)
 
@@ -301,7 +352,6 @@ class _Reader:
         wider = [name for name in rule.unclear if not (name == "actor" and sure) and not (name == "data" and exact)]
         wider = [name for name in wider if not (name == "class" and rule.part is not None and not rule.items)]
         wider += [name for name, stated in (("purpose", rule.purposes), ("action", rule.access)) if stated is not None]
-        wider += ["period"] if (rule.start, rule.end) != (ABSENT, ABSENT) else []
         for name in dict.fromkeys(wider):
             self.said.remarks.append(("fhir-consent-wider", (consent, "provision"), f"provision.{name}"))
 

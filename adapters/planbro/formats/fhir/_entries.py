@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from planbro.formats.fhir._narrative import Key
+from planbro.mapping import item_of
 
 BASE: Final = "https://planbro.dev/fhir"
 URI: Final = "urn:ietf:rfc:3986"
@@ -52,12 +53,17 @@ def keyed(entries: list[dict[str, Any]], plan: dict[str, Any] | None) -> Iterato
         if resource.get("resourceType") == "PractitionerRole":
             person = by_url.get(reference_of(resource.get("practitioner")))
             if isinstance(person, dict):
-                own.setdefault(id(person), str(resource.get("id", "")))
+                own.setdefault(id(person), item_id(resource))
         elif plan is not None and _is_the_plans(resource):
             own[id(resource)] = plan_id(plan)
     for _, resource in resources(entries):
         kind = str(resource.get("resourceType", ""))
-        yield (kind, own.get(id(resource), str(resource.get("id", "")))), resource
+        yield (kind, own.get(id(resource), item_id(resource))), resource
+
+
+def item_id(resource: dict[str, Any]) -> str:
+    """The id of the item that a resource is: by its tag, where a server has given the resource another."""
+    return item_of(resource) or str(resource.get("id", ""))
 
 
 def _is_the_plans(resource: dict[str, Any]) -> bool:
@@ -74,15 +80,19 @@ def reference_of(value: Any) -> str:
 
 
 def references_in(value: Any) -> Iterator[str]:
+    return (one["reference"] for one in pointers_in(value))
+
+
+def pointers_in(value: Any) -> Iterator[dict[str, Any]]:
+    """Every Reference below that names its target literally."""
     if isinstance(value, dict):
-        found = value.get("reference")
-        if isinstance(found, str):
-            yield found
+        if isinstance(value.get("reference"), str):
+            yield value
         for below in value.values():
-            yield from references_in(below)
+            yield from pointers_in(below)
     elif isinstance(value, list):
         for below in value:
-            yield from references_in(below)
+            yield from pointers_in(below)
 
 
 def codes_in(concepts: Any) -> Iterator[Any]:

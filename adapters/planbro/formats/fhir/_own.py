@@ -10,10 +10,11 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from planbro.findings import Findings
-from planbro.formats.fhir._bundle import ITEM, KINDS
+from planbro.formats.fhir._bundle import KINDS
 from planbro.formats.fhir._composition import composition
 from planbro.formats.fhir._entries import keyed, plan_of
 from planbro.formats.fhir._narrative import Key, Narrative, language_of, narrated
+from planbro.mapping import ITEM_SYSTEM
 
 _HEADS: Final = frozenset({"Composition", "MessageHeader"})
 
@@ -64,7 +65,7 @@ def _tags(resource: dict[str, Any]) -> Iterator[tuple[dict[str, Any], str]]:
     meta = resource.get("meta")
     tags = meta.get("tag") if isinstance(meta, dict) else None
     for tag in tags if isinstance(tags, list) else ():
-        if isinstance(tag, dict) and tag.get("system") == ITEM:
+        if isinstance(tag, dict) and tag.get("system") == ITEM_SYSTEM:
             yield from ((tag, key) for key in tag)
 
 

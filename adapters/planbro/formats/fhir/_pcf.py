@@ -13,7 +13,20 @@ from typing import Any, Final
 from uuid import UUID, uuid5
 
 from planbro.formats.fhir._provisions import ACT_REASON, PARTICIPATION
-from planbro.plan import ABSENT, Kind, Party, Plan, Policy, decide, facts, first_day, last_day, schema, value_of
+from planbro.plan import (
+    ABSENT,
+    Kind,
+    Party,
+    Plan,
+    Policy,
+    day_in_norway,
+    decide,
+    facts,
+    first_day,
+    last_day,
+    schema,
+    value_of,
+)
 from planbro.plan.disclosure import Register, born
 
 POLICY: Final = "https://planbro.dev/fhir/policy/individuell-plan/pcf"
@@ -24,8 +37,9 @@ RESOURCES: Final = {
     "documents": "DocumentReference",
 }  # fmt: skip
 """Lists whose items are one resource each, named by the item's id."""
-_DATED: Final = ("consents", "consent_parties", "participants", "koordinatorer", "related", "responsibilities")
-_AGES: Final = (12, 15, 16, 18)
+_DATED: Final = (
+    "consents", "consent_parties", "reservations", "participants", "koordinatorer", "related", "responsibilities",
+)  # fmt: skip
 _WHOLE: Final = ""
 _SCOPE: Final = "http://terminology.hl7.org/CodeSystem/consentscope"
 
@@ -41,7 +55,7 @@ def pcf_export(
     `patient` is the reference of the planeier in the Bundle or server that the Consent goes with; without it the
     Consent names the person by number alone. Where nothing is open the Consent is inactive.
     """
-    day = as_of[:10]
+    day = day_in_norway(as_of)
     register = Register(plan)
     provisions: list[dict[str, Any]] = []
     for owner, ident, party in _recipients(plan):
@@ -135,8 +149,9 @@ def _days_ahead(plan: Plan, day: str, policy: Policy) -> list[str]:
             stated = [getattr(one, field) for field, info in schema()[f"{name}[]"].items() if info.type == "date"]
             found |= {edge for value in stated for edge in (first_day(value), last_day(value)) if edge}
     span = born(plan, day)
+    ages = {rule.age for rule in policy.ages}
     for birth in span or ():
-        found |= {f"{int(birth[:4]) + age:04}{_real(birth[4:])}" for age in _AGES}
+        found |= {f"{int(birth[:4]) + age:04}{_real(birth[4:])}" for age in ages}
     dead = first_day(plan.planeier.deceased)
     found |= {dead} if dead else set()
     if policy.max_age_days is not None:

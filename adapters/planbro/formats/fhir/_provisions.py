@@ -64,6 +64,8 @@ class Rule:
     access: str | None = None
     unclear: tuple[str, ...] = ()
     inner: tuple[Rule, ...] = field(default=())
+    widest: tuple[Any, Any] = (ABSENT, ABSENT)
+    """The whole days that its period touches: what a deny closes."""
 
     def within(self, outer: Rule) -> Rule:
         """The rule as far as the one it stands in reaches too: the narrower of the two in each dimension."""
@@ -266,7 +268,16 @@ def _period(rule: Rule, value: Mapping[str, Any], unclear: list[str]) -> Rule:
     if None in {start, end}:
         unclear.append("period")
         return rule
-    return replace(rule, start=start, end=end)
+    widest = (_touched_day(period.get("start"), -1), _touched_day(period.get("end"), 1))
+    return replace(rule, start=start, end=end, widest=widest)
+
+
+def _touched_day(stated: Any, turn: int) -> Any:
+    """A date as it is; of a time its day in Norway, or one beyond it where the offset leaves that open."""
+    if not isinstance(stated, str) or is_date(stated):
+        return ABSENT if stated is None else stated
+    sure = stated.endswith(("+01:00", "+02:00"))
+    return stated[:10] if sure else (date.fromisoformat(stated[:10]) + timedelta(turn)).isoformat()
 
 
 def _whole_day(stated: Any, turn: int) -> Any:

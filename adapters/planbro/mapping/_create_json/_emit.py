@@ -15,7 +15,7 @@ from typing import Any
 from planbro.mapping._create_json import _places as places
 from planbro.mapping._create_json import _syntax as py
 from planbro.mapping._create_json._syntax import Body, Expr, Slot
-from planbro.mapping._create_json._values import UNSAID, Fast, fast, named
+from planbro.mapping._create_json._values import Fast, fast, named, unsaid
 from planbro.mapping._spec import Group, Leaf, Node, Spec
 from planbro.mapping._trees import MISSING
 from planbro.plan import ABSENT, Code
@@ -482,9 +482,10 @@ class Emitter:
         short = None if marked else fast(self, leaf, local)
         rest = self.unusual(leaf, short, slow, self.gets(got))
         if leaf.otherwise is not None and not marked and not (key[:5] == "value" and "url" in before):
-            unsaid = [py.put(of, f"_{key}", py.shape(UNSAID))] if self.graph else []
-            unsaid.append(py.put(of, key, py.shape(leaf.otherwise)))
-            rest = py.when(py.same(py.name(local), "ABSENT"), unsaid, rest)
+            instead = [py.put(of, f"_{key}", py.shape(unsaid(leaf.otherwise)))] if self.graph else []
+            if leaf.otherwise or not self.graph:
+                instead.append(py.put(of, key, py.shape(leaf.otherwise)))
+            rest = py.when(py.same(py.name(local), "ABSENT"), instead, rest)
         body = rest if short is None else [
             *short.first, *py.when(short.usual, [py.put(of, key, short.result), *self.gets(got)], rest)]  # fmt: skip
         return body if self.asks_always(leaf, local, around) else py.when(py.other(py.name(local), "ABSENT"), body)

@@ -12,7 +12,7 @@ from planbro.mapping._create_json import _syntax as py
 from planbro.mapping._create_json._syntax import Body, Expr
 from planbro.mapping._restrict import hold
 from planbro.mapping._spec import Leaf
-from planbro.mapping._trees import NOT_STATED
+from planbro.mapping._trees import NOT_STATED, UNKNOWN
 from planbro.plan import ABSENT, Code
 
 if TYPE_CHECKING:
@@ -39,8 +39,10 @@ def _encoded(leaf: Leaf, truth: Leaf | None, value: Code) -> Any:
     return leaf.codec.encode(value if held is ABSENT else held)
 
 
-UNSAID = {"extension": [{"url": NOT_STATED, "valueBoolean": True}]}
-"""What stands beside a value that the schema demands and the plan does not state."""
+def unsaid(otherwise: str) -> dict[str, Any]:
+    """What stands beside a value that the schema demands and the plan does not state, or in its place."""
+    marks: list[dict[str, Any]] = [{"url": NOT_STATED, "valueBoolean": True}]
+    return {"extension": marks if otherwise else [*marks, UNKNOWN]}
 
 
 def fast(emitter: Emitter, leaf: Leaf, local: str) -> Fast | None:

@@ -55,10 +55,13 @@ class Party:
 
 
 def bare(kind: PartyKind, text: object) -> str:
-    """A number as it is compared: without blanks, and without the noughts that some systems pad with."""
-    if not isinstance(text, str):
+    """A number as it is compared: without blanks, and without the noughts that some systems pad with.
+
+    Empty where it is no number: whose it is cannot be told, as if it were not there.
+    """
+    number = _COMPACT[kind](text) if isinstance(text, str) else ""
+    if not (number.isascii() and number.isdigit()):
         return ""
-    number = _COMPACT[kind](text)
     return number.lstrip("0") if kind in {"hpr", "herid"} else number
 
 

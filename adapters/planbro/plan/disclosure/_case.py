@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import Any, Final, Literal, NamedTuple
 
-from planbro.plan._days import value_of
+from planbro.plan._days import day_in_norway, value_of
 from planbro.plan._fields import Kind
 from planbro.plan._values import ABSENT
 from planbro.plan.disclosure._ages import age_for
@@ -17,7 +17,7 @@ from planbro.plan.disclosure._policy import Policy
 from planbro.plan.disclosure._register import OPAQUE, WORDS, Entry, Fact, Register
 from planbro.plan.disclosure._reservations import BARS, Limit, is_aimed, reserved
 from planbro.plan.disclosure._roles import PERSONAL, proved
-from planbro.plan.disclosure._time import day_in_norway, spans
+from planbro.plan.disclosure._time import spans
 
 Access = Literal["read", "write"]
 _FINAL: Final = frozenset({"withdrawn", "refused", "deceased", "safeguard-unreadable"})
@@ -61,7 +61,8 @@ class Case:
         self.who = self.day.who(asker)
         self.data_as_of = data_as_of if data_as_of is not None else register.told_on
         self.role = proved(self.day, asker, self.who)
-        self.limits: list[Limit] = self._limits()
+        self.aimed: list[Limit] = self._aimed()
+        self.limits: list[Limit] = [one for one in self.aimed if one.holds]
         self.bar = next((f"{one.kind}:{one.ident}" for one in self.limits if one.kind in BARS), None)
         self._opened: dict[tuple[Kind, str | None, bool], Verdict] = {}
 
@@ -197,7 +198,7 @@ class Case:
 
     # reservations
 
-    def _limits(self) -> list[Limit]:
+    def _aimed(self) -> list[Limit]:
         rights = self.day.refuse_writing if self.access == "write" else self.day.refuse_reading
         if self.role == "owner":
             return []
@@ -268,14 +269,14 @@ class Case:
             return "address:graded"
         if owner == "identifiers[]" and value_of(record.kind) == "hnr" and not record.issuer:
             return "ident:issuer-missing"
-        if not self.limits:
+        if not self.aimed:
             return None
         if owner in {"reservations[]", "rights[]"} and self.role not in {"planeier", "owner"}:
-            aimed = next((one.provision for one in self.limits if one.provision.endswith(f":{record.id}")), None)
+            aimed = next((one.provision for one in self.aimed if one.provision.endswith(f":{record.id}")), None)
             if aimed:
                 return aimed
         if mark == "reservations" and self.role not in {"planeier", "owner"}:
-            return self.limits[0].provision
+            return self.aimed[0].provision
         return reserved(self.limits, entry, kind)
 
     # graded

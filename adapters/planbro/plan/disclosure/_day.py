@@ -54,7 +54,7 @@ class Day:
 
     @cached_property
     def limits(self) -> tuple[Limit, ...]:
-        return limits_of(self.plan)
+        return limits_of(self.plan, self.today)
 
     @cached_property
     def refuse_reading(self) -> tuple[Limit, ...]:

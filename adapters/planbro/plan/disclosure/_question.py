@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from planbro.plan._codes import VALUE_SETS
-from planbro.plan._days import value_of
+from planbro.plan._days import day_in_norway, value_of
 from planbro.plan._fields import Kind
 from planbro.plan._model import Plan
 from planbro.plan.disclosure._asker import Asker, Party
@@ -15,7 +15,6 @@ from planbro.plan.disclosure._day import view
 from planbro.plan.disclosure._policy import Policy
 from planbro.plan.disclosure._provisions import UNKNOWN_TEXT, provision_text
 from planbro.plan.disclosure._register import NO_AREA, TELLING, Entry, Register
-from planbro.plan.disclosure._time import day_in_norway
 
 
 class Unknown:

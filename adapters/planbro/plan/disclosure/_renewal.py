@@ -86,7 +86,7 @@ class Renewal:
         for day, lines in groupby(sorted(self._dated(), key=itemgetter(0)), key=itemgetter(0)):
             named = [(part, line) for _, part, line in lines]
             if known and "whole" not in known and day <= self.today:
-                found |= {id(line): day for part, line in named if part not in known}
+                found |= {id(line): day for part, line in named if part not in known and part != "status"}
             known |= {part for part, _ in named}
         return found
 
@@ -95,7 +95,7 @@ class Renewal:
             signed = signed_on(consent) or ""
             for line in self.by_consent.get(consent.id, ()):
                 part = value_of(line.part)
-                if part == "status" or not (part or isinstance(line.part, Code)):
+                if not (part or isinstance(line.part, Code)):
                     continue
                 begins = first_day(line.start)
                 yield (begins if begins is not None and begins > signed else signed), part, line

@@ -1,7 +1,8 @@
 """What is kept from whom: reservations, objections, blocks, and rights in the tool that say no (domain.md § 2.4).
 
 All that a reservation states must fit for it to close; what it states unclearly fits all, and one that names nobody is
-against everybody. It outlives its consent and wins over every other.
+against everybody. It outlives its consent and wins over every other. One for a time closes in that time, and is itself
+kept from the one it is against before and after too.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from planbro.plan._fields import Kind
 from planbro.plan._model import SINGLES, Plan
 from planbro.plan._values import ABSENT
 from planbro.plan.disclosure._register import NO_AREA, Entry, Register
+from planbro.plan.disclosure._time import may_span
 
 BARS: Final = frozenset({"objection", "block"})
 """Reservations that close the standing provision whole, whatever their part (pbrl § 5-3; hpl § 25)."""
@@ -29,6 +31,8 @@ class Limit(NamedTuple):
     participant: object
     organisation: object
     kind: str
+    holds: bool = True
+    """Whether its time may be now."""
 
     @property
     def ident(self) -> str:
@@ -42,12 +46,10 @@ class Limit(NamedTuple):
         return self.item is None or any(self.item == above.id for above in entry.chain)
 
 
-def limits_of(plan: Plan) -> tuple[Limit, ...]:
+def limits_of(plan: Plan, today: str) -> tuple[Limit, ...]:
     """Every reservation; a kind that is not understood is a block."""
     return tuple(
-        _limit(
-            "reservation", one, one.organisation, "reservation" if one.kind is ABSENT else value_of(one.kind) or "block"
-        )
+        _limit("reservation", one, one.organisation, _kind_of(one))._replace(holds=may_span(one, today))
         for one in plan.reservations
     )
 

@@ -11,6 +11,7 @@ from planbro.plan._days import first_day, last_day, value_of
 from planbro.plan._model import Consent, Related
 from planbro.plan._values import ABSENT
 from planbro.plan.disclosure._ages import Born, age_for, born
+from planbro.plan.disclosure._asker import bare
 from planbro.plan.disclosure._policy import Policy
 from planbro.plan.disclosure._register import Register
 from planbro.plan.disclosure._time import has_begun, spans
@@ -110,14 +111,16 @@ class Signers:
         """Whether another than the signer has signed too, by today."""
         if consent.cosigned is ABSENT or not has_begun(consent.cosigned, self.today):
             return False
-        second = consent.cosigner_related
+        second, first = consent.cosigner_related, _name(consent.signer_given, consent.signer_family)
         if isinstance(second, str):
             known = [one for one in self.plan.related if one.id == second]
             fits = any(_is_parent(one) or value_of(one.representation) in MANDATED for one in known)
-            return fits and second != consent.signer_related
-        names = (consent.cosigner_given, consent.cosigner_family)
-        first = (consent.signer_given, consent.signer_family)
-        return second is ABSENT and any(isinstance(one, str) and one.strip() for one in names) and names != first
+            twice = any(_may_be_one(one, other) for one in known for other in self._signer(consent))
+            named = any(_name(one.given, one.family) == first for one in known) if any(first) else False
+            return fits and second != consent.signer_related and not twice and not named
+        names = _name(consent.cosigner_given, consent.cosigner_family)
+        taken = {first, *(_name(one.given, one.family) for one in self._signer(consent))}
+        return second is ABSENT and any(names) and names not in taken
 
     def _by_guardian(self, consent: Consent, earliest: str, latest: str) -> str | None:
         signers = self._signer(consent)
@@ -133,6 +136,20 @@ class Signers:
         """Whether the signer's own right to consent, where the plan states it, is the one the consent claims."""
         rights = [one.consent_right for one in self._signer(consent)]
         return all(stated is ABSENT or value_of(stated) in _RIGHTS[right] for stated in rights)
+
+
+def _name(given: object, family: object) -> tuple[str, ...]:
+    """A name as it is compared."""
+    return tuple(" ".join(part.casefold().split()) if isinstance(part, str) else "" for part in (given, family))
+
+
+def _may_be_one(one: Related, other: Related) -> bool:
+    """Whether two relatives may be one person: by number, and by name where one has none."""
+    numbers = {bare("fnr", one.identifier), bare("fnr", other.identifier)}
+    if "" not in numbers:
+        return len(numbers) == 1
+    name = _name(one.given, one.family)
+    return any(name) and name == _name(other.given, other.family)
 
 
 def _is_parent(one: Related) -> bool:

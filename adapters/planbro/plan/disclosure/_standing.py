@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from planbro.plan._days import first_day, value_of
+from planbro.plan._days import day_in_norway, first_day, value_of
 from planbro.plan._model import Consent, Plan
 from planbro.plan.disclosure._ages import age_for
 from planbro.plan.disclosure._day import Day, view
@@ -13,7 +13,6 @@ from planbro.plan.disclosure._policy import Policy
 from planbro.plan.disclosure._provisions import provision_text
 from planbro.plan.disclosure._register import Register
 from planbro.plan.disclosure._signers import MANDATED, PARENTS
-from planbro.plan.disclosure._time import day_in_norway
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,17 +6,20 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from planbro.plan._days import first_day, value_of
+from planbro.plan._days import day_in_norway, first_day, value_of
 from planbro.plan._model import Consent, Plan
 from planbro.plan.disclosure._day import Day, view
 from planbro.plan.disclosure._policy import Policy
 from planbro.plan.disclosure._register import Register
-from planbro.plan.disclosure._time import day_in_norway
 
 _TEXTS: Final = {
     "withdrawn": (
         "Samtykket er trukket tilbake. Lukk delingen i verktøyet; planbro kan ikke gjøre det.",
         "The consent was withdrawn. Close the sharing in the tool; planbro cannot do that.",
+    ),
+    "narrowed": (
+        "Et nytt samtykke nevner færre. Fjern tilgangen for de andre i verktøyet; planbro kan ikke gjøre det.",
+        "A new consent names fewer. Remove the others' access in the tool; planbro cannot do that.",
     ),
     "plan-withdrawn": (
         "Samtykket til planen er trukket tilbake. Arkiver og lukk planen i verktøyet; planbro kan ikke gjøre det.",
@@ -70,27 +73,29 @@ def tasks_on(day: Day) -> tuple[Task, ...]:
 
 def _withdrawn(day: Day, consent: Consent) -> Task | None:
     kind = value_of(consent.kind)
-    if day.consents.fault_of(consent) != "withdrawn" or kind is None or _is_replaced(day, consent):
+    if day.consents.fault_of(consent) != "withdrawn" or kind is None:
+        return None
+    standing = _successors(day, consent)
+    if standing and _named(day, {consent.id}) <= _named(day, standing):
         return None
     since = first_day(consent.withdrawn) or day.today
-    what = {"plan-making": "plan-withdrawn", "tool": "tool-withdrawn"}.get(kind, "withdrawn")
+    otherwise = "narrowed" if standing else "withdrawn"
+    what = {"plan-making": "plan-withdrawn", "tool": "tool-withdrawn"}.get(kind, otherwise)
     return _task(day, what, since, consent.id, consent.tool if isinstance(consent.tool, str) else None)
 
 
-def _is_replaced(day: Day, consent: Consent) -> bool:
-    """Whether a consent that stands took its place, and names everybody whom it named."""
-    others = [
-        one
+def _successors(day: Day, consent: Consent) -> set[str]:
+    """The consents that stand in its place."""
+    return {
+        one.id
         for one in day.plan.consents
         if one is not consent and value_of(one.kind) == value_of(consent.kind) and one.tool == consent.tool
         and day.consents.fault_of(one) is None
-    ]  # fmt: skip
-    standing = {one.id for one in others}
+    }  # fmt: skip
 
-    def named(consents: set[str]) -> set[tuple[object, object]]:
-        return {(one.participant, one.organisation) for one in day.plan.consent_parties if one.consent in consents}
 
-    return bool(others) and named({consent.id}) <= named(standing)
+def _named(day: Day, consents: set[str]) -> set[tuple[object, object]]:
+    return {(one.participant, one.organisation) for one in day.plan.consent_parties if one.consent in consents}
 
 
 def _task(day: Day, what: str, since: str, about: str, tool: str | None) -> Task:

@@ -1,35 +1,15 @@
 """Days and hours as the rules read them: a date told to the month or the year is the day that opens least.
 
-Rules run by the calendar day in Norway; what is stated with an offset is taken there first.
+Rules run by the calendar day in Norway; `day_in_norway` takes there first what is asked with an offset.
 """
 
 from __future__ import annotations
 
-from datetime import date, datetime
-from functools import lru_cache
+from datetime import date
 from typing import Any
 
-from planbro.plan._days import day_of, first_day, last_day
-from planbro.plan._reach import OSLO
+from planbro.plan._days import first_day, last_day
 from planbro.plan._values import ABSENT, Null
-
-
-@lru_cache(maxsize=256)
-def day_in_norway(as_of: str) -> str:
-    """The day of `as_of` where the rules hold; ValueError for what is neither a date nor a date with a time."""
-    day = day_of(as_of)
-    if len(as_of) == 10:
-        return day
-    moment = _moment(as_of)
-    return moment.date().isoformat() if moment is not None else day
-
-
-def _moment(as_of: str) -> datetime | None:
-    try:
-        moment = datetime.fromisoformat(as_of)
-        return moment.astimezone(OSLO) if moment.tzinfo is not None else moment
-    except (ValueError, OverflowError):
-        return None
 
 
 def days_between(earlier: str, later: str) -> int:
@@ -54,6 +34,12 @@ def goes_on(value: object, today: str) -> bool:
 def is_before(value: object, today: str) -> bool:
     """Whether `today` surely lies before the day, which itself is past: the day one leaves."""
     return is_unbounded(value) or ((day := first_day(value)) is not None and today < day)
+
+
+def may_span(record: Any, today: str) -> bool:
+    """Whether the record's time may hold `today`: for what closes, the day that closes most."""
+    begins, ends = first_day(record.start), last_day(record.end)
+    return (begins is None or begins <= today) and (ends is None or today <= ends)
 
 
 def spans(record: Any, today: str, start: str = "start", end: str = "end") -> bool:

@@ -99,13 +99,13 @@ def _find_body(register: Register, party: Party, policy: Policy) -> Who:
 
 
 def _find_person(register: Register, parties: Iterable[Party], today: str) -> Who:
-    """The person that all numbers are of. A number that the plan does not know says nothing against the others."""
+    """The person that all numbers are of; two of one kind are of two. One that the plan does not know says nothing."""
+    numbers = {(party.kind, bare(party.kind, party.value)) for party in parties}
     found = [register.same_people(have) for party in parties if (have := register.having(party))]
     same = _NOBODY.union(*found)
-    agreed = same.intersection(*found)
+    agreed = same.intersection(*found) if len(numbers) == len({kind for kind, _ in numbers}) else _NOBODY
     stated = {ident: {getattr(one, name, ABSENT) for one in register.people[ident] for name in ("hpr", "identifier")}
               for ident in same}  # fmt: skip
-    numbers = [(party.kind, bare(party.kind, party.value)) for party in parties]
     own = frozenset(
         ident
         for ident in agreed

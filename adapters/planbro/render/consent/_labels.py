@@ -85,7 +85,7 @@ def end_lines(matrix: Matrix, labels: Sequence[str], language: Language) -> list
         if one.consents:
             who.insert(0, say(language, "end-consents", count=len(one.consents)))
         lines.append(say(language, "end-within", within=one.within, day=day_word(language, one.until),
-                         who=", ".join(who), why=sentence(language, one.because)))  # fmt: skip
+                         who="; ".join(who), why=sentence(language, one.because)))  # fmt: skip
     return lines
 
 

@@ -12,9 +12,8 @@ from datetime import date, timedelta
 from itertools import groupby
 from typing import Final, Literal
 
-from planbro.plan import Kind, Party, Plan, Policy, first_day
+from planbro.plan import Kind, Party, Plan, Policy, day_in_norway, first_day
 from planbro.plan.disclosure import Register, Standing, Task, age_for, ask, born, decide, standings, tasks
-from planbro.plan.disclosure._time import day_in_norway
 from planbro.render.consent._columns import Column, columns
 
 Said = Literal["yes", "part", "no"]
@@ -204,7 +203,8 @@ def _later(register: Register, today: str, policy: Policy) -> list[str]:
     """Every later day on which something that the plan states ends or begins, and birthdays that the rules know."""
     plan, found = register.plan, set[str]()
     horizon = f"{min(int(today[:4]) + _YEARS, 9999):04}{today[4:]}"
-    dated = (*plan.consents, *plan.consent_parties, *plan.participants, *plan.koordinatorer, *plan.related)
+    people = (*plan.participants, *plan.koordinatorer, *plan.related)
+    dated = (*plan.consents, *plan.consent_parties, *plan.reservations, *people)
     for one in dated:
         for name in ("start", "end", "withdrawn", "cosigned", "access_end", "mandate_end", "signed"):
             day = first_day(getattr(one, name, None))

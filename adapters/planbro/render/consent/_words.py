@@ -147,9 +147,9 @@ TEXTS: Final[Mapping[str, tuple[str, str, str]]] = {
     "kind-none": ("ukjent slag", "ukjent slag", "unknown kind"),
     "ends": ("Dette går ut", "Dette går ut", "What ends"),
     "end-within": (
-        "Innen {within} dager, etter {day}: {who}. {why}",
-        "Innan {within} dagar, etter {day}: {who}. {why}",
-        "Within {within} days, after {day}: {who}. {why}",
+        "Innen {within} dager, siste dag {day}: {who}. Deretter: {why}",
+        "Innan {within} dagar, siste dag {day}: {who}. Deretter: {why}",
+        "Within {within} days, last day {day}: {who}. After that: {why}",
     ),
     "end-consents": (
         "{count} {count:samtykke|samtykker}",

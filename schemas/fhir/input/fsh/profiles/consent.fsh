@@ -21,7 +21,8 @@ limited by modifiers; a deny is a reservation, and wins. Consent to plan work, t
 * policy 1..*
 * policy.uri 1..1
 * sourceReference only Reference(DocumentReference)
-* provision ^short = "Closed but for what is opened inside; no provision opens nothing"
+* provision 1..1
+* provision ^short = "Closed but for what is opened inside"
 * provision.type 1..1
 * provision.type = #deny (exactly)
 * provision.provision ^slicing.discriminator.type = #value
