@@ -186,14 +186,15 @@ def _short(cell: shown.Cell, keys: dict[str, str], lang: shown.Language) -> str:
 def _print_consents(job: Job, found: shown.Matrix, lang: shown.Language) -> None:
     if not found.standings:
         return
-    table = Table([shown.say(lang, "consent"), shown.say(lang, "state")], title=shown.say(lang, "consents"))
+    columns = [shown.say(lang, "consent"), shown.say(lang, "state"), "id"]
+    table = Table(columns, title=shown.say(lang, "consents"))
     for one in found.standings:
         state = shown.say(lang, "stands")
         if one.fault:
             state = shown.sentence(lang, one.fault)
         elif one.until:
             state = shown.say(lang, "stands-until", day=shown.day_word(lang, one.until))
-        table.add(shown.say(lang, f"kind-{one.kind or 'none'}"), state)
+        table.add(shown.say(lang, f"kind-{one.kind or 'none'}"), state, one.consent)
     job.out.table(table)
 
 

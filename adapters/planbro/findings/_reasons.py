@@ -104,6 +104,7 @@ REASONS: Final[Mapping[str, str]] = {
     "it is not FHIR in JSON": "det er ikke FHIR i JSON",
     "not an address that begins with https://": "ikke en adresse som begynner med https://",
     "it holds more than scheme, host and path": "den har mer enn protokoll, vert og sti",
+    "it holds a number that may be a person's": "den har et nummer som kan være en persons",
     # files of settings
     "neither JSON nor TOML": "verken JSON eller TOML",
     "not TOML": "ikke TOML",

@@ -10,7 +10,7 @@ import ipaddress
 import re
 from dataclasses import dataclass
 from typing import Final, TypeAlias
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from planbro.findings import Refused
 from planbro.formats.fhir import Named
@@ -83,6 +83,8 @@ def base_of(url: str, *, insecure: bool = False) -> Base:
         raise Refused.because("push-url", reason="not an address that begins with https://")
     if parts.username or parts.password or parts.query or parts.fragment:
         raise Refused.because("push-url", reason="it holds more than scheme, host and path")
+    if re.search(r"(?<!\d)\d{11}(?!\d)", unquote(parts.path)):
+        raise Refused.because("push-url", reason="it holds a number that may be a person's")
     plain = parts.scheme == "http" and not _is_here(host)
     if plain and not insecure:
         raise Refused.because("push-insecure")
