@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from planbro.exchange._statement import statement, with_statement
 from planbro.formats import epj
-from planbro.plan import ABSENT, Code, IpStatus, Koordinator, KoordinatorStatus, Plan, counting, status_on
+from planbro.plan import (
+    ABSENT,
+    Code,
+    IpStatus,
+    Koordinator,
+    KoordinatorStatus,
+    Plan,
+    Responsibility,
+    answering,
+    counting,
+    status_on,
+)
 
 DAY = "2026-11-22"
 ID = "0b7c0c58-6d0f-4a27-9a39-6d7c4a1f3f10"
@@ -95,3 +106,10 @@ def test_messages_and_registers_say_what_the_rule_says() -> None:
         assert (told.status is not None) == (rule.ip is not None)
         levels = {one.level.value for one in said.koordinator_status}
         assert levels == set(rule.koordinator) == set(told.koordinator)
+
+
+def test_the_body_that_answers_is_the_one_whose_time_it_is() -> None:
+    spans = [("before", ABSENT, "2026-01-01"), ("now", "2026-01-02", "2027-06-30"), ("later", "2027-07-01", ABSENT)]
+    made = plan(responsibilities=[Responsibility(id=f"r.{o}", organisation=o, start=s, end=e) for o, s, e in spans])
+    assert answering(made, DAY) == ["now"]
+    assert answering(made, "2027-08-01") == ["later"]

@@ -17,7 +17,7 @@ from planbro.formats.fhir._own import entries_of
 from planbro.formats.fhir._xml import from_xml
 from planbro.mapping import Trace
 from planbro.mapping._trees import _json_leaves
-from planbro.plan import ABSENT, Organisation, Party, Plan
+from planbro.plan import Organisation, Party, Plan, answering
 
 
 def finish(
@@ -45,7 +45,7 @@ def finish(
         narrative=_narrate(plan, language, whole=kind == "document", normal=normal),
         identifier=identifier,
         post=post,
-        sender=_endpoint(plan, sender or _responsible(plan)),
+        sender=_endpoint(plan, sender or _responsible(plan, as_of[:10])),
         receiver=_endpoint(plan, receiver),
         software=f"planbro {__version__}",
     )
@@ -94,12 +94,11 @@ def _as_it_was(document: Document) -> Any:
     return {"resourceType": "Bundle", "entry": [{"resource": value}]} if alone else value
 
 
-def _responsible(plan: Plan) -> Party | None:
+def _responsible(plan: Plan, day: str) -> Party | None:
     """The body that answers for the plan, by the number it is addressed with."""
     bodies = {body.id: body for body in plan.organisations}
-    for one in plan.responsibilities:
-        body = bodies.get(one.organisation) if isinstance(one.organisation, str) and one.end is ABSENT else None
-        if body is not None:
+    for ref in answering(plan, day):
+        if (body := bodies.get(ref)) is not None:
             if number := _text(body, "her_id"):
                 return Party("herid", number)
             if number := _text(body, "orgnr"):

@@ -93,6 +93,13 @@ def in_office(plan: Plan, day: str | None, level: str | None = None) -> list[Koo
     ]
 
 
+def answering(plan: Plan, day: str | None) -> list[str]:
+    """The bodies that answer for the plan on a day, by the ids of the organisations, in the order of the plan."""
+    return [
+        one.organisation for one in plan.responsibilities if isinstance(one.organisation, str) and is_current(one, day)
+    ]
+
+
 def level_of(one: Koordinator | KoordinatorStatus) -> str:
     return value_of(one.level) or "municipal"
 

@@ -15,7 +15,7 @@ from planbro.exchange.push._run import Mode, run
 from planbro.exchange.writing import Writing, write
 from planbro.findings import Findings, Refused
 from planbro.formats.codec import json as codec
-from planbro.plan import ABSENT, Decision, Party, Plan, Policy
+from planbro.plan import Decision, Party, Plan, Policy, answering, day_in_norway
 from planbro.plan.disclosure import Asker, Released, own_copy
 from planbro.transport import FhirPort, Patience
 
@@ -88,17 +88,20 @@ class Wanted:
         return writing, released
 
     def _own(self) -> Released:
-        controller = self.controller or _controller(self.plan)
+        controller = self.controller or _controller(self.plan, self.as_of)
         if controller is None:
             raise Refused.because("push-controller")
         return own_copy(self.plan, controller)
 
 
-def _controller(plan: Plan) -> Party | None:
+def _controller(plan: Plan, as_of: str) -> Party | None:
     """The body that answers for the plan, else one that coordinates it, by its number."""
     bodies = {body.id: body for body in plan.organisations}
-    answering = [one.organisation for one in plan.responsibilities if one.end is ABSENT]
-    for ref in (*answering, *(unit.organisation for unit in plan.coordinating_units), *bodies):
+    for ref in (
+        *answering(plan, day_in_norway(as_of)),
+        *(unit.organisation for unit in plan.coordinating_units),
+        *bodies,
+    ):
         body = bodies.get(ref) if isinstance(ref, str) else None
         for kind, number in (("orgnr", body.orgnr), ("herid", body.her_id)) if body else ():
             with suppress(Refused):

@@ -25,6 +25,7 @@ from planbro.plan import (
     Koordinator,
     Participant,
     Plan,
+    answering,
     counting,
     first_day,
     is_current,
@@ -231,7 +232,7 @@ def _unit(plan: Plan, day: str) -> str:
         if names.get(_text(holder.organisation)):
             return names[_text(holder.organisation)]
     unit = next((_text(u.name) for u in plan.coordinating_units if value_of(u.level) in {None, "kommune"}), "")
-    bodies = (names.get(_text(r.organisation), "") for r in reversed(plan.responsibilities) if is_current(r, day))
+    bodies = (names.get(ref, "") for ref in reversed(answering(plan, day)))
     return unit or next((body for body in bodies if body), "")
 
 

@@ -13,7 +13,7 @@ from planbro.findings import Refused
 from planbro.formats import FORMATS
 from planbro.formats.plo import Party as Address
 from planbro.mapping import Spec
-from planbro.plan import ABSENT, Code, Party, Plan, Source, facts
+from planbro.plan import ABSENT, Code, Party, Plan, Source, answering, facts
 
 
 def _stated(value: object) -> bool:
@@ -50,7 +50,7 @@ class Envelope:
 
     def _address(self, source: Source, sender: str | Party | None, when: str) -> None:
         """MsgHead: who sends to whom, and which message this is (plo.md § 3.2; law 5)."""
-        from_party = Party.parse(sender) if isinstance(sender, str) else sender or self._responsible()
+        from_party = Party.parse(sender) if isinstance(sender, str) else sender or self._responsible(when[:10])
         if from_party is None:
             raise Refused.because("required-missing", element="Sender/Organisation/Ident (--sender)")
         to_party = self.party or from_party
@@ -74,10 +74,10 @@ class Envelope:
         said = "\n".join(f"{fact}={value!r}" for fact, value in sorted(facts(self.shown), key=lambda pair: pair[0]))
         return hashlib.sha256(said.encode()).hexdigest()
 
-    def _responsible(self) -> Party | None:
+    def _responsible(self, day: str) -> Party | None:
         """Who sends, where nobody said: a unit of the body that answers for the plan, else that body, else any."""
         organisations = {o.id: o for o in self.plan.organisations}
-        current = [r.organisation for r in self.plan.responsibilities if r.end is ABSENT]
+        current = answering(self.plan, day)
         units = [u.organisation for u in self.plan.coordinating_units]
         known = [ref for ref in units if isinstance(ref, str) and ref in organisations]
         own = [ref for ref in known if organisations[ref].part_of in current]

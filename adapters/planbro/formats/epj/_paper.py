@@ -15,7 +15,19 @@ from typing import Any, Final
 from planbro.findings import Findings, Refused
 from planbro.formats.codec import DEFAULT, Limits
 from planbro.formats.codec import json as json_codec
-from planbro.plan import ABSENT, VALUE_SETS, Code, Plan, RoutineRecord, is_current, is_date, is_text, stands, value_of
+from planbro.plan import (
+    ABSENT,
+    VALUE_SETS,
+    Code,
+    Plan,
+    RoutineRecord,
+    answering,
+    is_current,
+    is_date,
+    is_text,
+    stands,
+    value_of,
+)
 
 FORM: Final = "urn:planbro:paper:1"
 KINDS: Final = {
@@ -184,7 +196,7 @@ def _koordinator(plan: Plan, day: str) -> str:
 
 
 def _responsible(plan: Plan, day: str) -> str:
-    body = next((one.organisation for one in plan.responsibilities if is_current(one, day)), None)
+    body = next(iter(answering(plan, day)), None)
     return _named_body(plan, body) or _text(plan.source.sender_name)
 
 

@@ -16,7 +16,7 @@ from typing import Any, Final, Literal
 
 from planbro.findings import Findings, Refused
 from planbro.mapping._codes import mapping_file
-from planbro.plan import Plan, first_day, in_office, is_current, is_ip, status_on, value_of
+from planbro.plan import Plan, answering, first_day, in_office, is_ip, status_on, value_of
 
 Language = Literal["nb", "nn"]
 LANGUAGES: Final[tuple[Language, ...]] = ("nb", "nn")
@@ -191,7 +191,7 @@ def _tool(plan: Plan, words: Words) -> str:
 
 def _source(plan: Plan, day: str, since: str | None, words: Words) -> str:
     """Who says it, the body that answers for the plan, and as of when: the day the text is made for."""
-    body = next((one.organisation for one in plan.responsibilities if is_current(one, day)), None)
+    body = next(iter(answering(plan, day)), None)
     name = _named(plan, body) or _plain(plan.source.sender_name)
     return _filled(words.sentences["source"], {"source": name, "date": _norwegian(day)})
 
