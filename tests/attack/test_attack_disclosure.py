@@ -41,7 +41,7 @@ def shared(**fields: Any) -> Plan:
 def joint() -> Plan:
     """The plan of a child whose parents have to sign both, and have."""
     plan = shared(related=[
-        Related(id="mother", given="Ingvild", family="Berg", identifier="13116900216", representation=Code("parental")),
+        Related(id="mother", given="Ingvild", family="Berg", identifier="13916900216", representation=Code("parental")),
         Related(id="father", given="Jonas", family="Berg", representation=Code("parental")),
     ])  # fmt: skip
     plan.planeier.birth_date = "2018-01-01"
@@ -94,7 +94,7 @@ def test_two_parents_who_sign_open() -> None:
 
 @pytest.mark.parametrize(
     "second",
-    [{"identifier": "131169 00216"}, {"given": "INGVILD ", "identifier": ABSENT}],
+    [{"identifier": "139169 00216"}, {"given": "INGVILD ", "identifier": ABSENT}],
     ids=["by number", "by name"],
 )
 def test_one_who_stands_there_twice_signs_once(second: dict[str, Any]) -> None:

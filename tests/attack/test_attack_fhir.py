@@ -178,7 +178,7 @@ def test_another_persons_deny_closes_nothing() -> None:
 
 @pytest.mark.parametrize("where", ["consent", "provision"])
 def test_what_a_stranger_calls_an_element_is_not_repeated(where: str) -> None:
-    name = "13116900216 Kari Nordmann"
+    name = "13916900216 Kari Nordmann"
     deny = said(
         {"type": "deny", **({name: "x"} if where == "provision" else {})}, **({name: "x"} if where == "consent" else {})
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -98,12 +98,18 @@ def _find_body(register: Register, party: Party, policy: Policy) -> Who:
     return Who(bodies=up, reach=up | below | register.same_people(staff), own=own, health=health)
 
 
-def _find_person(register: Register, parties: Iterable[Party], today: str) -> Who:
-    """The person that all numbers are of; two of one kind are of two. One that the plan does not know says nothing."""
+def _find_person(register: Register, parties: Sequence[Party], today: str) -> Who:
+    """The person that all numbers are of; two of one kind are of two.
+
+    A fødselsnummer that the plan does not know says nothing, since a plan has none of professionals. An HPR-nummer that
+    it does not know says that the person asks as a professional, whom nothing that names a relative is meant for.
+    """
     numbers = {(party.kind, bare(party.kind, party.value)) for party in parties}
     found = [register.same_people(have) for party in parties if (have := register.having(party))]
     same = _NOBODY.union(*found)
-    agreed = same.intersection(*found) if len(numbers) == len({kind for kind, _ in numbers}) else _NOBODY
+    one_each = len(numbers) == len({kind for kind, _ in numbers})
+    strange = any(party.kind == "hpr" and not register.having(party) for party in parties)
+    agreed = same.intersection(*found) if one_each and not strange else _NOBODY
     stated = {ident: {getattr(one, name, ABSENT) for one in register.people[ident] for name in ("hpr", "identifier")}
               for ident in same}  # fmt: skip
     own = frozenset(
