@@ -70,6 +70,7 @@ bench: $(VENV)/.test
 
 schemas: $(VENV)/.base
 	@$(BIN)/python tools/make_schemas.py
+	@$(BIN)/python tools/schema_plan_xml.py
 
 wheel: $(VENV)/.base
 	@PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/python -m pip wheel -qq --no-deps --wheel-dir dist .

@@ -6,26 +6,39 @@ The same plan gives the same bytes, so a change of a table shows as a change of 
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT / "adapters"))
+sys.path[:0] = [str(ROOT / "adapters"), str(ROOT / "tools")]
 
 import planbro  # noqa: E402
+from damaged_sheets import spreadsheets  # noqa: E402
+from planbro.formats import FORMATS  # noqa: E402
 from planbro.testing import AS_OF, rich_plan  # noqa: E402
 from planbro.testing.cases import case_files  # noqa: E402
 from planbro.testing.messages import message, message_files  # noqa: E402
 
 FILES = (
-    ("sampro/rich-plan.zip", "sampro", "", True),
-    ("sampro/rich-plan.xml", "sampro", "", False),
-    ("sampro/rich-plan-4.4.xml", "sampro", "4.4", False),
-    ("flyt-samspill/rich-plan.json", "flyt-samspill", "", False),
     ("fhir/rich-plan.bundle.json", "fhir", "", False),
     ("plo/rich-plan.innleggelsesrapport.xml", "plo-1.6", "", False),
     ("plo/rich-plan.sammenfatning.xml", "plo-2.0", "", False),
     ("plan/rich-plan.json", "plan", "", False),
+    ("xlsx/rich-plan.xlsx", "xlsx", "", False),
+    ("xlsx/flat.xlsx", "xlsx", "flat", False),
+    ("csv/rich-plan.zip", "csv", "", True),
+    ("csv/flat.csv", "csv", "flat", False),
 )
+
+
+def tool_files() -> Iterator[tuple[str, str, str, bool]]:
+    """The plan from each plan tool, in each of its variants; from XML in a zip as well, the attachments beside it."""
+    for name, about in FORMATS.items():
+        for variant in about.variants if about.tool else ():
+            stem = f"{name}/rich-plan{'-' + variant if variant else ''}"
+            yield f"{stem}{about.ending}", name, variant, False
+            if about.zipped and not variant and about.ending == ".xml":
+                yield f"{stem}.zip", name, variant, True
 
 
 def fixture(format: str, variant: str, zipped: bool) -> bytes:
@@ -47,8 +60,10 @@ def epj_message() -> bytes:
 
 def main() -> None:
     """Write each file that differs from what it should be, and say which."""
-    made = [(name, fixture(format, variant, zipped)) for name, format, variant, zipped in FILES]
+    files = (*tool_files(), *FILES)
+    made = [(name, fixture(format, variant, zipped)) for name, format, variant, zipped in files]
     made.append(("plo/rich-plan.epj-innleggelsesrapport.xml", epj_message()))
+    made += spreadsheets()
     made += [(f"plo/messages/{name}", data) for name, data in message_files()]
     made += [(f"plo/receive/{name}", data) for name, data in case_files()]
     for name, data in made:

@@ -1,7 +1,8 @@
 """Make the schemas of our own formats and the pages about the Plan, from the tables and the model.
 
-    python tools/make_schemas.py            write the files
-    python tools/make_schemas.py --check    write nothing; exit 1 where a file is not as it would be written
+    python tools/make_schemas.py                     write the files
+    python tools/make_schemas.py --check             write nothing; exit 1 where a file is not as it would be written
+    python tools/make_schemas.py FORMAT --into DIR   the schema of one format alone, such as a customer's own
 
 The same tables give the same bytes. Schemas come from tables compiled without a schema, so a table may change first.
 """
@@ -10,7 +11,8 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 from plan_pages import plan_page
@@ -31,9 +33,11 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
     parser.add_argument("--check", action="store_true", help="write nothing; exit 1 where a file is stale")
     parser.add_argument("--into", type=Path, default=ROOT, help="the folder that holds schemas/ and docs/")
+    parser.add_argument("formats", nargs="*", metavar="FORMAT", help="the schemas of these alone, and no pages")
     chosen = parser.parse_args(arguments)
     stale = 0
-    for make in (schemas, pages):
+    parts = (partial(schemas, chosen.formats),) if chosen.formats else (schemas, pages)
+    for make in parts:
         for name, text in make():
             stale += _settle(chosen.into / name, text, chosen.check)
         if stale and chosen.check:
@@ -42,12 +46,17 @@ def main(arguments: list[str] | None = None) -> int:
     return 0
 
 
-def schemas() -> Iterator[tuple[str, str]]:
+def schemas(only: Sequence[str] = ()) -> Iterator[tuple[str, str]]:
     """Each schema file, by its path in the repository."""
-    yield "schemas/sampro/sampro-2.0.xsd", xsd_text(_compiled("sampro"))
-    yield "schemas/sampro/sampro-4.4.xsd", xsd_text(_compiled("sampro", "4.4"))
-    yield "schemas/json/flyt-samspill.schema.json", json_text(_compiled("flyt-samspill"))
-    yield "schemas/json/plan.schema.json", json_text(_compiled("plan"), ("planbro", "id"))
+    for name, about in FORMATS.items():
+        if only and name not in only:
+            continue
+        for variant in about.variants if about.tool else ():
+            made = _compiled(name, variant)
+            if file := made.table.schema_of(variant):
+                yield f"schemas/{file}", xsd_text(made) if made.table.tree == "xml" else json_text(made)
+    if not only:
+        yield "schemas/json/plan.schema.json", json_text(_compiled("plan"), ("planbro", "id"))
 
 
 def pages() -> Iterator[tuple[str, str]]:

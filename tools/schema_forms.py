@@ -16,6 +16,7 @@ YEAR = "[0-9]{4}"
 MONTH = f"{YEAR}-(0[1-9]|1[0-2])"
 FULL_DATE = f"{YEAR}-{_DAY}"
 DATE = f"{YEAR}(-(0[1-9]|1[0-2])|-{_DAY})?"
+NORWEGIAN_DATE = r"(0?[1-9]|[12][0-9]|3[01])\.(0?[1-9]|1[0-2])\.[0-9]{4}"
 _HOUR = "([01][0-9]|2[0-3]):[0-5][0-9]"
 _SECOND = r":[0-5][0-9](\.[0-9]+)?"
 _OFFSET = r"(Z|[+\-](0[0-9]|1[0-4]):[0-5][0-9])?"
@@ -72,6 +73,55 @@ def type_word(table: CodeTable, format: str) -> str:
     """`sampro-life-area` -> `LifeArea`."""
     short = table.name.removeprefix(f"{format.partition('-')[0]}-")
     return "".join(part[:1].upper() + part[1:] for part in re.split(r"[^A-Za-z0-9]+", short))
+
+
+def united(root: Node) -> dict[int, dict[str, list[str]]]:
+    """Make one place of those that an attribute's value alone tells apart: Livsomraade[@kode=bolig] and [@kode=helse].
+
+    A schema has one declaration for an element, whatever its attributes say. What is left is, for the children of each
+    such place, the attributes that pick and their values.
+
+    Raises:
+        NoSchemaError: a place is picked by something else than the value of its own attribute.
+    """
+    picks: dict[int, dict[str, list[str]]] = {}
+    stack, seen = [root], set()
+    while stack:
+        node = stack.pop()
+        if id(node.children) in seen:
+            continue
+        seen.add(id(node.children))
+        places: dict[tuple[str, str], list[Node]] = {}
+        for child in node.children:
+            places.setdefault((child.step.axis, child.name), []).append(child)
+        for alike in places.values():
+            if any(child.tests for child in alike):
+                _unite(alike, picks)
+        node.children[:] = [alike[0] for alike in places.values()]
+        stack += node.children
+    return picks
+
+
+def _unite(alike: list[Node], picks: dict[int, dict[str, list[str]]]) -> None:
+    """All that may stand in any of the places, in the first of them."""
+    first = alike[0]
+    values: dict[str, list[str]] = {}
+    for node in alike:
+        for test in node.tests:
+            if len(test.path) != 1 or test.path[0][0] != "attribute" or test.negated or not test.values:
+                raise NoSchemaError(f"{node.step}: only the value of an attribute can pick a place in a schema")
+            values.setdefault(test.path[0][1], []).extend(test.values)
+    children: dict[tuple[str, str], list[Node]] = {}
+    for node in alike:
+        for child in node.children:
+            children.setdefault((child.step.axis, child.name), []).append(child)
+    for below in children.values():
+        if len(below) > 1 and not below[0].leaves:
+            _unite(below, picks)
+    first.children[:] = [below[0] for below in children.values()]
+    first.is_list = first.is_list or len(alike) > 1
+    if values:
+        picks[id(first.children)] = values
 
 
 def only_leaf(node: Node) -> Leaf | None:

@@ -18,6 +18,7 @@ from schema_forms import (
     FULL_DATE,
     INTEGER,
     MONTH,
+    NORWEGIAN_DATE,
     TO_THE_MINUTE,
     TO_THE_SECOND,
     YEAR,
@@ -29,11 +30,14 @@ from schema_forms import (
     no_form,
     only_leaf,
     type_word,
+    united,
 )
 
 XS = "http://www.w3.org/2001/XMLSchema"
-_PLAIN = {"text": "Text", "fnr": "PersonNumber", "ref": "Reference", "date": "Date", "dateTime": "DateTime",
-          "integer": "Integer", "decimal": "Decimal", "boolean": "Boolean", "base64": "Attachment"}  # fmt: skip
+_PLAIN = {"text": "Text", "fnr": "PersonNumber", "ref": "Reference", "date": "Date", "date(no)": "NorwegianDate",
+          "dateTime": "DateTime", "integer": "Integer", "decimal": "Decimal", "decimal(text)": "Decimal",
+          "boolean": "Boolean", "base64": "Attachment", "year": "Text", "tel": "Text", "mailto": "Text", "url": "Text",
+          "token": "Text", "html": "Text", "uuid": "Text"}  # fmt: skip
 
 
 def xsd_text(spec: Spec) -> str:
@@ -46,9 +50,13 @@ class _Schema:
 
     def __init__(self, spec: Spec) -> None:
         self.spec = spec
-        target = spec.names.namespaces["."]
-        head = {"targetNamespace": target, "elementFormDefault": "qualified", "version": spec.table.version}
-        self.root = etree.Element(_xs("schema"), head, nsmap={"xs": XS, None: target})
+        self.picks = united(spec.root)
+        target = spec.names.namespaces.get(".")
+        head = {"elementFormDefault": "qualified", "version": spec.table.version}
+        spaces: dict[str | None, str] = {"xs": XS}
+        if target:
+            head, spaces = {"targetNamespace": target, **head}, {**spaces, None: target}
+        self.root = etree.Element(_xs("schema"), head, nsmap=spaces)
         self.groups: dict[Any, str] = {}
         self.values: dict[str, Leaf] = {}
         self.nullable: set[str] = set()
@@ -115,6 +123,9 @@ class _Schema:
         for child in node.children:
             if child.step.axis == "attribute":
                 self._attribute(made, child)
+        for attribute, values in self.picks.get(id(node.children), {}).items():
+            picked = _add(made, "attribute", name=attribute, type="xs:string")
+            _document(picked, f"What is read under it: {', '.join(values)}. Others are kept.")
 
     def _element(self, sequence: Any, node: Node, above: str) -> None:
         leaf = only_leaf(node)
@@ -162,8 +173,8 @@ class _Schema:
             name = f"{type_word(table, self.spec.format).removesuffix('Code')}Code"
         elif written.startswith("boolean("):
             name = "".join(_words(written)) + "Boolean"
-        elif written in _PLAIN:
-            name = _PLAIN[written]
+        elif written in _PLAIN or written.startswith("split("):
+            name = _PLAIN.get(written, "Text")
         else:
             raise no_form(leaf, "tools/schema_xsd.py")
         self.values.setdefault(name, leaf)
@@ -232,6 +243,7 @@ _FORMS: dict[str, Callable[[Any], None]] = {
     "Reference": _reference,
     "Date": _union("A date to the day, the month or the year, without an offset.",
                    ("xs:date", FULL_DATE), ("xs:gYearMonth", MONTH), ("xs:gYear", YEAR)),
+    "NorwegianDate": _restricted("xs:token", NORWEGIAN_DATE),
     "DateTime": _union("A day, or a day with a clock time; seconds and offset may be left out.",
                        ("xs:date", FULL_DATE), ("xs:dateTime", TO_THE_SECOND), ("xs:token", TO_THE_MINUTE)),
     "Integer": _restricted("xs:integer", INTEGER),

@@ -10,6 +10,7 @@ import pytest
 from command import FIXTURES, RICH, ROOT, WITHOUT_IP, planbro
 
 import planbro as library
+from planbro.formats import FORMATS
 from planbro.plan import facts
 from planbro.testing import rich_plan
 
@@ -110,7 +111,8 @@ def test_the_canary_sings() -> None:
     assert tells(SAMPRO.decode())
 
 
-SOURCES = [RICH, FIXTURES / "sampro/rich-plan-4.4.xml", FIXTURES / "flyt-samspill/rich-plan.json",
+SOURCES = [RICH, FIXTURES / "sampro/rich-plan-4.4.xml",
+           *(FIXTURES / name / f"rich-plan{about.ending}" for name, about in FORMATS.items() if about.tool),
            FIXTURES / "fhir/rich-plan.bundle.json", FIXTURES / "plo/rich-plan.innleggelsesrapport.xml",
            FIXTURES / "plo/rich-plan.sammenfatning.xml", FIXTURES / "plan/rich-plan.json", WITHOUT_IP]  # fmt: skip
 

@@ -17,7 +17,7 @@ from tiny_schema import faults
 SCHEMAS = ROOT / "schemas" / "cli"
 COMMANDS = (
     "convert", "validate", "inspect", "survey", "mappings-check", "mappings-show", "generate", "demo", "enrich", "show",
-    "receive", "reconcile",
+    "receive", "reconcile", "migrate",
 )  # fmt: skip
 
 
@@ -52,6 +52,7 @@ def words_for(command: str, folder: Path) -> list[object]:
             folder / "ut.xml",
         ],
         "show": ["show", WITHOUT_IP, "--html", folder / "ut.html"],
+        "migrate": ["migrate", RICH, folder / "ny", "--to", "fhir", "--no-forms"],
         "receive": ["receive", WITHOUT_IP, "--out", folder / "r"],
         "reconcile": ["reconcile", f"tool:{RICH}", f"messages:{WITHOUT_IP.parent / 'messages'}", "-o", folder / "l"],
     }[command]

@@ -5,10 +5,12 @@ from __future__ import annotations
 import io
 import stat
 import struct
+import tempfile
 import tracemalloc
 import warnings
 import zipfile
 import zlib
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -27,26 +29,43 @@ def pack(members: dict[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> bytes
 
 
 def refusal(data: bytes, limits: Limits = DEFAULT) -> str:
-    def read_all() -> None:
-        opened = archive.open(data, limits)
-        for name in opened.names:
-            opened.read(name)
+    """The code of the finding: the same for bytes at hand and a file by its path, read whole and held."""
 
-    with pytest.raises(Refused) as caught:
-        read_all()
-    assert caught.value.__context__ is None, "the reader's own message is chained"
-    (finding,) = caught.value.findings
-    assert "?" not in finding.text("nb") + finding.text("en")
-    return finding.code
+    def read_all(source: bytes | Path, over: int) -> None:
+        opened = archive.open(source, limits)
+        for name in opened.names:
+            opened.held(name, over)
+
+    codes = set()
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "a.zip"
+        path.write_bytes(data)
+        for source, over in ((data, 1 << 30), (path, 1 << 30), (path, 0)):
+            with pytest.raises(Refused) as caught:
+                read_all(source, over)
+            assert caught.value.__context__ is None, "the reader's own message is chained"
+            (finding,) = caught.value.findings
+            assert "?" not in finding.text("nb") + finding.text("en")
+            codes.add(finding.code)
+    (code,) = codes
+    return code
 
 
 def judged(data: bytes) -> bool:
-    """Read, or refused with nothing chained."""
+    """Read, or refused with nothing chained; by its path as at hand."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "a.zip"
+        path.write_bytes(data)
+        at_hand, by_path = _outcome(data, 1 << 30), _outcome(path, 0)
+    return at_hand == by_path != "chained"
+
+
+def _outcome(source: bytes | Path, over: int) -> object:
     try:
-        archive.canonical(data)
+        opened = archive.open(source)
+        return {name: bytes(opened.held(name, over)) for name in opened.names}
     except Refused as refused:
-        return refused.__context__ is None
-    return True
+        return "chained" if refused.__context__ is not None else refused.findings.codes()
 
 
 def patch(data: bytes, signature: bytes, offset: int, form: str, value: int) -> bytes:

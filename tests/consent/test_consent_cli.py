@@ -13,6 +13,7 @@ from typer.testing import CliRunner, Result
 
 import planbro
 from planbro.cli._app import app
+from planbro.formats import FORMATS
 from planbro.formats.consent_form import to_json
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -105,7 +106,8 @@ def test_form_template_record_and_again(answers: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("format", "ending"), [("sampro", ".xml"), ("plan", ".json"), ("flyt-samspill", ".json"), ("fhir", ".json")]
+    ("format", "ending"),
+    [*((name, about.ending) for name, about in FORMATS.items() if about.tool), ("plan", ".json"), ("fhir", ".json")],
 )
 def test_the_plan_may_be_written_in_another_format(answers: Path, tmp_path: Path, format: str, ending: str) -> None:
     out = tmp_path / f"ny{ending}"

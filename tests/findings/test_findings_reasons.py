@@ -16,6 +16,8 @@ ROOT = Path(planbro.__file__).parent
 _NOT_REASONS = ("render", "testing", "plan/_values.py", "formats/epj/_paper.py", "mapping/_restrict.py")
 """Where `reason` is a field of the Plan, or a heading."""
 _FAULTS = frozenset({"PathError", "ValueError", "fault", "_fault"})
+_STOPS = frozenset({"Stopped", "Lost"})
+"""What a migration stops for, and loses a worker by; both are told as reasons."""
 _TOLD = frozenset({"formats/plo/_quirks.py", "mapping/_paths.py", "mapping/_codes.py", "mapping/_table.py"})
 """Where the message of an exception becomes a reason."""
 
@@ -65,6 +67,8 @@ def _reasons(file: str, tree: ast.AST) -> Iterator[str]:
                     yield from _table(one.value)
         elif isinstance(node, ast.Return) and file == "formats/_others.py" and isinstance(node.value, ast.Tuple):
             yield from _words(node.value.elts[0])
+        elif isinstance(node, ast.Call) and getattr(node.func, "id", "") in _STOPS:
+            yield from (word for one in node.args[-1:] for word in _words(one))
         elif isinstance(node, ast.Call) and file in _TOLD and getattr(node.func, "id", "") in _FAULTS:
             yield from (word for one in node.args[-1:] for word in _words(one))
 

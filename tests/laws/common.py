@@ -5,19 +5,31 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from planbro.exchange._mappings import held as ways_held
 from planbro.findings import Findings
 from planbro.formats import FORMATS as FORMATS_BY_NAME
-from planbro.formats import Document, create, open_document
+from planbro.formats import Document, create, open_document, spec
 from planbro.mapping import Trace, read, restrict, write
-from planbro.plan import ABSENT, Code, IpStatus, Plan, Source, copy, facts, orders
+from planbro.plan import ABSENT, Code, IpStatus, Plan, Source, copy, facts, orders, schema
 
+TOOLS = tuple(name for name, about in FORMATS_BY_NAME.items() if about.tool)
+"""The plan tools, each with a table and a schema and no code of its own; a new one is under every law at once."""
 FORMATS = (
-    ("sampro", ""), ("sampro", "4.4"), ("flyt-samspill", ""), ("fhir", ""), ("plo-1.6", ""), ("plo-2.0", ""),
-    ("plo-1.5", ""), ("plo-1.6", "HELSEOPPL_SOKNAD"), ("plo-1.6", "MEDISINSKE_OPPLYSNINGER"),
+    *((name, variant) for name in TOOLS for variant in FORMATS_BY_NAME[name].variants),
+    ("fhir", ""), ("plo-1.6", ""), ("plo-2.0", ""), ("plo-1.5", ""), ("plo-1.6", "HELSEOPPL_SOKNAD"), ("plo-1.6", "MEDISINSKE_OPPLYSNINGER"),
     ("plo-1.6", "ORIENTERING_TJENESTETILBUD"), ("plo-1.5", "UTSKRIVNINGSRAPPORT"), ("dialog-1.1", ""), ("epj", ""),
     ("plan", ""),
 )  # fmt: skip
-WHOLE = {"sampro", "flyt-samspill", "fhir", "plan"}
+
+
+def _holds_all(name: str) -> bool:
+    ways = ways_held(spec(name))
+    return all(
+        ways.get((owner, field)) == "both" for owner in schema() if owner != "source" for field in schema()[owner]
+    )
+
+
+WHOLE = {name for name in (*TOOLS, "fhir", "plan") if _holds_all(name)}
 """Formats that hold the whole Plan."""
 
 

@@ -13,6 +13,7 @@ from typing import Any
 import orjson
 import pytest
 from hypothesis import given, settings
+from tests.laws.common import TOOLS
 
 import planbro
 from planbro.findings import Findings
@@ -25,7 +26,7 @@ from planbro.plan import LISTS, Plan, copy
 from planbro.testing import municipality, rich_plan
 from planbro.testing.strategies import plans
 
-FORMATS = ("fhir", "flyt-samspill", "plan")
+FORMATS = ("fhir", *(name for name in TOOLS if spec(name).table.tree == "json"), "plan")
 each_format = pytest.mark.parametrize("name", FORMATS)
 
 

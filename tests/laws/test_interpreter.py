@@ -12,11 +12,11 @@ import orjson
 import pytest
 from hypothesis import given, settings
 from lxml import etree
-from tests.laws.common import FORMATS, Opened, created, opened
+from tests.laws.common import FORMATS, TOOLS, Opened, created, opened
 
 from planbro.findings import Findings
 from planbro.formats import FORMATS as FORMATS_BY_NAME
-from planbro.formats import Document, open_document
+from planbro.formats import Document, open_document, spec
 from planbro.formats.codec import json as json_codec
 from planbro.formats.plo import KINDS
 from planbro.mapping import Number, read, shared
@@ -27,9 +27,9 @@ from planbro.testing import municipality, rich_plan
 from planbro.testing.strategies import plans
 
 ROOT = Path(__file__).parents[2] / "fixtures"
-FIXTURES = sorted(p for folder in ("sampro", "flyt-samspill", "fhir", "plan", "plo", "plo/messages")
+FIXTURES = sorted(p for folder in (*TOOLS, "fhir", "plan", "plo", "plo/messages")
                   for p in (ROOT / folder).glob("*") if p.suffix in {".xml", ".json", ".zip"})  # fmt: skip
-XML = [(name, variant) for name, variant in FORMATS if name not in {"fhir", "flyt-samspill", "plan"}]
+XML = [(name, variant) for name, variant in FORMATS if spec(name).table.tree == "xml"]
 JSON = [(name, variant) for name, variant in FORMATS if (name, variant) not in XML]
 each_format = pytest.mark.parametrize(("name", "variant"), FORMATS, ids=lambda v: v or "-")
 

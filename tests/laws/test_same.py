@@ -6,6 +6,7 @@ import uuid
 
 import pytest
 from hypothesis import given
+from tests.laws.common import TOOLS
 
 import planbro
 from planbro.mapping import derive_plan_id
@@ -16,7 +17,7 @@ from planbro.testing.strategies import plans
 FIXTURE_PLAN = rich_plan()
 
 
-@pytest.mark.parametrize("name", ["sampro", "flyt-samspill", "fhir", "plo-1.6", "plo-2.0", "plan"])
+@pytest.mark.parametrize("name", [*TOOLS, "fhir", "plo-1.6", "plo-2.0", "plan"])
 def test_writing_twice_gives_the_same_bytes_and_ids(name: str) -> None:
     first, second = (planbro.write(rich_plan(), name, onto=False) for _ in range(2))
     assert first.data == second.data

@@ -15,17 +15,18 @@ import zlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.laws.common import enveloped
+from tests.laws.common import TOOLS, enveloped
 
 from planbro.exchange._mappings import _check_codes, _check_required
 from planbro.findings import Findings, Severity
 from planbro.formats import Document, create, open_document
 from planbro.formats._document import canonical
 from planbro.formats._plan_table import table_text
-from planbro.mapping import CodeTable, Spec, compile_table, data_dir, parse, read, shared, write
+from planbro.mapping import CodeTable, Spec, Table, compile_table, data_dir, parse, read, shared, write
 from planbro.mapping._codecs import find
 from planbro.mapping._codes import check as check_codes
 from planbro.mapping._schema import XmlSchema
@@ -47,7 +48,7 @@ from planbro.testing import municipality, rich_plan
 
 pytestmark = pytest.mark.long
 
-TABLES = ("sampro", "flyt-samspill", "fhir", "plo-1.6", "plo-2.0", "plan")
+TABLES = (*TOOLS, "fhir", "plo-1.6", "plo-2.0", "plan")
 KINDS = {"delete": 400, "codecs": 60, "paths": 60, "codes": 60}
 """At most so many mutants of each kind are drawn for each table, with a seed."""
 
@@ -63,7 +64,15 @@ SURVIVORS: dict[tuple[str, str, str], str] = {
 
 @cache
 def text_of(name: str) -> str:
-    return table_text() if name == "plan" else (data_dir("mappings") / f"{name}.table").read_text("utf-8")
+    """A table as one file, what it includes written out."""
+    return table_text() if name == "plan" else _whole(data_dir("mappings") / f"{name}.table")
+
+
+def _whole(path: Path) -> str:
+    lines = path.read_text("utf-8").splitlines()
+    return "\n".join(
+        _whole(data_dir("mappings") / line[9:]) if line.startswith("@include ") else line for line in lines
+    )
 
 
 @cache
@@ -71,13 +80,18 @@ def xsd(name: str) -> XmlSchema:
     return XmlSchema.load(data_dir("schemas") / name)
 
 
+def _judged(table: Table) -> bool:
+    """Whether an XML Schema says where its rows may stand."""
+    return bool(table.schema) and table.tree == "xml"
+
+
 def compiled(name: str, text: str, codes: Mapping[str, CodeTable]) -> tuple[Spec, bool]:
     """The table ready to run, and whether the checks find a fault."""
     findings = Findings()
     table = parse(text, name, findings)
-    spec = compile_table(table, codes, findings, schema=xsd(table.schema) if table.schema else None)
+    spec = compile_table(table, codes, findings, schema=xsd(table.schema) if _judged(table) else None)
     _check_codes(spec, findings)
-    if table.schema:
+    if _judged(table):
         _check_required(spec, findings)
     return spec, any(finding.severity is not Severity.INFO for finding in findings)
 
@@ -163,6 +177,7 @@ def goldens(name: str) -> tuple[Golden, ...]:
 def _odd_plans() -> Iterator[Plan]:
     """Plans that tell apart what looks alike in the rich plan: booleans, blanks and marks, short dates, clock times."""
     yield _filled(lambda info, number: Null("not-asked") if info.to else None)
+    yield _filled(lambda info, number: Null("not-asked") if info.type == "code" else None)
     for at in range(1, 5):
         yield _filled(lambda info, number, at=at: _value(info, at))
     for bit in range(3):

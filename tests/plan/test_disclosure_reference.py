@@ -26,6 +26,7 @@ from hypothesis import strategies as st
 
 import planbro
 from planbro.findings import Refused
+from planbro.formats import FORMATS
 from planbro.plan import (
     ABSENT,
     LISTS,
@@ -49,7 +50,7 @@ WAYS = {
     "fhir": {}, "fhir document": {"bundle": "document"}, "fhir transaction": {"bundle": "transaction"},
     "fhir message": {"bundle": "message"}, "fhir xml": {"syntax": "xml", "bundle": "document", "language": "nn"},
     "plo-1.6": {}, "plo-1.6 HELSEOPPL_SOKNAD": {"message": "HELSEOPPL_SOKNAD"}, "plo-2.0": {}, "dialog-1.1": {},
-    "epj": {}, "flyt-samspill": {}, "sampro": {}, "plan": {},
+    "epj": {}, **{name: {} for name, about in FORMATS.items() if about.tool}, "plan": {},
 }  # fmt: skip
 """Every way that a plan is written to somebody: the format, and what is asked of it."""
 PURPOSES = ("TREAT", "TREAT", "TREAT", "COC", "ETREAT", "PATRQT", "HPAYMT", None)

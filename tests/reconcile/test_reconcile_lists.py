@@ -17,6 +17,7 @@ from test_reconcile_differences import found, run
 from planbro import write
 from planbro.exchange.reconcile import parse_columns, shipped
 from planbro.findings import Refused
+from planbro.formats import FORMATS
 from planbro.testing import AS_OF
 
 HEAD = "Fødselsnummer;Avdeling;Individuell plan;Koordinator navn;Dato"
@@ -212,13 +213,13 @@ def test_one_plan_in_a_zip_with_attachments_is_one_plan(tmp_path: Path) -> None:
     assert done.findings.codes() == ["reconcile-one-list"]
 
 
-@pytest.mark.parametrize("format", ["sampro", "flyt-samspill", "fhir", "plan"])
+@pytest.mark.parametrize("format", [*(name for name, about in FORMATS.items() if about.tool), "fhir", "plan"])
 def test_the_tool_may_export_any_format(tmp_path: Path, format: str) -> None:
     everyone = town.consistent(2)
     town.koordinator_ended(everyone[0])
     for number, folk in enumerate(everyone):
         assert folk.plan is not None
-        (tmp_path / f"{number}.{format}.{'xml' if format == 'sampro' else 'json'}").write_bytes(
+        (tmp_path / f"{number}.{format}{FORMATS[format].ending}").write_bytes(
             write(folk.plan, format, onto=False, as_of=AS_OF).data
         )
     done = run([f"tool:{tmp_path}"])

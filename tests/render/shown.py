@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import planbro
+from planbro.formats import FORMATS
 from planbro.formats.codec import xml
 from planbro.render.message import Page, page, to_html, to_screen
 from planbro.render.terminal import Screen
@@ -20,7 +21,8 @@ MESSAGES = sorted((ROOT / "fixtures" / "plo").glob("*.xml")) + sorted((ROOT / "f
 WITH_IP = ROOT / "fixtures/plo/innleggelsesrapport-med-ip.xml"
 WITHOUT_IP = ROOT / "fixtures/plo/innleggelsesrapport-uten-ip.xml"
 PLANS = [ROOT / "fixtures" / name for name in (
-    "sampro/rich-plan.xml", "flyt-samspill/rich-plan.json", "fhir/rich-plan.bundle.json", "plan/rich-plan.json")]  # fmt: skip
+    *(f"{name}/rich-plan{about.ending}" for name, about in FORMATS.items() if about.tool),
+    "fhir/rich-plan.bundle.json", "plan/rich-plan.json")]  # fmt: skip
 _VOID = {"meta", "br", "hr", "link", "img", "input"}
 
 

@@ -20,14 +20,16 @@ from lxml import etree
 
 from planbro.exchange import validate
 from planbro.findings import Findings
-from planbro.formats import create, spec
+from planbro.formats import FORMATS, create, spec
 from planbro.mapping import data_dir, write
 from planbro.plan import Plan, copy, schema
 from planbro.testing import municipality, plans, rich_plan
 
 ROOT = Path(__file__).resolve().parents[2]
-XML = ("", "4.4")
-JSON = ("flyt-samspill", "plan")
+TOOLS = [(name, variant) for name, about in FORMATS.items() if about.tool for variant in about.variants]
+XML = [(name, variant) for name, variant in TOOLS if spec(name, variant).table.tree == "xml"]
+SAMPRO = ("", "4.4")
+JSON = (*(name for name, _ in TOOLS if spec(name).table.tree == "json"), "plan")
 NIL = "{http://www.w3.org/2001/XMLSchema-instance}nil"
 
 
@@ -48,8 +50,8 @@ def tool() -> ModuleType:
 
 
 @cache
-def xml_schema(variant: str) -> Any:
-    return etree.XMLSchema(file=str(data_dir("schemas") / spec("sampro", variant).table.schema_of(variant)))
+def xml_schema(variant: str, name: str) -> Any:
+    return etree.XMLSchema(file=str(data_dir("schemas") / spec(name, variant).table.schema_of(variant)))
 
 
 @cache
@@ -67,8 +69,8 @@ def written(plan: Plan, name: str, variant: str = "", *, zipped: bool = False) -
     return document.main_bytes()
 
 
-def xml_faults(data: bytes | Any, variant: str) -> list[str]:
-    judge = xml_schema(variant)
+def xml_faults(data: bytes | Any, variant: str, name: str = "sampro") -> list[str]:
+    judge = xml_schema(variant, name)
     judge.validate(etree.fromstring(data) if isinstance(data, bytes) else data)
     return [f"{error.path}: {error.message}" for error in judge.error_log]
 
@@ -130,17 +132,17 @@ def test_the_variant_has_its_own_words() -> None:
 
 
 @pytest.mark.parametrize("zipped", [False, True])
-@pytest.mark.parametrize("variant", XML)
-def test_sampro_documents_follow_the_schema(variant: str, zipped: bool) -> None:
+@pytest.mark.parametrize(("name", "variant"), XML, ids=lambda v: v or "-")
+def test_xml_documents_follow_the_schema(name: str, variant: str, zipped: bool) -> None:
     for plan in town():
-        assert xml_faults(written(plan, "sampro", variant, zipped=zipped), variant) == []
+        assert xml_faults(written(plan, name, variant, zipped=zipped), variant, name) == []
 
 
-@pytest.mark.parametrize("variant", XML)
+@pytest.mark.parametrize(("name", "variant"), XML, ids=lambda v: v or "-")
 @given(plan=plans())
 @settings(max_examples=30)
-def test_any_plan_follows_the_sampro_schema(variant: str, plan: Plan) -> None:
-    assert xml_faults(written(plan, "sampro", variant), variant) == []
+def test_any_plan_follows_the_xml_schema(name: str, variant: str, plan: Plan) -> None:
+    assert xml_faults(written(plan, name, variant), variant, name) == []
 
 
 @pytest.mark.parametrize("zipped", [False, True])
@@ -187,7 +189,7 @@ WRONG_XML: dict[str, tuple[str, Change]] = {
 }
 
 
-@pytest.mark.parametrize("variant", XML)
+@pytest.mark.parametrize("variant", SAMPRO)
 @pytest.mark.parametrize("what", WRONG_XML)
 def test_a_wrong_sampro_document_breaks_the_schema(what: str, variant: str) -> None:
     root = etree.fromstring(written(rich_plan(), "sampro", variant))
@@ -210,7 +212,7 @@ RIGHT_XML: dict[str, tuple[str, Change]] = {
 }
 
 
-@pytest.mark.parametrize("variant", XML)
+@pytest.mark.parametrize("variant", SAMPRO)
 @pytest.mark.parametrize("what", RIGHT_XML)
 def test_what_planbro_can_read_follows_the_sampro_schema(what: str, variant: str) -> None:
     root = etree.fromstring(written(rich_plan(), "sampro", variant))
@@ -256,7 +258,7 @@ def test_a_wrong_json_document_breaks_the_schema(what: str) -> None:
 # --- wired
 
 
-@pytest.mark.parametrize("variant", XML)
+@pytest.mark.parametrize("variant", SAMPRO)
 def test_validate_says_what_the_schema_has_against_a_document(variant: str) -> None:
     data = written(rich_plan(), "sampro", variant)
     assert "schema-invalid" not in validate(data)[1].codes()
@@ -264,3 +266,33 @@ def test_validate_says_what_the_schema_has_against_a_document(variant: str) -> N
     etree.SubElement(_named(root, variant, "MegSelv"), "Skostoerrelse").text = "44"
     found = [f for f in validate(etree.tostring(root))[1] if f.code == "schema-invalid"]
     assert [(f.severity.value, f.params["element"]) for f in found] == [("warning", "Skostoerrelse")]
+
+
+WORDS: dict[str, tuple[str, Change, str, str]] = {
+    "an item without id": ("plan", lambda d: _first(d, "goals").pop("id"), "goals[0]", "a key is missing"),
+    "an unknown key": (
+        "flyt-samspill",
+        lambda d: _first(d, "maal").update(hemmelig="Tuva"),
+        "maal[0]",
+        "there is a key that the schema does not have",
+    ),
+    "a day that is none": (
+        "flyt-samspill",
+        lambda d: _first(d, "maal").update(periode={"start": "Tuva 2026"}),
+        "maal[0].periode.start",
+        "the value does not have the form of its field",
+    ),
+}
+
+
+@pytest.mark.parametrize("what", WORDS)
+def test_validate_says_what_a_json_schema_has_against_a_document(what: str) -> None:
+    """The place and the kind of fault; never the value, nor a key that the schema does not have."""
+    name, change, path, reason = WORDS[what]
+    value = json.loads(written(rich_plan(), name))
+    assert "schema-invalid" not in validate(json.dumps(value).encode())[1].codes()
+    change(value)
+    found = [f for f in validate(json.dumps(value).encode())[1] if f.code == "schema-invalid"]
+    assert [(f.severity.value, f.place.path, f.params["reason"]) for f in found] == [("warning", path, reason)]
+    assert "Tuva" not in str(found)
+    assert "hemmelig" not in str(found)

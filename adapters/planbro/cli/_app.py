@@ -9,6 +9,24 @@ from typing import Annotated
 
 import typer
 
+from planbro.cli._archiving import archiving
+from planbro.cli._moving import moving
+from planbro.cli._options import (
+    AsOfOption,
+    BundleKind,
+    FormatOption,
+    InArgument,
+    JournalOption,
+    JsonOption,
+    LangOption,
+    MaxOption,
+    PaperLanguage,
+    Profile,
+    PdfOption,
+    ProfileOption,
+    formats,
+)
+
 _MARKUP = "rich" if sys.stdout.isatty() else None
 app = typer.Typer(
     name="planbro",
@@ -24,7 +42,9 @@ mappings = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode=_MARKUP,  # type: ignore[arg-type]
 )
+app.add_typer(moving)
 app.add_typer(mappings, name="mappings")
+app.add_typer(archiving, name="archive")
 journals = typer.Typer(
     help="The journal of messages: what came, what became of it, the originals.",
     no_args_is_help=True,
@@ -44,82 +64,6 @@ consents = typer.Typer(
     rich_markup_mode=_MARKUP,  # type: ignore[arg-type]
 )
 app.add_typer(consents, name="consent")
-
-
-class Profile(StrEnum):
-    """Which identity numbers are taken."""
-
-    ACCEPT = "accept"
-    PRODUCTION = "production"
-    TEST = "test"
-
-
-class Language(StrEnum):
-    """The language of texts."""
-
-    EN = "en"
-    NB = "nb"
-
-
-class BundleKind(StrEnum):
-    """What a Bundle is for (R4 Bundle.type)."""
-
-    COLLECTION = "collection"
-    TRANSACTION = "transaction"
-    DOCUMENT = "document"
-    MESSAGE = "message"
-
-
-class PaperLanguage(StrEnum):
-    """The language of a letter, and of what FHIR says in words."""
-
-    NB = "nb"
-    NN = "nn"
-
-
-def _formats(incomplete: str) -> list[str]:
-    """For shell completion; the names are few and stable, so nothing is loaded."""
-    known = (
-        "sampro", "flyt-samspill", "fhir", "plo-1.5", "plo-1.6", "plo-2.0", "dialog-1.0", "dialog-1.1", "apprec-1.0",
-        "apprec-1.1", "henvisning-2.0", "epj", "plan",
-    )  # fmt: skip
-    return [name for name in known if name.startswith(incomplete)]
-
-
-FormatOption = Annotated[
-    str | None,
-    typer.Option(
-        "--from",
-        metavar="FORMAT",
-        help="Format of the input; guessed from its content otherwise.",
-        autocompletion=_formats,
-    ),
-]
-JsonOption = Annotated[bool, typer.Option("--json", help="One JSON object on stdout, by its schema in schemas/cli/.")]
-LangOption = Annotated[
-    Language | None,
-    typer.Option("--lang", help="Language of texts; from LC_ALL or LANG otherwise.", show_default=False),
-]
-MaxOption = Annotated[
-    int | None,
-    typer.Option(
-        "--max-bytes", metavar="N", min=1, help="Refuse a larger input.  [default: 200 MiB]", show_default=False
-    ),
-]
-ProfileOption = Annotated[
-    Profile,
-    typer.Option("--profile", help="accept: every number; production: no synthetic one; test: only synthetic ones."),
-]
-AsOfOption = Annotated[
-    str | None,
-    typer.Option(
-        "--as-of", metavar="T", help="The day or time that counts as now; the latest the source knows otherwise."
-    ),
-]
-JournalOption = Annotated[Path, typer.Option("--journal", metavar="DB", envvar="PLANBRO_JOURNAL", help="The journal.")]
-InArgument = Annotated[
-    str, typer.Argument(metavar="FILE", help="The document, or - for standard input.", show_default=False)
-]
 
 
 def _version(shown: bool) -> None:
@@ -165,8 +109,8 @@ def convert(
         typer.Option(
             "--to",
             metavar="FORMAT",
-            help="sampro, flyt-samspill, fhir, plo-1.6, plo-1.5, plo-2.0, dialog-1.1, epj or plan.",
-            autocompletion=_formats,
+            help="sampro, flyt-samspill, dips-samspill, fhir, plo-1.6, plo-1.5, plo-2.0, dialog-1.1, epj or plan.",
+            autocompletion=formats,
         ),
     ],
     format: FormatOption = None,
@@ -401,7 +345,7 @@ def validate(
     source: InArgument,
     format: Annotated[
         str | None,
-        typer.Option("--as", "--from", metavar="FORMAT", help="The format it should be.", autocompletion=_formats),
+        typer.Option("--as", "--from", metavar="FORMAT", help="The format it should be.", autocompletion=formats),
     ] = None,
     profile: ProfileOption = Profile.ACCEPT,
     as_of: AsOfOption = None,
@@ -483,7 +427,8 @@ def show(
 Examples:
   planbro survey export.xml
   planbro survey export.xml --table our-sampro.table
-  planbro survey export.xml --json > survey.json
+  planbro survey eksport.zip --workers 4 --html kartlegging.html --json > survey.json
+  planbro survey eksport/ --limit 200 --rows forslag.table --codes koder.table
 """
 )
 def survey(
@@ -493,18 +438,39 @@ def survey(
         Path | None, typer.Option("--table", metavar="FILE", help="Read with this table, a customer's own edited one.")
     ] = None,
     paths: Annotated[
-        bool, typer.Option("--paths", help="List every path of the document, not only the unknown ones.")
+        bool, typer.Option("--paths", help="List every path of the documents, not only the unknown ones.")
     ] = False,
+    limit: Annotated[
+        int | None, typer.Option("--limit", metavar="N", min=1, help="Look at the first N plans only.")
+    ] = None,
+    workers: Annotated[int, typer.Option("--workers", metavar="N", min=1, max=64, help="Processes at work.")] = 1,
+    rows: Annotated[
+        str | None, typer.Option("--rows", metavar="OUT", help="Write the proposed rows, as a file to confirm.")
+    ] = None,
+    codes: Annotated[
+        str | None, typer.Option("--codes", metavar="OUT", help="Write the proposed rows of code tables.")
+    ] = None,
+    html: Annotated[
+        str | None, typer.Option("--html", metavar="OUT", help="Write the survey as a page, in one file.")
+    ] = None,
+    pdf: PdfOption = False,
     as_of: AsOfOption = None,
     json: JsonOption = False,
     max_bytes: MaxOption = None,
     lang: LangOption = None,
 ) -> None:
-    """Map an export: what is there, what no table knows, which rows might be wanting. Examples are masked."""
-    from planbro.cli import _look
+    """Map an export of one plan or of many: what is there, what no table knows, which rows might be wanting. Masked."""
+    from planbro.cli import _survey
     from planbro.cli._run import run
 
-    run("survey", lambda job: _look.survey(job, source, format, table, paths, as_of, max_bytes), json, lang)
+    run(
+        "survey",
+        lambda job: _survey.survey(job, source, format, table, paths, as_of, max_bytes, limit=limit, workers=workers,
+                                   rows=rows, codes=codes, html=html, pdf=pdf),
+        json,
+        lang,
+        quiet_stdout="-" in {rows, codes, html},
+    )  # fmt: skip
 
 
 @papers.command(
@@ -671,7 +637,7 @@ def mappings_show(
             metavar="[FORMAT]",
             help="Which table; not needed with --coverage.",
             show_default=False,
-            autocompletion=_formats,
+            autocompletion=formats,
         ),
     ] = None,
     coverage: Annotated[
@@ -949,7 +915,7 @@ def consent_record(
     ] = None,
     to: Annotated[
         str | None,
-        typer.Option("--to", metavar="FORMAT", help="Another format: plan holds all.", autocompletion=_formats),
+        typer.Option("--to", metavar="FORMAT", help="Another format: plan holds all.", autocompletion=formats),
     ] = None,
     withdraw: Annotated[
         str | None, typer.Option("--withdraw", metavar="ID", help="Withdraw this consent, or all.")
@@ -1033,8 +999,8 @@ def generate(
         typer.Option(
             "--to",
             metavar="FORMAT",
-            help="sampro, flyt-samspill, fhir, plo-1.6, plo-2.0 or plan.",
-            autocompletion=_formats,
+            help="sampro, flyt-samspill, dips-samspill, fhir, plo-1.6, plo-2.0 or plan.",
+            autocompletion=formats,
         ),
     ],
     output: Annotated[

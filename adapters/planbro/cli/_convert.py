@@ -17,6 +17,7 @@ from planbro.findings import Refused
 from planbro.formats import FORMATS
 from planbro.formats.codec import Limits, sniff
 from planbro.formats.fhir import BundleKind
+from planbro.formats.tabular import is_workbook
 from planbro.mapping import Account
 from planbro.plan import is_datetime
 from planbro.render.terminal import Screen, account_table
@@ -120,6 +121,8 @@ def _check(asked: Asked) -> None:
         known = ", ".join(name for name in target.variants if name) or "none"
         raise UsageFault(f"{asked.to} has no variant {asked.variant}; it has: {known}")
     check_ending(asked.output, asked.to)
+    if asked.variant == "default" and PurePath(asked.output).suffix.lower() == ".csv":
+        raise UsageFault("a CSV file for each sheet goes into a .zip; one .csv is --variant flat")
 
 
 def _judged(asked: Asked) -> str | None:
@@ -154,6 +157,8 @@ def _is_zip(asked: Asked) -> bool:
 
 
 def _variant(asked: Asked) -> str:
+    if asked.variant is None and FORMATS[asked.to].sheets and PurePath(asked.output).suffix.lower() == ".csv":
+        return "flat"  # one file has room for one sheet
     return "" if asked.variant in {None, "default"} else str(asked.variant)
 
 
@@ -165,7 +170,8 @@ def _way(reading: Reading, asked: Asked) -> Literal[False] | None:
     if origin is None or origin.data is None:
         return None
     other_words = asked.variant is not None and _variant(asked) != origin.variant
-    other_shape = (sniff(origin.data) == "zip") != _is_zip(asked) and asked.output != "-"
+    zipped = sniff(origin.data) == "zip" and not is_workbook(origin.data)
+    other_shape = zipped != _is_zip(asked) and asked.output != "-"
     return False if other_words or other_shape else None
 
 

@@ -28,6 +28,7 @@ def generate(job: Job, plans: int, seed: int, to: str, folder: Path, faults: str
         raise UsageFault(f"planbro has no format called {to}; it has: {', '.join(FORMATS)}")
     if zipped and not FORMATS[to].zipped:
         raise UsageFault(f"{to} is not written as a zip")
+    zipped = zipped or FORMATS[to].several
     chosen = _chosen(faults)
     make_folder(folder)
     started, total, left = perf_counter(), 0, 0

@@ -1,22 +1,18 @@
-"""`planbro validate`, `inspect` and `survey`: looking at a document, and writing nothing."""
+"""`planbro validate` and `inspect`: looking at a document, and writing nothing."""
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 from planbro import exchange
 from planbro.cli._convert import check_as_of
 from planbro.cli._files import check_outputs, label, limits_of, read_input, write_outputs
 from planbro.cli._run import Job
-from planbro.exchange import Overview, Survey
+from planbro.exchange import Overview
 from planbro.findings import Findings, Refused, Severity
 from planbro.formats import FORMATS
-from planbro.mapping import Spec
 from planbro.render.terminal import Screen, Table, count_line
 from planbro.render.texts import say, size
-
-_PATHS_SHOWN = 40
 
 
 def validate(job: Job, source: str, format: str | None, profile: str, as_of: str | None, max_bytes: int | None,
@@ -152,107 +148,3 @@ def show_statuses(out: Screen, found: list[dict[str, Any]]) -> None:
         if not rows:
             table.add(name, say(words, "silent"), "", "")
     out.table(table)
-
-
-# survey
-
-
-def survey(job: Job, source: str, format: str | None, table: Path | None, paths: bool, as_of: str | None,
-           max_bytes: int | None) -> None:  # fmt: skip
-    """Map an export."""
-    check_as_of(as_of)
-    check_format(format)
-    limits = limits_of(max_bytes)
-    using = _own(job, table) if table is not None else None
-    data = read_input(source, limits)
-    found = exchange.survey(data, format, using=using, as_of=as_of, file=label(source), limits=limits)
-    job.findings.extend(found.findings)
-    job.result = {"file": label(source), **found.to_json()}
-    if job.talks:
-        _show_survey(job.out, label(source), found, paths)
-
-
-def _own(job: Job, table: Path) -> Spec:
-    findings = Findings(file=str(table))
-    compiled = exchange.own_spec(table, findings)
-    job.findings.extend(findings)
-    return compiled
-
-
-def _show_survey(out: Screen, name: str, found: Survey, paths: bool) -> None:
-    words = out.language
-    out.say("survey-of", file=name, format=found.format, table=found.table, style="bold")
-    out.say("as-of", date=found.as_of, style="dim")
-    if paths:
-        _show_paths(out, found)
-    _show_unknown(out, found)
-    _show_coded(out, found)
-    _show_oddities(out, found)
-    if found.proposals:
-        out.heading(say(words, "proposals"))
-        for proposal in found.proposals[:_PATHS_SHOWN]:
-            out.line(f"  {proposal.row}")
-        if len(found.proposals) > _PATHS_SHOWN:
-            out.say("more-json", count=len(found.proposals) - _PATHS_SHOWN, style="dim")
-        out.say("proposal-note", style="dim")
-
-
-def _show_paths(out: Screen, found: Survey) -> None:
-    words = out.language
-    table = Table(
-        [say(words, key) for key in ("count", "path", "plan-path")],
-        right=frozenset({0}),
-        title=say(words, "survey-paths"),
-    )
-    for row in found.paths:
-        table.add(row.count, row.path, ", ".join(row.plan) or "·")
-    out.table(table)
-
-
-def _show_unknown(out: Screen, found: Survey) -> None:
-    words = out.language
-    if not found.unknown:
-        out.heading(say(words, "unknown-paths"))
-        out.say("no-unknown")
-        return
-    table = Table(
-        [say(words, key) for key in ("count", "path", "example")],
-        right=frozenset({0}),
-        title=say(words, "unknown-paths"),
-    )
-    for row in sorted(found.unknown, key=lambda row: -row.count)[:_PATHS_SHOWN]:
-        table.add(row.count, row.path, "  ".join(row.examples))
-    out.table(table)
-    if len(found.unknown) > _PATHS_SHOWN:
-        out.say("more-json", count=len(found.unknown) - _PATHS_SHOWN, style="dim")
-
-
-def _show_coded(out: Screen, found: Survey) -> None:
-    words = out.language
-    table = Table([say(words, key) for key in ("field", "code-table", "spread")], title=say(words, "coded"))
-    for one in found.coded:
-        table.add(one.field, one.table, "  ".join(f"{value} {count}" for value, count in one.values.items()) or "·")
-    out.table(table)
-    strange = [one for one in found.coded if one.unknown]
-    if strange:
-        codes = Table(
-            [say(words, key) for key in ("count", "field", "code-table", "example")],
-            right=frozenset({0}),
-            title=say(words, "unknown-codes"),
-        )
-        for one in strange:
-            codes.add(one.unknown, one.field, one.table, "  ".join(one.examples))
-        out.table(codes)
-
-
-def _show_oddities(out: Screen, found: Survey) -> None:
-    words = out.language
-    dates = ", ".join(f"{row['field']} {say(words, row['why'])} ({row['count']})" for row in found.odd_dates)
-    same = ", ".join(f"{name} {say(words, 'same-content', count=count)}" for name, count in found.duplicates.items())
-    out.line()
-    out.pairs([
-        (say(words, "odd-dates"), dates or say(words, "none")),
-        (say(words, "duplicates"), same or say(words, "none")),
-        (say(words, "no-koordinator"), say(words, "of", count=found.without_koordinator, total=found.plans)),
-        (say(words, "consents-expired"), say(words, "of", count=found.consents_expired, total=found.consents)),
-    ])  # fmt: skip

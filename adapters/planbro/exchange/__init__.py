@@ -5,8 +5,8 @@ from planbro.exchange._inspect import Overview, inspect, mask, overview, statuse
 from planbro.exchange._mappings import Checked, check_files, check_shipped, coverage, own_spec
 from planbro.exchange._read import Reading, read
 from planbro.exchange._status_answer import StatusAnswer, status_answer
-from planbro.exchange._survey import Survey, survey
 from planbro.exchange._validate import outcome, validate
+from planbro.exchange.survey import Survey, survey
 from planbro.exchange.writing import Writing, write
 
 __all__ = [

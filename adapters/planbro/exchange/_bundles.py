@@ -16,7 +16,7 @@ from planbro.formats.fhir import renew as renew_words
 from planbro.formats.fhir._own import entries_of
 from planbro.formats.fhir._xml import from_xml
 from planbro.mapping import Trace
-from planbro.mapping._trees import _json_leaves
+from planbro.mapping._trees import leaves_below
 from planbro.plan import Organisation, Party, Plan, answering
 
 
@@ -77,7 +77,7 @@ def account_for(document: Document, trace: Trace) -> None:
     found = spoken(value)
     narrative = _narrate(trace.plan, found[0], whole=found[1]) if found is not None else None
     for holder, key in derived(value, narrative):
-        for mark, _ in _json_leaves(holder, key):
+        for mark, _ in leaves_below(holder, key):
             trace.facts.setdefault(mark, []).append(("", "", "id"))
 
 

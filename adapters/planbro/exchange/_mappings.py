@@ -9,9 +9,10 @@ from typing import Any
 
 from planbro.findings import Findings, Refused
 from planbro.formats import FORMATS, compile_spec, spec
+from planbro.formats._declared import unused
 from planbro.formats._registry import read_table, table_of
 from planbro.mapping import CodeTable, Spec, Table, data_dir
-from planbro.mapping._codes import load_all
+from planbro.mapping._codes import load_all, schema_file
 from planbro.mapping._codes import parse as parse_codes
 from planbro.mapping._schema import Declared, XmlSchema
 from planbro.mapping._spec import Node
@@ -51,7 +52,7 @@ class Checked:
 
 
 def check_shipped() -> tuple[list[Checked], int, Findings]:
-    """Every shipped table and code table, and the model they stand on: tables, number of code tables, all findings."""
+    """Every table and code table in use, and the model they stand on: tables, number of code tables, all findings."""
     findings = Findings()
     codes = load_all(code_files(), findings)
     for info in _fields():
@@ -63,6 +64,8 @@ def check_shipped() -> tuple[list[Checked], int, Findings]:
         checked.append(check_table(table_of(name, own), own))
     for one in checked:
         findings.extend(one.findings)
+    for file, reason in unused():
+        findings.add("table-not-used", file=file.name, reason=reason)
     return checked, len(codes), findings
 
 
@@ -171,7 +174,7 @@ def missing_values(table: CodeTable) -> list[str]:
 
 def _check_required(compiled: Spec, findings: Findings) -> None:
     """What the schema demands below a place that a row makes, and no row fills."""
-    declared = XmlSchema.load(data_dir("schemas") / compiled.table.schema)
+    declared = XmlSchema.load(schema_file(compiled.table.schema))
     for node, kind in _declared_nodes(compiled.root, declared, compiled.root_name):
         there = {child.name for child in node.children} | {n for t in node.tests for _, n in t.path}
         for name in sorted(kind.required - there):

@@ -9,14 +9,16 @@ from typing import Any, cast
 from planbro.exchange._bundles import account_for
 from planbro.findings import Findings, Refused
 from planbro.formats import FORMATS, Document, open_document, spec
-from planbro.formats.codec import DEFAULT, Limits
+from planbro.formats._taken import give_back
+from planbro.formats.codec import DEFAULT, MOVING, Held, Limits, Source
+from planbro.formats.codec.archive import HELD_OVER
 from planbro.formats.fhir import understand
 from planbro.formats.fhir._foreign import doubts, holds_plan, reason, remarks, speaks_of_plan
 from planbro.formats.plo import read_message
 from planbro.formats.plo._advisory import may_mention, mentions
-from planbro.mapping import Account, JsonTree, Trace
+from planbro.mapping import Account, JsonTree, Quick, Trace, read_quick
 from planbro.mapping import read as read_tree
-from planbro.plan import ABSENT, Origin, Plan, check, is_datetime
+from planbro.plan import ABSENT, Origin, Plan, check, is_datetime, sha256_of, whole
 
 ORIGINS = "planbro/origins.json"
 _OF_WHOLE_PLANS = frozenset({"koordinator-none", "plan-point-missing"})
@@ -35,22 +37,40 @@ class Reading:
     findings: Findings
     variant: str = ""
     document: Document = field(repr=False, default=None)  # type: ignore[assignment]
-    trace: Trace = field(repr=False, default=None)  # type: ignore[assignment]
+    traced: Trace | None = field(repr=False, default=None)
+
+    @property
+    def trace(self) -> Trace:
+        """Which leaf became which fact, and where each stands: worked out from the document when it is asked for."""
+        if self.traced is None:
+            self.traced = _traced(self.document)
+            self.traced.plan = self.plan
+        return self.traced
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """Stands for a reading that was not kept with its plan: the bytes give it again."""
 
 
 def read(
-    data: bytes,
+    data: Source,
     format: str | None = None,
     *,
     profile: str = "accept",
     as_of: str | None = None,
     limits: Limits = DEFAULT,
     file: str | None = None,
+    account: bool = True,
+    held_over: int | None = None,
 ) -> Reading:
-    """Read bytes as a plan.
+    """Read bytes, or the file at a path, as a plan.
 
     `format` is guessed from the content where it is not named. Faults are findings, all at once, and what
-    could not be read is kept for the way back.
+    could not be read is kept for the way back. Without `account` the plan does not hold on to its document, which is
+    read again where a later writing asks for it: for whoever reads many plans and lets them go. With `held_over`,
+    attachments of more bytes stay where they are (`planbro.plan.Held`), and so does the source's own where it is a
+    file; the limits for that are `codec.MOVING`.
 
     Raises:
         Refused: the bytes cannot be read safely, or no plan can be found in them; its findings say why.
@@ -59,29 +79,61 @@ def read(
         raise Refused.because("as-of-malformed", file=file)
     findings = Findings(file=file)
     try:
-        document = open_document(data, format, findings=findings, limits=limits)
+        document = open_document(data, format, findings=findings, limits=limits, held_over=held_over)
     except Refused as refused:
         found = refused.findings
         raise Refused([replace(one, place=replace(one.place, file=one.place.file or file)) for one in found]) from None
-    trace = read_tree(document.spec, document.tree, findings, fallback_identity=document.sha256)
-    plan = trace.plan
-    if isinstance(document.tree, JsonTree) and document.format == "fhir":
+    sha256 = document.sha256
+    quick = read_quick(document.spec, document.tree, findings, fallback_identity=sha256)
+    trace = None if quick is not None else _traced(document, findings, sha256)
+    plan = quick.plan if quick is not None else cast(Trace, trace).plan
+    if document.taken:
+        give_back(plan, document.taken)
+    if trace is not None and isinstance(document.tree, JsonTree) and document.format == "fhir":
         _of_others(document.tree, trace, findings)
         account_for(document, trace)
-    account = source_account(document, trace)
-    unread = account.counts["kept"]
+    fates = quick_account(document, quick) if quick is not None else source_account(document, cast(Trace, trace))
+    unread = fates.counts["kept"]
     if unread:
         findings.add("parts-unknown", count=unread)
-    if FORMATS[document.format].message and may_mention(data):
+    if trace is not None and FORMATS[document.format].message and may_mention(_spelled(document)):
         _listen(document, trace, findings)
     silent = frozenset() if FORMATS[document.format].plan else _OF_WHOLE_PLANS
     checked = check(plan, as_of=as_of, profile=profile)  # type: ignore[arg-type]
     findings.extend(finding for finding in checked if finding.code not in silent)
     if FORMATS[document.format].receipt:
         findings = Findings((finding for finding in findings if finding.code not in _OF_PATIENTS), file=file)
-    reading = Reading(plan, account, document.format, findings, document.spec.variant, document, trace)
-    plan.origins = [_origin(document, plan, reading), *_carried(document)]
+    reading = Reading(plan, fates, document.format, findings, document.spec.variant, document, trace)
+    plan.origins = [_origin(document, plan, sha256, reading if account else Again()), *_carried(document)]
     return reading
+
+
+def plan_of(
+    data: Source, format: str, *, limits: Limits = DEFAULT, held_over: int | None = None
+) -> tuple[Plan, Document]:
+    """The plan that a document says, and nothing of what is wrong with it: to see again what has just been written.
+
+    Raises:
+        Refused: it cannot be read.
+    """
+    findings = Findings()
+    document = open_document(data, format, findings=findings, limits=limits, held_over=held_over)
+    quick = read_quick(document.spec, document.tree, findings, fallback_identity=document.sha256)
+    if quick is None:
+        return read(data, format, limits=limits, held_over=held_over, account=False).plan, document
+    if document.taken:
+        give_back(quick.plan, document.taken)
+    return quick.plan, document
+
+
+def _traced(document: Document, findings: Findings | None = None, sha256: str = "") -> Trace:
+    """What the general reader sees."""
+    told = findings if findings is not None else Findings()
+    return read_tree(document.spec, document.tree, told, fallback_identity=sha256 or document.sha256)
+
+
+def _spelled(document: Document) -> bytes:
+    return document.spelled() if isinstance(document.data, Held) else document.data
 
 
 def _listen(document: Document, trace: Trace, findings: Findings) -> None:
@@ -119,12 +171,12 @@ def system_of(document: Document, plan: Plan) -> str:
     return document.spec.table.system or document.format
 
 
-def _origin(document: Document, plan: Plan, reading: Reading) -> Origin:
+def _origin(document: Document, plan: Plan, sha256: str, reading: Reading | Again) -> Origin:
     table = document.spec.table.stamp
     return Origin(
         document.format,
         system_of(document, plan),
-        document.sha256,
+        sha256,
         table,
         document.spec.variant,
         document.data,
@@ -138,7 +190,7 @@ def _carried(document: Document) -> list[Origin]:
     if manifest is None:
         return []
     try:
-        rows = json.loads(manifest)
+        rows = json.loads(whole(manifest))
     except ValueError:
         return []
     found = []
@@ -147,6 +199,8 @@ def _carried(document: Document) -> list[Origin]:
             isinstance(row.get(k), str) for k in ("format", "system", "sha256", "table", "member")
         ):
             data = document.origins.get(row["member"])
+            if data is not None and sha256_of(data) != row["sha256"]:
+                data = None  # not the one that is spoken of
             found.append(
                 Origin(row["format"], row["system"], row["sha256"], row["table"], str(row.get("variant", "")), data)
             )
@@ -156,16 +210,35 @@ def _carried(document: Document) -> list[Origin]:
 def source_account(document: Document, trace: Trace) -> Account:
     """The account of a reading: every leaf is mapped, or kept for the way back."""
     account = Account(document.format)
+    facts, mapped = trace.facts, 0
     for mark, place in document.tree.leaves():
-        if mark in trace.facts:
-            account.add("", "mapped")
+        if mark in facts:
+            mapped += 1
         else:
             path = document.tree.path(place)
-            account.add(path, "kept", _why(document, path) or "no row of the table takes it")
+            account.add(path, "kept", _why(document, path) or _NO_ROW)
+    account.count("mapped", mapped)
     for path in document.beside:
         account.add(f"xml:{path}", "kept", "it stands beside what FHIR has a place for")
     for name in unreferenced(document, trace):
-        account.add(f"zip:{name}", "kept", "a member that no document of the plan points to")
+        account.add(f"zip:{name}", "kept", _NO_POINTER)
+    return account
+
+
+_NO_ROW = "no row of the table takes it"
+_NO_POINTER = "a member that no document of the plan points to"
+
+
+def quick_account(document: Document, quick: Quick) -> Account:
+    """The same of a quick reading, which has counted the leaves on its way."""
+    account = Account(document.format)
+    account.count("mapped", quick.leaves - len(quick.kept))
+    for _, place in quick.kept:
+        account.add(document.tree.path(place), "kept", _NO_ROW)
+    named = {value for value in map(_scalar, quick.doubted) if isinstance(value, str)} if document.members else set()
+    if any(name not in named for name in document.members or ()):
+        for name in unreferenced(document, _traced(document)):
+            account.add(f"zip:{name}", "kept", _NO_POINTER)
     return account
 
 
@@ -203,4 +276,12 @@ def reread(origin: Origin, data: bytes) -> Reading:
     if isinstance(origin.reading, Reading) and origin.reading.document.data is data:
         return origin.reading
     spec(origin.format, origin.variant)
-    return read(data, origin.format)
+    held = isinstance(data, Held)
+    return read(data, origin.format, held_over=HELD_OVER if held else None, limits=MOVING if held else DEFAULT)
+
+
+def reading_of(origin: Origin) -> Reading | None:
+    """The reading that an origin stands for, made again where it was let go; None where the plan was not read here."""
+    if isinstance(origin.reading, Again) and origin.data is not None:
+        return reread(origin, origin.data)
+    return origin.reading if isinstance(origin.reading, Reading) else None

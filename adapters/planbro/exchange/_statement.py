@@ -13,6 +13,7 @@ from collections.abc import Iterable, Set
 from dataclasses import fields, replace
 from typing import Any, Final
 
+from planbro.formats import FORMATS
 from planbro.plan import (
     ABSENT,
     Code,
@@ -37,7 +38,6 @@ STATED: Final = (
     "koordinatorer",
 )
 """The lists of a statement; the rest of the plan stays at home."""
-TOOLS: Final = frozenset({"sampro", "flyt-samspill"})
 
 
 def with_statement(plan: Plan, as_of: str) -> Plan:
@@ -57,7 +57,8 @@ def with_statement(plan: Plan, as_of: str) -> Plan:
                 KoordinatorStatus(id=status_id, value=Code(answer.value), level=Code(level), date=when)
             )
     tool = plan.source.system
-    from_tool = bool(plan.origins) and plan.origins[0].format in TOOLS
+    source = FORMATS.get(plan.origins[0].format) if plan.origins else None
+    from_tool = source is not None and bool(source.tool)
     if not plan.tool_status and from_tool and isinstance(tool, str) and tool:
         stated.tool_status.append(ToolStatus(id=_id(plan, "tool"), value=Code("in-tool"), tool=tool))
     return stated

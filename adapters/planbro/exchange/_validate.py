@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from lxml import etree
@@ -11,7 +13,7 @@ from lxml import etree
 from planbro.exchange._read import read
 from planbro.findings import Finding, Findings, Place, PlanbroError, Severity
 from planbro.formats import FORMATS, Document, open_document, plo
-from planbro.formats._schemas import xml_schema
+from planbro.formats._schemas import json_schema, xml_schema
 from planbro.formats.codec import DEFAULT, Limits
 from planbro.mapping import XmlTree
 
@@ -24,6 +26,8 @@ def schema_findings(document: Document) -> Iterator[Finding]:
             yield from _xml(document, name)
     elif document.format == "fhir":
         yield from _fhir(document.tree.document)
+    elif document.spec.table.schema:
+        yield from _json(document, document.spec.table.schema_of(document.spec.variant))
 
 
 def _fhir(value: Any) -> Iterator[Finding]:
@@ -81,8 +85,36 @@ def _xml(document: Document, name: str) -> Iterator[Finding]:
         )
 
 
+def _json(document: Document, name: str) -> Iterator[Finding]:
+    """What a JSON Schema has against it: the place and the keyword, never the value."""
+    value = json.loads(document.main_bytes(), parse_int=_integer, parse_float=_number)
+    for error in json_schema(name).iter_errors(value):
+        keys = [part for part in error.instance_path if isinstance(part, str)]
+        yield Finding(
+            "schema-invalid",
+            Place(path=_json_path(error.instance_path)),
+            {"reason": _reason(str(error.schema_path[-1])), "element": keys[-1] if keys else document.format},
+            Severity.WARNING,
+        )
+
+
+def _integer(text: str) -> int:
+    """Enough of a number to tell that it is one; a schema asks for no more."""
+    return int(text[:18])
+
+
+def _number(text: str) -> float:
+    return float(text) if math.isfinite(float(text)) else 0.5
+
+
+def _json_path(parts: Sequence[str | int]) -> str | None:
+    """`maal[0].tittel`, as the paths of the account are written."""
+    text = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in parts)
+    return text.lstrip(".") or None
+
+
 def _reason(kind: str) -> str:
-    """The kind of fault, without libxml2's message, which quotes the value."""
+    """The kind of fault, by libxml2's name of it or the keyword of a JSON Schema; their messages quote the value."""
     known = {
         "SCHEMAV_ELEMENT_CONTENT": "an element is missing, or stands where it may not",
         "SCHEMAV_CVC_DATATYPE_VALID_1_2_1": "the value is not of the element's type",
@@ -93,6 +125,13 @@ def _reason(kind: str) -> str:
         "SCHEMAV_CVC_COMPLEX_TYPE_3_2_1": "the element does not have that attribute",
         "SCHEMAV_CVC_COMPLEX_TYPE_4": "an attribute is missing",
         "SCHEMAV_CVC_ELT_1": "the element is not declared",
+        "required": "a key is missing",
+        "additionalProperties": "there is a key that the schema does not have",
+        "type": "the value is of another kind",
+        "anyOf": "the value does not have the form of its field",
+        "pattern": "the value does not have the form of its field",
+        "minLength": "the value is empty",
+        "const": "the value is not the one that marks the format",
     }
     return known.get(kind, "it breaks the schema")
 

@@ -15,6 +15,7 @@ REASONS: Final[Mapping[str, str]] = {
     # files
     "not found": "finnes ikke",
     "is a directory": "det er en mappe",
+    "no plans in it": "det er ingen planer i den",
     "it is a folder": "det er en mappe",
     "a file stands there": "der står det en fil",
     "permission denied": "ingen tilgang",
@@ -23,6 +24,9 @@ REASONS: Final[Mapping[str, str]] = {
     "no such folder": "mappen finnes ikke",
     "no such folder, or no right to write": "mappen finnes ikke, eller kan ikke skrives i",
     "no space left": "det er ikke plass",
+    "died": "den døde",
+    "took too long": "den brukte for lang tid",
+    "the server does not answer": "serveren svarer ikke",
     "input/output error": "feil ved lesing eller skriving",
     # XML and JSON
     "cut short": "avkortet",
@@ -65,6 +69,7 @@ REASONS: Final[Mapping[str, str]] = {
     "not a UUID": "ikke en UUID",
     "a key or text that JSON cannot carry": "en nøkkel eller tekst som JSON ikke kan bære",
     "more than {} values": "mer enn {} verdier",
+    "no headings": "overskriftene mangler",
     # consents and their forms
     "refused": "et senere nei",
     "other-purpose": "et annet formål",
@@ -76,6 +81,9 @@ REASONS: Final[Mapping[str, str]] = {
     "one of {} was expected": "her skal det stå en av {}",
     "the last day lies before the first": "den siste dagen ligger før den første",
     "the day lies before the signature": "dagen ligger før underskriften",
+    # the archive
+    "it is no TOML": "den er ikke TOML",
+    "something in it is of another kind": "noe i den er av et annet slag",
     # what a file is
     "an IPLOS extract": "et IPLOS-uttrekk",
     "an ident file to an IPLOS extract": "en identfil til et IPLOS-uttrekk",
@@ -95,6 +103,12 @@ REASONS: Final[Mapping[str, str]] = {
     "the element is not declared": "elementet er ikke deklarert",
     "the element is null and holds something": "elementet er null og har likevel innhold",
     "the id stands twice": "id-en står to ganger",
+    "a key is missing": "en nøkkel mangler",
+    "there is a key that the schema does not have": "der er en nøkkel som skjemaet ikke har",
+    "the value is of another kind": "verdien er av en annen art",
+    "the value does not have the form of its field": "verdien har ikke formen som feltet skal ha",
+    "the value is empty": "verdien er tom",
+    "the value is not the one that marks the format": "verdien er ikke den som kjennetegner formatet",
     "it breaks the schema": "bryter med skjemaet",
     "not of the value set {}": "ikke av verdisettet {}",
     # a FHIR server
@@ -167,6 +181,9 @@ REASONS: Final[Mapping[str, str]] = {
     "{} columns, not five": "{} kolonner, ikke fem",
     "@tree is xml, json or graph": "@tree er xml, json eller graph",
     "no such file to include": "filen som skal tas med, finnes ikke",
+    "@format is {}, the file is called {}": "@format er {}, filen heter {}",
+    "@member is missing": "@member mangler",
+    "@member is a file name in {}": "@member er et filnavn som slutter på {}",
     "no directive @{}": "det finnes ikke noe direktiv @{}",
 }  # fmt: skip
 

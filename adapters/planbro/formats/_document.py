@@ -2,19 +2,33 @@
 
 from __future__ import annotations
 
-import hashlib
+import os
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from pathlib import Path
+from typing import Any, BinaryIO
 
 from lxml import etree
 
 from planbro.findings import Findings, Refused
-from planbro.formats import codec
+from planbro.formats import codec, tabular
 from planbro.formats._others import no_plan
 from planbro.formats._registry import FORMATS, detect_json, detect_xml, payload_of, spec
 from planbro.formats.codec import archive as zips
+from planbro.formats.codec import embedded
 from planbro.formats.codec import json as json_codec
 from planbro.formats.codec import xml as xml_codec
+from planbro.formats.codec.held import (
+    Held,
+    Source,
+    Store,
+    chunks_of,
+    hold,
+    sha256_of,
+    size_of,
+    store_of,
+    whole,
+)
 from planbro.formats.fhir import _xml as fhir_xml
 from planbro.formats.plo._kinds import KINDS, MSGHEAD
 from planbro.mapping import JsonTree, Spec, XmlTree
@@ -23,12 +37,17 @@ ORIGIN_FOLDER = "planbro/origin/"
 """Members of a zip that carry the documents a plan came from (MAPPING, complement)."""
 
 
+_ROOM = 8 * codec.limits.MIB
+"""How much of small attachments is taken into memory, where large ones are held."""
+
+
 @dataclass(slots=True)
 class Document:
     """One document of one format. `members` are the attachments of its zip, or None where it stands bare.
 
     FHIR may stand in XML: then `xml` is true, the tree is the JSON that it says, `read_from` the XML it was read from,
-    and `beside` where that XML has what JSON has no place for.
+    and `beside` where that XML has what JSON has no place for. `data` and members may be held; `taken` is what stands
+    in the document as base64 and not in the tree.
     """
 
     format: str
@@ -42,13 +61,26 @@ class Document:
     xml: bool = False
     read_from: Any = None
     beside: list[str] = field(default_factory=list)
+    taken: embedded.Taken | None = None
+    sheets: tabular.Source | None = None
 
     @property
     def sha256(self) -> str:
-        return hashlib.sha256(self.data).hexdigest()
+        return sha256_of(self.data)
 
     def main_bytes(self) -> bytes:
         """The document itself, without its zip."""
+        return whole(self._main())
+
+    def _main(self) -> bytes:
+        """The document itself; held, where a part of it is."""
+        written = self.spelled()
+        return hold(embedded.Restored(written, self.taken)) if self.taken else written
+
+    def spelled(self) -> bytes:
+        """The document itself, with marks where base64 was taken out."""
+        if FORMATS[self.format].sheets:
+            return next(iter(self._files().values()))
         if isinstance(self.tree, XmlTree):
             return xml_codec.serialise(self.tree.document)
         if self.xml:
@@ -69,12 +101,32 @@ class Document:
         if self.members is not None:
             self.main = FORMATS[self.format].xml if xml else FORMATS[self.format].member
 
-    def serialise(self, extra: dict[str, bytes] | None = None) -> bytes:
+    def serialise(self, extra: Mapping[str, bytes] | None = None) -> bytes:
         """The document as bytes, in its zip where it has one."""
         if self.members is None:
             return self.main_bytes()
-        members = {self.main: self.main_bytes(), **self.members, **self.origins, **(extra or {})}
-        return zips.build(members, onto=self.zip)
+        return zips.build(self._parts(extra), onto=self.zip)
+
+    def save(self, target: str | os.PathLike[str] | BinaryIO, extra: Mapping[str, bytes] | None = None, *,
+             level: int = zips.LEVEL) -> None:  # fmt: skip
+        """The same into a file, a member at a time; whole or not at all where the file is named by its path.
+
+        Raises:
+            OSError: there is no room for it; nothing is left of it.
+        """
+        if self.members is not None:
+            zips.write(target, self._parts(extra), onto=self.zip, level=level)
+        else:
+            zips.put(target, chunks_of(self._main()))
+
+    def _files(self) -> dict[str, bytes]:
+        """The files of a spreadsheet: one workbook, or a file for each sheet."""
+        assert isinstance(self.tree, JsonTree)
+        return tabular.parts_of(self.sheets, self.format, tabular.layout_of(self.spec), self.tree.value)
+
+    def _parts(self, extra: Mapping[str, bytes] | None) -> dict[str, bytes]:
+        files = self._files() if FORMATS[self.format].sheets else {self.main: self._main()}
+        return {**files, **(self.members or {}), **self.origins, **(extra or {})}
 
     def canonical(self) -> Any:
         """What law 1 compares: C14N 1.0 with comments, sorted JSON, zip member by member."""
@@ -84,31 +136,65 @@ class Document:
 def canonical(data: bytes) -> Any:
     """Canonical form of a document's bytes."""
     kind = codec.sniff(data)
+    if kind == "zip" and tabular.is_workbook(data):
+        return tabular.canonical(data)
     if kind == "zip":
-        return {name: canonical(part) if codec.sniff(part) in {"xml", "json"} else part
-                for name, part in zips.canonical(data).items()}  # fmt: skip
+        return {name: canonical(part) for name, part in zips.canonical(data).items()}
+    if kind not in {"xml", "json"}:
+        return data
     return xml_codec.canonical(data) if kind == "xml" else json_codec.canonical(data)
 
 
 def parse_any(data: bytes, limits: codec.Limits = codec.DEFAULT) -> tuple[str, Any, zips.Archive | None]:
-    """Bytes to (kind, tree, zip): XML, JSON, or the one of these that a zip has.
+    """Bytes to (kind, tree, zip): XML, JSON, or the one of these that a zip has. Of held bytes the tree has marks.
 
     Raises:
         Refused: not readable, too large, too deep, an attack, or nothing that planbro knows.
     """
+    held = isinstance(data, Held)
+    kind, parsed, archive, _ = _parsed(data, codec.MOVING if held else limits, zips.HELD_OVER if held else None)
+    return kind, parsed, archive
+
+
+def _parsed(
+    data: bytes, limits: codec.Limits, over: int | None
+) -> tuple[str, Any, zips.Archive | None, embedded.Taken | None]:
+    """Bytes to (kind, tree, zip, base64 that was taken out), where what is larger than `over` may be held."""
     kind = codec.sniff(data)
-    archive = None
-    if kind == "zip":
-        archive = zips.open(data, limits)
+    archive = zips.open(data, limits) if kind == "zip" else None
+    sheets = _sheets(data, kind, archive, limits)
+    if sheets is not None:
+        return "sheets", sheets, archive if sheets.inside else None, None
+    if archive is not None:
         main = main_member(archive)
-        data = archive.read(main)
+        data = archive.read(main) if over is None else archive.held(main)
         kind = codec.sniff(data)
-    if kind == "xml":
-        return "xml", xml_codec.parse(data, limits), archive
-    if kind == "json":
-        return "json", json_codec.parse(data, limits), archive
-    codec.limits.check_size(len(data), limits)
-    raise no_plan(data, kind)
+    codec.limits.check_size(size_of(data), limits)
+    if kind != "xml" and kind != "json":
+        raise no_plan(data.head(zips.HELD_OVER) if isinstance(data, Held) else data, kind)
+    taken = None
+    if over is not None and size_of(data) > over:
+        parts, taken = embedded.take_out(store_of(data), kind, sha256_of(data), over)
+        data = _joined(parts, limits)
+    data = whole(data, limits.max_bytes)
+    return kind, xml_codec.parse(data, limits) if kind == "xml" else json_codec.parse(data, limits), archive, taken
+
+
+def _sheets(data: bytes, kind: str, archive: zips.Archive | None, limits: codec.Limits) -> tabular.Source | None:
+    """The spreadsheet that bytes are, or that stands in a zip; None where no heading in it is of a plan."""
+    if kind in {"xml", "json"}:
+        return None
+    found = tabular.source_in(archive, data) if archive is not None else tabular.source_of(data)
+    if found is None or not tabular.knows(found, tabular.layout_of(spec(found.format)), limits):
+        return None
+    return found
+
+
+def _joined(parts: list[bytes | Store], limits: codec.Limits) -> bytes:
+    size = sum(len(part) if isinstance(part, bytes) else part.size for part in parts)
+    if size > limits.max_document:
+        raise Refused.because("document-too-large", size=size, limit=limits.max_document)
+    return b"".join(part if isinstance(part, bytes) else part.read(0, part.size) for part in parts)
 
 
 def main_member(archive: zips.Archive) -> str:
@@ -125,41 +211,73 @@ def main_member(archive: zips.Archive) -> str:
     return chosen
 
 
-def open_document(data: bytes, format: str | None = None, *, findings: Findings | None = None,
-                  limits: codec.Limits = codec.DEFAULT, using: Spec | None = None) -> Document:  # fmt: skip
-    """Open bytes as a document of a format, guessed where none is named; `using` reads it with a table of one's own.
+def open_document(source: Source, format: str | None = None, *, findings: Findings | None = None,
+                  limits: codec.Limits = codec.DEFAULT, using: Spec | None = None,
+                  held_over: int | None = None) -> Document:  # fmt: skip
+    """Open bytes, or the file at a path, as a document of a format, guessed where none is named; `using` reads it with
+    a table of one's own. Attachments of more than `held_over` bytes stay where they are, where that is given.
 
     Raises:
         Refused: the bytes cannot be read, no format fits, or the named one does not.
     """
     findings = findings if findings is not None else Findings()
-    kind, parsed, archive = parse_any(data, limits)
+    data = bytes_of(source, limits, held_over)
+    kind, parsed, archive, taken = _parsed(data, limits, held_over)
     if using is not None:
         found: tuple[str, str] | None = _fits(using, kind, parsed)
         format = None
+    elif kind == "sheets":
+        found = parsed.format, parsed.variant
     else:
-        found = detect_xml(parsed.getroot()) if kind == "xml" else detect_json(parsed)
+        found = detect_xml(parsed.getroot(), format) if kind == "xml" else detect_json(parsed, format)
     if kind == "json" and not isinstance(parsed, dict):
         raise Refused.because("json-not-object")
     if found is None or (format is not None and found[0] != format):
-        if found is not None and format in FORMATS:
+        if found is not None and format is not None and format in FORMATS:
             raise Refused.because("format-is-another", found=found[0], format=format)
         if kind == "xml" and parsed.getroot().tag == MSGHEAD + "MsgHead":
             raise Refused.because("msghead-payload-missing", path=payload_of(parsed.getroot()))
         if format is not None and format not in FORMATS:
             raise Refused.because("format-not-known", format=format, known=", ".join(FORMATS))
         if found is None or format is not None:
-            raise no_plan(data, kind, parsed)
+            raise no_plan(b"", kind, parsed)
     name, variant = found
     compiled = using if using is not None else spec(name, variant)
-    document = Document(name, compiled, JsonTree({}), data, zip=archive)
+    document = Document(name, compiled, JsonTree({}), data, zip=archive, taken=taken)
     if archive is not None:
-        document.main = main_member(archive)
-        others = [n for n in archive.names if n != document.main]
-        document.members = {n: archive.read(n) for n in others if not n.startswith("planbro/")}
-        document.origins = {n: archive.read(n) for n in others if n.startswith("planbro/")}
+        document.main = "" if kind == "sheets" else main_member(archive)
+        taken_up = set(parsed.files) if kind == "sheets" else {document.main}
+        others = _others(archive, taken_up, held_over)
+        document.members = {n: data for n, data in others.items() if not n.startswith("planbro/")}
+        document.origins = {n: data for n, data in others.items() if n.startswith("planbro/")}
     document.tree = _tree(document, parsed, findings)
     return document
+
+
+def bytes_of(source: Source, limits: codec.Limits, held_over: int | None) -> bytes:
+    """The bytes of a source; a file's are held where attachments are."""
+    if isinstance(source, bytes):
+        return source
+    if isinstance(source, Store):
+        return hold(source)
+    if held_over is None or not Path(source).is_file():
+        return codec.read_file(source, limits)
+    store = store_of(source)
+    codec.limits.check_size(store.size, limits, file=os.fspath(source))
+    return hold(store)
+
+
+def _others(archive: zips.Archive, main: set[str], over: int | None) -> dict[str, bytes]:
+    """The other members; many small ones are more than memory should hold, and then they are held too."""
+    names = [name for name in archive.names if name not in main]
+    if over is None:
+        return {name: archive.read(name) for name in names}
+    found: dict[str, bytes] = {}
+    room = _ROOM
+    for name in names:
+        found[name] = archive.held(name, min(over, max(room, 0)))
+        room -= 0 if isinstance(found[name], Held) else len(found[name])
+    return found
 
 
 def _fits(using: Spec, kind: str, parsed: Any) -> tuple[str, str] | None:
@@ -180,6 +298,9 @@ def _tree(document: Document, parsed: Any, findings: Findings) -> XmlTree | Json
         return XmlTree(
             parsed, presence=presence, namespaces=_nsmap(document.spec), members=document.members, start=start
         )
+    if isinstance(parsed, tabular.Source):
+        document.sheets = parsed
+        return tabular.tree_of(parsed, document.spec, findings, document.members)
     graph = document.spec.table.tree == "graph"
     if graph and isinstance(parsed, etree._ElementTree):
         document.xml, document.read_from = True, parsed
@@ -222,7 +343,8 @@ def create(format: str, *, variant: str = "", zipped: bool = False, xml: bool = 
     if xml and not FORMATS[format].xml:
         raise Refused.because("format-not-xml", format=format)
     compiled = spec(format, variant)
-    members: dict[str, bytes] | None = {} if zipped else None
+    several = FORMATS[format].several and not variant
+    members: dict[str, bytes] | None = {} if zipped or several else None
     tree: XmlTree | JsonTree
     if compiled.table.tree == "xml":
         namespaces = _nsmap(compiled)

@@ -13,7 +13,14 @@ _CODECS = {"text": "text", "date": "date", "dateTime": "dateTime", "decimal": "d
 
 def table_text() -> str:
     """The table, as text that the ordinary parser reads."""
-    rows = ["@format plan", "@title The Plan as JSON", f"@version {VERSION}", "@tree json", "@system urn:planbro:plan"]
+    rows = [
+        "@format plan",
+        "@title The Plan as JSON",
+        f"@version {VERSION}",
+        "@tree json",
+        "@system urn:planbro:plan",
+        "@schema json/plan.schema.json",
+    ]
     rows += [f" | planbro | const(plan/{VERSION}) | | declared", "id | id | text | | law 5"]
     for owner in (*SINGLES, *(f"{name}[]" for name in LISTS)):
         prefix = f"{owner}." if owner else ""

@@ -1,9 +1,9 @@
-"""Which formats there are, and their compiled tables, loaded once."""
+"""Which formats there are, how a document of one is told from others, and their compiled tables, loaded once."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -12,37 +12,13 @@ from lxml import etree
 
 from planbro.findings import Findings, PlanbroError, Refused
 from planbro.formats import _plan_table
+from planbro.formats._declared import declared, fits_keys, fits_root
+from planbro.formats._format import Format
 from planbro.formats.fhir._xml import is_fhir
 from planbro.formats.plo._kinds import APPREC, KINDS, MSGHEAD, kinds_of
-from planbro.mapping import Row, Spec, Table, compile_table, data_dir, parse, shared
-from planbro.mapping._codes import mapping_file
+from planbro.mapping import Row, Spec, Table, compile_table, parse, shared
+from planbro.mapping._codes import mapping_file, schema_file
 from planbro.mapping._schema import XmlSchema
-
-
-@dataclass(frozen=True, slots=True)
-class Format:
-    """One format: its name in contracts, its main member in a zip, its usual ending.
-
-    `message` is one in MsgHead, which a schema that it breaks keeps from being sent; `receipt` is an AppRec. `variants`
-    are other words of its table, `messages` what planbro can make anew from a plan: code of kodeverk 8279 and the
-    variant it is written with. `xml` is the main member of one that is JSON and may stand in XML as well.
-    """
-
-    name: str
-    title: str
-    ending: str
-    member: str
-    zipped: bool
-    message: bool = False
-    receipt: bool = False
-    variants: tuple[str, ...] = ("",)
-    messages: Mapping[str, str] = field(default_factory=dict)
-    xml: str = ""
-
-    @property
-    def plan(self) -> bool:
-        """Whether it holds a plan as the controller's own, not a part of it under way."""
-        return not self.message and not self.receipt
 
 
 def _messages(name: str, title: str, *made: str) -> Format:
@@ -52,11 +28,9 @@ def _messages(name: str, title: str, *made: str) -> Format:
     return Format(name, title, ".xml", "message.xml", False, True, variants=variants, messages=types)
 
 
-FORMATS: Final[dict[str, Format]] = {
-    f.name: f
-    for f in (
-        Format("sampro", "Sampro export (declared by planbro)", ".xml", "plan.xml", True, variants=("", "4.4")),
-        Format("flyt-samspill", "Visma Flyt Samspill export (declared by planbro)", ".json", "plan.json", True),
+def _built() -> list[Format]:
+    """The formats that code stands behind: FHIR, the messages and their receipts."""
+    return [
         Format("fhir", "FHIR R4 Bundle", ".json", "bundle.json", True, xml="bundle.xml"),
         _messages("plo-1.6", "PLO 1.6 in MsgHead", "INNLEGGELSESRAPPORT", "UTSKRIVNINGSRAPPORT", "HELSEOPPL_SOKNAD",
                   "HELSEOPPLYSNINGER_LEGE", "MEDISINSKE_OPPLYSNINGER", "ORIENTERING_TJENESTETILBUD"),
@@ -68,10 +42,37 @@ FORMATS: Final[dict[str, Format]] = {
         _messages("dialog-1.1", "Dialogmelding 1.1 in MsgHead", "DIALOG_HELSEFAGLIG"),
         Format("apprec-1.0", "AppRec 1.0", ".xml", "apprec.xml", False, receipt=True),
         Format("apprec-1.1", "AppRec 1.1", ".xml", "apprec.xml", False, receipt=True),
-        Format("epj", "EPJ, PAS and registers (declared by planbro)", ".xml", "ip.xml", False),
-        Format("plan", "The Plan as JSON", ".json", "plan.json", True),
-    )
-}  # fmt: skip
+    ]  # fmt: skip
+
+
+@cache
+def _known() -> dict[str, Format]:
+    """Every format by name: the plan tools', those with code behind them, other declared ones, and our own."""
+    built = {one.name: one for one in _built()}
+    by_table = [one for one in declared() if one.name not in built and one.name != "plan"]
+    tools = [one for one in by_table if one.tool]
+    others = [one for one in by_table if not one.tool]
+    ours = Format("plan", "The Plan as JSON", ".json", "plan.json", True)
+    return {one.name: one for one in (*tools, *built.values(), *others, ours)}
+
+
+class _Formats(Mapping[str, Format]):
+    """The formats by name, found when they are first asked for."""
+
+    def __getitem__(self, name: str) -> Format:
+        return _known()[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in _known()
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(_known())
+
+    def __len__(self) -> int:
+        return len(_known())
+
+
+FORMATS: Final[Mapping[str, Format]] = _Formats()
 
 
 def names() -> list[str]:
@@ -115,7 +116,10 @@ def _part(beside: Path, name: str) -> str | None:
 def compile_spec(table: Table, findings: Findings, variant: str = "") -> Spec:
     """Compile a table against the shared code tables and the schema it names."""
     name = table.schema_of(variant)
-    schema = XmlSchema.load(data_dir("schemas") / name) if name and table.tree == "xml" else None
+    if name and not schema_file(name).is_file():
+        findings.add("table-schema-missing", file=table.file, schema=name)
+        name = ""
+    schema = XmlSchema.load(schema_file(name)) if name and table.tree == "xml" else None
     return compile_table(table, shared(), findings, variant=variant, schema=schema)
 
 
@@ -156,8 +160,8 @@ def _beside(constant: Row, rows: list[Row]) -> bool:
     return any(row.doc[: len(place)] == place for row in rows)
 
 
-def detect_xml(root: Any) -> tuple[str, str] | None:
-    """Format and variant from the root element, and for messages from the payload's."""
+def detect_xml(root: Any, wanted: str | None = None) -> tuple[str, str] | None:
+    """Format and variant from the root element, and for messages from the payload's; the wanted one where it fits."""
     if root.tag == MSGHEAD + "MsgHead":
         for element in root.iter(*KINDS):
             return KINDS[element.tag].format, KINDS[element.tag].variant
@@ -166,23 +170,22 @@ def detect_xml(root: Any) -> tuple[str, str] | None:
         return "fhir", ""
     if root.tag in APPREC:
         return f"apprec-{APPREC[root.tag]}", ""
-    for name in ("sampro", "epj"):
-        for variant in FORMATS[name].variants:
-            if spec(name, variant).root_name == root.tag:
-                return name, variant
-    return None
+    found = [(fit[0], one.name, fit[1]) for one in FORMATS.values() if (fit := fits_root(one, root)) is not None]
+    _, name, variant = max(found, key=lambda one: (one[1] == wanted, one[0]), default=(0, "", ""))
+    return (name, variant) if name else None
 
 
-def detect_json(value: Any) -> tuple[str, str] | None:
+def detect_json(value: Any, wanted: str | None = None) -> tuple[str, str] | None:
+    """Format from the keys at the top; the wanted one where it fits."""
     if not isinstance(value, dict):
         return None
     if "resourceType" in value:
         return "fhir", ""
     if "planbro" in value:
         return "plan", ""
-    if "eksport" in value or "planId" in value:
-        return "flyt-samspill", ""
-    return None
+    found = [(fit, one.name) for one in FORMATS.values() if (fit := fits_keys(one, value)) is not None]
+    _, name = max(found, key=lambda one: (one[1] == wanted, one[0]), default=(0, ""))
+    return (name, "") if name else None
 
 
 def detect(data: bytes) -> tuple[str, str] | None:
@@ -194,6 +197,8 @@ def detect(data: bytes) -> tuple[str, str] | None:
     from planbro.formats._document import parse_any
 
     kind, tree, _ = parse_any(data)
+    if kind == "sheets":
+        return tree.format, tree.variant
     return detect_xml(tree.getroot()) if kind == "xml" else detect_json(tree)
 
 

@@ -14,7 +14,7 @@ from __future__ import annotations
 from . import dnr, duf, fhn, fnr, her, hnr, hpr, orgnr, resh, systems
 from ._control import control_digits
 from ._errors import Code, IdentError, InvalidControl, InvalidDate, InvalidFormat, InvalidLength
-from ._examine import Examined, examine
+from ._examine import Examined, examine, is_plain
 from ._kinds import Flavour, Kind, Numbering, PersonId, Problem, Profile, Severity, Sex
 from ._made import make_duf, make_fhn, make_hpr, make_orgnr, make_synthetic
 from ._published import PUBLISHED_BY_SOURCE, PUBLISHED_TEST_NUMBERS
@@ -66,6 +66,7 @@ __all__ = [
     "her",
     "hnr",
     "hpr",
+    "is_plain",
     "kind_of_code",
     "kind_of_system",
     "make_duf",

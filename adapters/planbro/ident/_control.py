@@ -9,6 +9,7 @@ reference code and NAV's validator keep these.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from operator import mul
 
 from ._errors import InvalidControl
 from ._text import only_digits
@@ -24,7 +25,7 @@ REMAINDERS_FROM_2032 = range(4)
 
 def weighted_sum(digits: str, weights: Sequence[int]) -> int:
     """The sum of digit times weight, over as many digits as there are weights."""
-    return sum(int(digit) * weight for digit, weight in zip(digits, weights, strict=False))
+    return sum(map(mul, map(int, digits), weights))
 
 
 def control_digit(digits: str, weights: Sequence[int], remainder: int = 0) -> str | None:

@@ -36,6 +36,7 @@ VALIDATE: Mapping[Kind, Callable[[str], str]] = MappingProxyType(
 )
 ELEVEN = frozenset({Kind.FNR, Kind.DNR, Kind.HNR, Kind.FHN})
 UNMARKED = frozenset({Kind.FHN, Kind.DUF})
+_OF_REGISTERS = frozenset({Kind.HPR, Kind.HER, Kind.RESH, Kind.ORGNR})
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +117,23 @@ def examine(
         published=seen.published,
         problems=tuple(problems),
     )
+
+
+def is_plain(text: str, kind: Kind) -> bool:
+    """Whether a glance shows that `examine` has nothing to say: a valid number of a register, too short for a person.
+
+    >>> is_plain("974760673", Kind.ORGNR), is_plain("974 760 673", Kind.ORGNR), is_plain("14831560224", Kind.FNR)
+    (True, False, False)
+    """
+    if kind not in _OF_REGISTERS or len(text) > 10 or text in PUBLISHED_TEST_NUMBERS:
+        return False
+    if not (text.isascii() and text.isdigit()):
+        return False
+    try:
+        VALIDATE[kind](text)
+    except IdentError:
+        return False
+    return True
 
 
 @dataclass(frozen=True, slots=True)

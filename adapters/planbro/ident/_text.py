@@ -21,7 +21,7 @@ def squeeze(text: str) -> str:
     >>> squeeze(" 131169\\u00a000216")
     '13116900216'
     """
-    return _NOISE.sub("", text)
+    return text if text.isascii() and text.isdigit() else _NOISE.sub("", text)
 
 
 def only_digits(text: str, shortest: int, longest: int) -> str:

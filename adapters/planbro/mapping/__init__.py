@@ -5,6 +5,7 @@ from planbro.mapping._codecs import Number, Raw, Undecodable
 from planbro.mapping._codes import CodeTable, data_dir, shared
 from planbro.mapping._graph import ITEM_SYSTEM, item_of
 from planbro.mapping._read import Fact, Trace, as_uuid, derive_item_id, derive_plan_id, read
+from planbro.mapping._read_fast import Quick, read_quick
 from planbro.mapping._restrict import Placement, merge, place, restrict
 from planbro.mapping._spec import Group, Leaf, Node, Spec, compile_table
 from planbro.mapping._table import NOWHERE, Row, Table, parse
@@ -26,6 +27,7 @@ __all__ = [
     "Node",
     "Number",
     "Placement",
+    "Quick",
     "Raw",
     "Row",
     "Spec",
@@ -45,6 +47,7 @@ __all__ = [
     "parse",
     "place",
     "read",
+    "read_quick",
     "restrict",
     "shared",
     "worst",

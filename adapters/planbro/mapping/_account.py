@@ -44,6 +44,11 @@ class Account:
         if fate != "mapped":
             self.entries.append(Entry(path, fate, why, provision))
 
+    def count(self, fate: Fate, leaves: int) -> None:
+        """So many leaves of one fate at once; only mapped ones need no entry each."""
+        self.counts["leaves"] += leaves
+        self.counts[fate] += leaves
+
     @property
     def balanced(self) -> bool:
         return self.counts["leaves"] == sum(n for name, n in self.counts.items() if name != "leaves")

@@ -17,6 +17,7 @@ from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from planbro.ident import fnr
 from planbro.mapping._codes import CodeTable
 from planbro.plan import Code, is_date, is_datetime, is_decimal, is_text
 
@@ -212,6 +213,11 @@ def _id_system(value: str) -> Raw | None:
     return f"urn:oid:2.16.578.1.12.4.1.4.{'2' if value[0] in '4567' else '1'}"
 
 
+def _cell_out(value: str) -> Raw | None:
+    """Text of a spreadsheet's cell: no blanks at its ends, line breaks as one character."""
+    return re.sub(r"\r\n?", "\n", value).strip() or None
+
+
 def _write_only(raw: Raw) -> str:
     raise Undecodable
 
@@ -270,6 +276,24 @@ def _bytes_in(raw: Raw) -> bytes:
         raise Undecodable("attachment-base64") from None
 
 
+def _digits(name: str, count: int) -> Codec:
+    """A number of a fixed length, whose zeros at the front a spreadsheet takes: they are put back."""
+
+    def whole(value: str) -> str:
+        text = value.strip()
+        return text.zfill(count) if text.isdecimal() and text.isascii() else text
+
+    return Codec(name, _TEXT, lambda value: whole(value) or None, lambda raw: whole(_string(raw)))
+
+
+def _with_zero(value: str) -> str:
+    """A person's number that a spreadsheet took the zero from: put back where the control digits then hold."""
+    text = re.sub(r"\s", "", value)
+    if len(text) == 10 and text.isascii() and text.isdecimal() and fnr.is_valid("0" + text):
+        return "0" + text
+    return text
+
+
 def _split(mark: str) -> Codec:
     def encode(values: tuple[str, ...]) -> Raw | None:
         if any(mark in value or value != value.strip() or not value for value in values):
@@ -309,6 +333,8 @@ _PLAIN: Mapping[str, Codec] = {
         Codec("decimal(text)", frozenset({"decimal"}), identity, _decimal),
         Codec("code(*)", frozenset({"code"}), _code_out, _code_in),
         Codec("fnr", _TEXT, _no_blanks, _unblank),
+        Codec("fnr(zero)", _TEXT, lambda v: _with_zero(v) or None, lambda raw: _with_zero(_string(raw))),
+        Codec("cell", _TEXT, _cell_out, lambda raw: str(_cell_out(_string(raw)) or "")),
         Codec("uuid", _TEXT, lambda v: f"urn:uuid:{v}", lambda raw: _only_string(raw).removeprefix("urn:uuid:")),
         Codec("url", _TEXT, _url_out, _only_string),
         Codec("token", _TEXT, _token_out, lambda raw: " ".join(_only_string(raw).split())),
@@ -348,6 +374,8 @@ def find(text: str, tables: Mapping[str, CodeTable]) -> Codec | None:
     if name == "boolean":
         yes, _, no = (part.strip() for part in inside.partition(","))
         return _boolean(yes, no, native=False)
+    if name == "digits" and inside.isdecimal():
+        return _digits(text, int(inside))
     if name == "split" and inside:
         return _split(inside)
     return None
@@ -355,4 +383,4 @@ def find(text: str, tables: Mapping[str, CodeTable]) -> Codec | None:
 
 def names() -> list[str]:
     """For the checker's message: the codecs there are."""
-    return [*_PLAIN, "code(TABLE)", "display(TABLE)", "boolean(YES, NO)", "split(MARK)"]
+    return [*_PLAIN, "code(TABLE)", "display(TABLE)", "boolean(YES, NO)", "digits(COUNT)", "split(MARK)"]

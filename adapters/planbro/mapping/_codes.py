@@ -142,10 +142,23 @@ def data_dir(name: str) -> Path:
     return Path(__file__).resolve().parents[3] / name
 
 
+def own_mappings() -> Path | None:
+    """The customer's own folder of tables, where PLANBRO_MAPPINGS names one."""
+    named = os.environ.get("PLANBRO_MAPPINGS")
+    return Path(named) if named else None
+
+
 def mapping_file(name: str) -> Path:
     """A table or a file of code tables: the customer's own from the folder PLANBRO_MAPPINGS, else the shipped one."""
-    own = Path(os.environ.get("PLANBRO_MAPPINGS", "")) / name
-    return own if os.environ.get("PLANBRO_MAPPINGS") and own.is_file() else data_dir("mappings") / name
+    own = own_mappings()
+    return own / name if own is not None and (own / name).is_file() else data_dir("mappings") / name
+
+
+def schema_file(name: str) -> Path:
+    """A schema that a table names: the customer's own, in `schemas/` beside their tables, else the shipped one."""
+    own = own_mappings()
+    file = own / "schemas" / name if own is not None else None
+    return file if file is not None and file.is_file() else data_dir("schemas") / name
 
 
 def load_all(files: Iterable[Path], findings: Findings) -> dict[str, CodeTable]:
@@ -164,6 +177,6 @@ def shared() -> Mapping[str, CodeTable]:
     """The shipped code tables, loaded once."""
     findings = Findings()
     names = {file.name for file in (data_dir("mappings") / "codes").glob("*.table")}
-    own = os.environ.get("PLANBRO_MAPPINGS")
-    names |= {file.name for file in (Path(own) / "codes").glob("*.table")} if own else set()
+    own = own_mappings()
+    names |= {file.name for file in (own / "codes").glob("*.table")} if own is not None else set()
     return load_all([mapping_file(f"codes/{name}") for name in sorted(names)], findings)

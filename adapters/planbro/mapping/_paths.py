@@ -65,6 +65,8 @@ class Step:
 _CONDITION = re.compile(r"(!?)([^=\s]+?)\s*(?:=\s*(.*))?\Z", re.S)
 _PLAN = re.compile(r"(?:(?P<list>[a-z_]+)\[(?P<cond>[^\]]*)\](?:\[\])?(?:\.(?P<field>[a-z_0-9]+)(?:\[\])?)?"
                    r"|(?:(?P<single>[a-z_]+)\.)?(?P<name>[a-z_0-9]+))\Z")  # fmt: skip
+_JSON_NAME = r"[^\s\[\].@~>](?:[^\[\].@~>\n]*?[^\s\[\].@~>])??(?=->|[\[\].]|\Z)"
+"""A name of JSON; it may have blanks in it, as a heading of a spreadsheet does."""
 _NAME = re.compile(r"[^\s\[\]/.@~]+")
 
 
@@ -126,7 +128,7 @@ def doc_path(text: str, separator: str) -> tuple[Step, ...]:
 
 
 def _step(text: str, axis: str, separator: str) -> tuple[Step, str]:
-    stop = r"[^\s\[\]/@~]+" if separator == "/" else r"[^\s\[\].@~>]+?(?=->|[\[\].]|\Z)"
+    stop = r"[^\s\[\]/@~]+" if separator == "/" else _JSON_NAME
     match = re.match(stop, text)
     if not match:
         raise PathError(f"no name at {text[:20]!r}")

@@ -36,6 +36,9 @@ _NAMING = ("system", "url", "resourceType", "id", "fullUrl")
 _FIXED = frozenset({"const", "single"})
 _UUID = re.compile(r"(?:urn:uuid:)?([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})\Z")
 
+_VARIANT = {digit: "89ab"[number % 4] for number, digit in enumerate("0123456789abcdef")}
+"""The first digit of a UUID's fourth group: its two upper bits are 10 (RFC 9562 § 4.1)."""
+
 Fact = tuple[str, str, str]
 """Owner, item id, field: one fact of a Plan."""
 
@@ -59,7 +62,9 @@ def derive_item_id(plan_id: str, list_name: str, key: str, number: int) -> str:
 def _item_id(plan_id: bytes, list_name: str, key: str, number: int) -> str:
     """The same, with the plan's id in the form that is hashed: a document has many items."""
     name = f"{list_name}|{key}|{number}".encode()
-    return str(uuid.UUID(bytes=sha1(plan_id + name, usedforsecurity=False).digest()[:16], version=5))
+    text = sha1(plan_id + name, usedforsecurity=False).hexdigest()
+    variant = _VARIANT[text[16]]
+    return f"{text[:8]}-{text[8:12]}-5{text[13:16]}-{variant}{text[17:20]}-{text[20:32]}"
 
 
 def first_of(plan: Plan, word: str) -> str | None:
@@ -394,14 +399,14 @@ class Reader:
         for inner, attribute, outer in self.within:
             setattr(inner.record, attribute, outer.record.id)
 
-    def _references(self) -> dict[tuple[str, str], str]:
-        """What a reference may say, to the item it means."""
-        known: dict[tuple[str, str], str] = {}
+    def _references(self) -> dict[str, dict[str, str]]:
+        """What a reference may say, list by list, to the item it means."""
+        known: dict[str, dict[str, str]] = {name: {} for name in LISTS}
         for item in self.opened:
-            name = item.group.list_name
-            known.setdefault((name, item.record.id), item.record.id)
+            there, ident = known[item.group.list_name], item.record.id
+            there.setdefault(ident, ident)
             if item.key is not None:
-                known.setdefault((name, item.key), item.record.id)
+                there.setdefault(item.key, ident)
         return known
 
     def _entries(self) -> dict[int, tuple[str, str]]:
@@ -427,7 +432,7 @@ class Reader:
             return in_graph
 
         def by_key(raw: str, lists: tuple[str, ...], place: Place) -> str | None:
-            return next((known[name, raw] for name in lists if (name, raw) in known), None)
+            return next((known[name][raw] for name in lists if raw in known[name]), None)
 
         return by_key
 

@@ -70,13 +70,19 @@ class Group:
     leaves: list[Leaf] = field(default_factory=list)
     outer: set[str] = field(default_factory=set)
     list_name: str = field(init=False)
+    stated: dict[str, Any] | None = None
 
     def __post_init__(self) -> None:
         self.list_name = self.owner[:-2]
 
     @property
     def assigns(self) -> dict[str, Any]:
-        """What reading sets because the slice says so."""
+        """What reading sets because the slice says so; worked out once."""
+        if self.stated is None:
+            self.stated = self._stated()
+        return self.stated
+
+    def _stated(self) -> dict[str, Any]:
         fields = schema()[self.owner]
         stated = [(c.path, c.values[0]) for c in self.conditions if len(c.values) == 1 and not c.negated]
         stated += [
@@ -196,6 +202,13 @@ class Names:
     words: Mapping[str, str]
     tree: str
 
+    @classmethod
+    def of(cls, table: Table, variant: str = "") -> Names:
+        """The names of a table, or of one of its variants."""
+        words = table.variants[variant].words if variant else {}
+        namespaces = table.namespaces | (table.variants[variant].namespaces if variant else {})
+        return cls(namespaces, words, table.tree)
+
     def resolve(self, step: Step) -> str:
         if self.tree != "xml" or step.axis == "line":
             return self.words.get(step.name, step.name)
@@ -268,12 +281,10 @@ def _rows_under(node: Node) -> Iterator[Row]:
 
 class _Compiler:
     def __init__(self, table: Table, codes: Mapping[str, CodeTable], findings: Findings, variant: str) -> None:
-        words = table.variants[variant].words if variant else {}
-        namespaces = table.namespaces | (table.variants[variant].namespaces if variant else {})
         self.table, self.codes, self.findings = table, codes, findings
-        self.names = Names(namespaces, words, table.tree)
-        root_name = (table.variants[variant].root or table.root) if variant else table.root
-        self.root = Node(Step(root_name), self.names.resolve(Step(root_name)))
+        self.names = Names.of(table, variant)
+        root = Step(table.root_of(variant))
+        self.root = Node(root, self.names.resolve(root))
         self.spec = Spec(table, self.root, self.root.name, [], [], self.names, variant)
         self.at: dict[tuple[Step, ...], Node] = {(): self.root}
         self.claims: dict[tuple[int, str, str], int] = {}
@@ -496,7 +507,8 @@ class _Compiler:
         for leaf in node.leaves:
             leaf.axis = node.step.axis
             leaf.presence = self.table.presence
-            leaf.bare = self.table.tree == "graph" and (node.step.index is not None or node.step.repeat)
+            in_array = node.step.index is not None or node.step.repeat or bool(node.step.conditions)
+            leaf.bare = self.table.tree == "graph" and in_array
             if leaf not in self.spec.leaves:
                 self.spec.leaves.append(leaf)
         node.order = {child.name: rank for rank, child in enumerate(node.children)}

@@ -8,8 +8,9 @@ have.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from pathlib import PurePosixPath
 from typing import Literal, cast
 
 from planbro.findings import Findings
@@ -61,6 +62,14 @@ class Table:
     variants: dict[str, Variant] = field(default_factory=dict)
     lets: dict[str, str] = field(default_factory=dict)
     written: list[Written] = field(default_factory=list)
+    tool: str = ""
+    member: str = ""
+    zipped: bool = False
+    marks: tuple[tuple[str, ...], ...] = ()
+    sheets: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    aliases: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    means: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    uuid: str = ""
 
     @property
     def separator(self) -> str:
@@ -74,6 +83,10 @@ class Table:
     def schema_of(self, variant: str = "") -> str:
         """The schema file of the table, or of one of its variants; empty where there is none."""
         return (self.variants[variant].schema or self.schema) if variant else self.schema
+
+    def root_of(self, variant: str = "") -> str:
+        """The name of the XML root element, with the prefix and the words that a variant may change."""
+        return (self.variants[variant].root or self.root) if variant else self.root
 
     def rows_of(self, variant: str, findings: Findings) -> list[Row]:
         """The rows of a variant, the names of places filled in; those of a place it does not have are left out."""
@@ -111,6 +124,18 @@ def parse(text: str, file: str, findings: Findings, *, include: Callable[[str], 
     table = Table(file)
     _lines(table, text, file, findings, include, _INCLUDES)
     table.rows = _rows(table, table.lets, findings)
+    return table
+
+
+def head(lines: Iterable[str], file: str) -> Table:
+    """What a table says of its format, read up to its first row; its faults are for `parse` to tell."""
+    table, unheard = Table(file), Findings()
+    for raw in lines:
+        line = raw.strip()
+        if line.startswith("@") and not line.startswith("@include "):
+            _directive(table, line, file, 0, unheard)
+        elif line and not line.startswith(("#", "@")):
+            break
     return table
 
 
@@ -172,13 +197,27 @@ def _filled(text: str, lets: Mapping[str, str]) -> str | None:
     return text
 
 
+_MEMBERS = (".xml", ".json", ".xlsx", ".csv")
+
+
 def _directive(table: Table, line: str, file: str, number: int, findings: Findings) -> None:
     word, _, rest = line[1:].partition(" ")
     rest = rest.strip()
-    if word in {"format", "title", "version", "tree", "root", "schema", "system", "presence"}:
+    if word in {"format", "title", "version", "tree", "root", "schema", "system", "presence", "tool", "member", "uuid"}:
         setattr(table, word, rest)
         if word == "tree" and rest not in {"xml", "json", "graph"}:
             findings.add("table-syntax", file=file, line=number, reason="@tree is xml, json or graph")
+        if word == "member" and (PurePosixPath(rest).name != rest or not rest.endswith(_MEMBERS)):
+            table.member = ""
+            endings = " or ".join(_MEMBERS)
+            findings.add("table-syntax", file=file, line=number, reason=f"@member is a file name in {endings}")
+    elif word in {"sheet", "alias", "means"}:
+        name, *words = (part.strip() for part in re.split(r"\||;" if word == "alias" else r"\|", rest))
+        {"sheet": table.sheets, "alias": table.aliases, "means": table.means}[word][name] = tuple(words)
+    elif word == "zipped":
+        table.zipped = True
+    elif word == "mark":
+        table.marks = (*table.marks, tuple(rest.split()))
     elif word == "identity":
         table.identity = tuple(rest.split())
     elif word == "ns":

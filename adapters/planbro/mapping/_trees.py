@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Iterable, Iterator, Mapping, MutableMapping
-from hashlib import sha256
 from typing import Any, Protocol
 
 from lxml import etree
@@ -17,7 +16,7 @@ from planbro.mapping._codecs import Number, Raw
 from planbro.mapping._graph import Graph, national, person_reference, references, resource_of
 from planbro.mapping._spec import Node, Test
 from planbro.mapping._words import words
-from planbro.plan import Null
+from planbro.plan import Null, sha256_of, whole
 
 Place = tuple[Any, Any]
 Mark = tuple[Any, Any]
@@ -148,7 +147,7 @@ class XmlTree:
                 index = candidate.step.index
                 if (candidate in used and not candidate.is_list) or (index is not None and index != number):
                     continue
-                if candidate.tests and not self._meets(child, candidate.tests, known):
+                if candidate.tests and not self.meets(child, candidate.tests, known):
                     continue
                 used.add(candidate)
                 found.append((candidate, (child, "")))
@@ -157,7 +156,7 @@ class XmlTree:
                 if strays is not None and not any(candidate.tests for candidate in candidates):
                     strays.append((child, ""))
 
-    def _meets(self, element: Any, tests: tuple[Test, ...], known: dict[Any, str | None]) -> bool:
+    def meets(self, element: Any, tests: tuple[Test, ...], known: dict[Any, str | None]) -> bool:
         """Whether an element is of a slice. `known` keeps what stands at a path: slices of one place ask the same."""
         for test in tests:
             if test.path not in known:
@@ -246,7 +245,7 @@ class XmlTree:
 
     def _attach(self, element: Any, data: bytes) -> None:
         if self.members is None:
-            element.text = b64encode(data).decode()
+            element.text = b64encode(whole(data)).decode()
             return
         element.text = None
         element.set(self.attachment_key, add_member(self.members, data))
@@ -331,7 +330,7 @@ class XmlTree:
         constants = _constant_places(self, node, place)
         return all(
             (id(m[0]), m[1]) in own or (id(m[0]), m[1]) in constants
-            for m, p in self._leaves_under(element)
+            for m, p in self.leaves_under(element)
             if not (m[1] == "" and not (p[0].text or "").strip())
         )
 
@@ -360,14 +359,18 @@ class XmlTree:
                     yield self.mark(found)
 
     def leaves(self) -> Iterator[tuple[Mark, Place]]:
+        yield from self.leaves_around()
+        yield from self.leaves_under(self._tree.getroot())
+
+    def leaves_around(self) -> Iterator[tuple[Mark, Place]]:
+        """Comments and processing instructions before and after the root."""
         root = self._tree.getroot()
-        outside = [*reversed(list(root.itersiblings(preceding=True))), *root.itersiblings()]
-        for node in outside:
+        for node in [*reversed(list(root.itersiblings(preceding=True))), *root.itersiblings()]:
             self._kept.append(node)
             yield (node, "comment"), (node, "comment")
-        yield from self._leaves_under(root)
 
-    def _leaves_under(self, root: Any) -> Iterator[tuple[Mark, Place]]:
+    def leaves_under(self, root: Any) -> Iterator[tuple[Mark, Place]]:
+        """The leaves of an element and of all in it; the text behind it is its parent's."""
         for element in root.iter():
             self._kept.append(element)
             if not isinstance(element.tag, str):
@@ -517,7 +520,7 @@ def _with_line(text: str, label: str, value: str | None) -> str:
 
 def add_member(members: MutableMapping[str, bytes], data: bytes) -> str:
     """Put an attachment into the archive under a name made of its hash; the same bytes go in once."""
-    name = f"vedlegg/{sha256(data).hexdigest()[:32]}.bin"
+    name = f"vedlegg/{sha256_of(data)[:32]}.bin"
     members[name] = data
     return name
 
@@ -599,7 +602,7 @@ class JsonTree:
         if not isinstance(obj, dict):
             return
         if strays is not None:
-            strays.extend(self._misshapen_under(node, obj))
+            strays.extend(self.misshapen_under(node, obj))
         for candidate in node.derefs:
             target = self.graph.target(obj, candidate.name)
             if target is not None:
@@ -719,8 +722,8 @@ class JsonTree:
                     yield candidate, (obj, name)
 
     @staticmethod
-    def _misshapen_under(node: Node, obj: dict[str, Any]) -> Iterator[Place]:
-        """A list for a scalar, a scalar for a list."""
+    def misshapen_under(node: Node, obj: dict[str, Any]) -> Iterator[Place]:
+        """Under an object: a list for a scalar, a scalar for a list."""
         for key, (any_list, all_lists) in node.shapes.items():
             if key in obj and not (any_list if isinstance(obj[key], list) else not all_lists):
                 yield (obj, key)
@@ -783,8 +786,9 @@ class JsonTree:
         if value is None:
             return Null("unknown")
         if isinstance(value, dict):
-            if self.members is not None and len(value) == 1 and value.get(self.attachment_key) in self.members:
-                return self.members[value[self.attachment_key]]
+            name = value.get(self.attachment_key) if self.members is not None and len(value) == 1 else None
+            if self.members is not None and isinstance(name, str) and name in self.members:
+                return self.members[name]
             if len(value) == 1 and isinstance(value.get("mangler"), str):
                 return Null(value["mangler"])
             return WRONG_SHAPE
@@ -824,7 +828,7 @@ class JsonTree:
             holder[key] = None if value.reason == "unknown" else {"mangler": value.reason}
         elif isinstance(value, bytes):
             if self.members is None:
-                holder[key] = b64encode(value).decode()
+                holder[key] = b64encode(whole(value)).decode()
             else:
                 holder[key] = {self.attachment_key: add_member(self.members, value)}
         else:
@@ -832,7 +836,7 @@ class JsonTree:
 
     def _graph_put(self, holder: Any, key: Any, value: Raw | Null, not_stated: bool) -> None:
         if isinstance(value, bytes):
-            value = b64encode(value).decode()
+            value = b64encode(whole(value)).decode()
         if isinstance(holder, dict):
             _unmark(holder, key)
             marker: dict[str, Any] | None = None
@@ -998,7 +1002,7 @@ class JsonTree:
         own = set(self.slice_marks(node, place)) | _constant_places(self, node, place)
         if node.name == "resource" or node.step.axis == "deref":
             own |= {(id(value), "resourceType"), (id(value), "id")}
-        return all(mark in own or _at(p) is MISSING for mark, p in _json_leaves(place[0], place[1]))
+        return all(mark in own or _at(p) is MISSING for mark, p in leaves_below(place[0], place[1]))
 
     def mark(self, place: Place) -> Mark:
         return (id(place[0]), place[1])
@@ -1007,7 +1011,7 @@ class JsonTree:
         holder, key = place
         if self._graph and isinstance(key, str) and key[-2:] == "()":
             name = "fullUrl" if resource_of(holder) is not None else key[:-2]
-            yield from (mark for mark, _ in _json_leaves(holder, name) if name != "reference")
+            yield from (mark for mark, _ in leaves_below(holder, name) if name != "reference")
             return
         yield self.mark(place)
         value = holder[key] if isinstance(holder, list) else holder.get(key)
@@ -1016,7 +1020,7 @@ class JsonTree:
         beside = _beside(holder, key) if self._graph else None
         for number, extension in enumerate(_extensions(beside)):
             if extension.get("url") in _MARKERS:
-                for mark, _ in _json_leaves(beside["extension"], number):  # type: ignore[index]
+                for mark, _ in leaves_below(beside["extension"], number):  # type: ignore[index]
                     yield mark
 
     def slice_marks(self, node: Node, place: Place) -> Iterator[Mark]:
@@ -1028,7 +1032,7 @@ class JsonTree:
                         yield self.mark(found)
 
     def leaves(self) -> Iterator[tuple[Mark, Place]]:
-        yield from _json_leaves(self._box if self._alone is None else [self._alone], 0)
+        yield from leaves_below(self._box if self._alone is None else [self._alone], 0)
 
     def path(self, place: Place) -> str:
         """A FHIRPath, or the like of it; found by search, since only faults and accounts ask for it."""
@@ -1232,7 +1236,8 @@ def _single(obj: Any, name: str) -> bool:
     return name in obj and not isinstance(obj[name], list)
 
 
-def _json_leaves(holder: Any, key: Any) -> Iterator[tuple[Mark, Place]]:
+def leaves_below(holder: Any, key: Any) -> Iterator[tuple[Mark, Place]]:
+    """The leaves of a value in an object or an array, in their order."""
     stack: list[tuple[Place, Any]] = [((holder, key), _at((holder, key)))]
     while stack:
         place, value = stack.pop()

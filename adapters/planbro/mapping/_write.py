@@ -13,6 +13,7 @@ from typing import Any, Final
 from planbro.findings import Findings
 from planbro.mapping._create_json import create as create_json
 from planbro.mapping._create_json import named
+from planbro.mapping._create_xml import create_xml
 from planbro.mapping._read import Fact, Trace
 from planbro.mapping._restrict import Placement, hold, meets, place, truths
 from planbro.mapping._spec import Group, Leaf, Node, Spec
@@ -63,7 +64,7 @@ class Writer:
 
     def write(self) -> Written:
         new = self.trace.plan.id == ""
-        if self.told or not new or not create_json(self):
+        if self.told or not new or not (create_json(self) or create_xml(self)):
             self.write_top(self.spec.root, fresh=new)
         self.tree.finish()
         return self.written
@@ -218,7 +219,7 @@ class Writer:
         inner = dict(scope)
         inner_outer = outer
         for group in child.groups:
-            items = self.desired.get((id(group), self._target(group, outer)), [])
+            items = self.desired.get((id(group), self.target_of(group, outer)), [])
             if group.join is not None and not places:
                 items = [item for item in items if item.id not in self.old]
             inner.pop(group.scope, None)
@@ -256,7 +257,8 @@ class Writer:
         return None
 
     @staticmethod
-    def _target(group: Group, outer: Outer) -> str | None:
+    def target_of(group: Group, outer: Outer) -> str | None:
+        """The item around that the items of a list row stand within."""
         if group.within is None:
             return None
         wanted = group.outer | ({group.list_name} if group.depth > 1 else set())
@@ -264,7 +266,7 @@ class Writer:
 
     def _group(self, above: Node, child: Node, group: Group, places: list[Place], parent: Place,
                scope: dict[str, Record], outer: Outer) -> bool:  # fmt: skip
-        desired = self.desired.get((id(group), self._target(group, outer)), [])
+        desired = self.desired.get((id(group), self.target_of(group, outer)), [])
         wanted = {item.id for item in desired}
         here: dict[str, Place] = {}
         for below in places:

@@ -5,6 +5,7 @@ from planbro.plan._check import Point, check, completeness, is_ip, stands
 from planbro.plan._codes import VALUE_SETS
 from planbro.plan._days import day_in_norway, first_day, is_current, last_day, value_of
 from planbro.plan._fields import FieldInfo, Item, Kind, Record, fields_of
+from planbro.plan._held import Held, chunks_of, sha256_of, size_of, whole
 from planbro.plan._model import (
     LISTS,
     SINGLES,
@@ -75,6 +76,7 @@ from planbro.plan._values import (
     is_datetime,
     is_decimal,
     is_text,
+    usual,
 )
 from planbro.plan.disclosure import Decision, Fact, Party, Policy, Row, decide
 
@@ -101,6 +103,7 @@ __all__ = [
     "FieldInfo",
     "Goal",
     "Hearing",
+    "Held",
     "Hours",
     "Identifier",
     "IpStatus",
@@ -142,6 +145,7 @@ __all__ = [
     "ToolStatus",
     "answering",
     "check",
+    "chunks_of",
     "completeness",
     "copy",
     "counting",
@@ -167,8 +171,12 @@ __all__ = [
     "orders",
     "reach",
     "schema",
+    "sha256_of",
+    "size_of",
     "stands",
     "status_on",
+    "usual",
     "validated",
     "value_of",
+    "whole",
 ]

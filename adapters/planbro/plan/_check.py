@@ -269,6 +269,8 @@ def _check_dates(plan: Plan, found: Findings) -> None:
 
 def _is_before(end: object, start: object) -> bool:
     """Whether `end` lies before `start` whatever the rest of a short date is, and in whichever time zone."""
+    if not isinstance(end, str) or not isinstance(start, str):
+        return False
     ends, begins = last_day(end), first_day(start)
     if ends is None or begins is None:
         return False
@@ -341,22 +343,22 @@ def _check_numbers(plan: Plan, today: str | None, profile: Profile, found: Findi
         stated = value_of(one.kind)
         kind = ident.Kind(stated) if stated in set(ident.Kind) else None
         issuer = one.issuer if isinstance(one.issuer, str) and one.issuer.strip() else None
-        _tell(found, _path("identifiers", one, "value"), one.value, kind, profile, issuer, on)
+        _tell(found, ("identifiers", one, "value"), kind, profile, issuer, on)
     for name, field, kind in _NUMBERS:
         for item in getattr(plan, name):
-            _tell(found, _path(name, item, field), getattr(item, field), kind, profile, None, on)
+            _tell(found, (name, item, field), kind, profile, None, on)
 
 
 def _tell(
     found: Findings,
-    path: str,
-    value: object,
+    place: tuple[str, Item, str],
     kind: ident.Kind | None,
     profile: Profile,
     issuer: str | None,
     on: date | None,
 ) -> None:
-    if not isinstance(value, str) or not value.strip():
+    value = getattr(place[1], place[2])
+    if not isinstance(value, str) or not value.strip() or (kind is not None and ident.is_plain(value, kind)):
         return
     seen = ident.examine(value, kind=kind, profile=profile, issuer=issuer, as_of=on)
     unknown = [problem for problem in seen.problems if problem.code == "unknown-kind"]
@@ -364,4 +366,5 @@ def _tell(
         code = _PROBLEMS.get(problem.code)
         if code:
             severity = Severity.ERROR if problem.severity == "error" else None
-            found.add(code, path=path, severity=severity, kind=seen.kind.value, stated=kind.value if kind else "?")
+            stated = kind.value if kind else "?"
+            found.add(code, path=_path(*place), severity=severity, kind=seen.kind.value, stated=stated)

@@ -36,13 +36,17 @@ def day_in_norway(as_of: str) -> str:
 
 def first_day(value: object) -> str | None:
     """The first day that a date may mean: `2026-05` is at the earliest the 1st. None for what is no date."""
-    text = value[:10] if isinstance(value, str) else ""
+    if not isinstance(value, str):
+        return None
+    text = value[:10]
     return text + {4: "-01-01", 7: "-01"}.get(len(text), "") if is_date(text) else None
 
 
 def last_day(value: object) -> str | None:
     """The last day that a date may mean."""
-    text = value[:10] if isinstance(value, str) else ""
+    if not isinstance(value, str):
+        return None
+    text = value[:10]
     if not is_date(text):
         return None
     if len(text) == 4:
@@ -52,9 +56,10 @@ def last_day(value: object) -> str | None:
 
 def is_current(record: Any, today: str | None, start: str = "start", end: str = "end") -> bool:
     """Whether `today` may lie within the record's time; without a day, whether it has no end."""
-    begins, ends = first_day(getattr(record, start)), last_day(getattr(record, end))
+    ends = last_day(getattr(record, end))
     if today is None:
         return ends is None
+    begins = first_day(getattr(record, start))
     return (begins is None or begins <= today) and (ends is None or today <= ends)
 
 

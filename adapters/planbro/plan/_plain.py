@@ -5,7 +5,6 @@ It says yes only to what pydantic would pass; where it cannot tell it says no, a
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from functools import cache
 from operator import attrgetter
@@ -17,16 +16,7 @@ from planbro.plan._model import LISTS, SINGLES, Origin, Plan, schema
 from planbro.plan._values import ABSENT, FORMS, NULL_REASONS, Code, Null, is_text
 
 _Test = Callable[[Any], bool]
-_DAY: Final = (
-    r"(?!0000)\d{4}-(?:(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])|(?:0[13-9]|1[0-2])-(?:29|30)|(?:0[13578]|1[02])-31)"
-)
-_CLOCK: Final = r"T(?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d)?(?:Z|[+-]0\d:[0-5]\d)?"
-_USUAL: Final = {
-    "date": re.compile(_DAY + r"\Z", re.ASCII).match,
-    "dateTime": re.compile(f"{_DAY}(?:{_CLOCK})?" + r"\Z", re.ASCII).match,
-}
-"""All days but the 29th of February, and clock times to the second: most of what is written."""
-_CLASSES: Final[dict[str, type]] = {"boolean": bool, "integer": int, "data": bytes}
+_CLASSES: Final[dict[str, type]] = {"boolean": bool, "integer": int}
 
 
 def plain(plan: Plan) -> bool:
@@ -39,7 +29,14 @@ def plain(plan: Plan) -> bool:
             if record.__class__ is not cls or (isinstance(record, Item) and record.id.__class__ is not str):
                 return False
             for value, test in zip(fields(record), tests, strict=True):
-                if value is not ABSENT and not test(value) and not _is_null(value):
+                if value is ABSENT:
+                    continue
+                if test is None:  # a text; what can be printed has no control characters
+                    if value.__class__ is str and (value.isprintable() or is_text(value)):
+                        continue
+                elif test(value):
+                    continue
+                if not _is_null(value):
                     return False
     return True
 
@@ -53,20 +50,25 @@ def _plain_origins(plan: Plan) -> bool:
     return all(
         origin.__class__ is Origin
         and all(text.__class__ is str for text in texts(origin))
-        and (origin.data is None or origin.data.__class__ is bytes)
+        and (origin.data is None or isinstance(origin.data, bytes))
         for origin in plan.origins
     ) and all(text.__class__ is str for text in plan.doubtful)
 
 
 @cache
-def _tests() -> tuple[tuple[str, type, Callable[[Any], tuple[Any, ...]], tuple[_Test, ...]], ...]:
-    """For each kind of record: its name in the plan, its class, its fields together, and the test of each."""
+def _tests() -> tuple[tuple[str, type, Callable[[Any], tuple[Any, ...]], tuple[_Test | None, ...]], ...]:
+    """For each kind of record: its name in the plan, its class, its fields together, and the test of each; texts, which
+    are the most, have none."""
     found = []
     for owner, fields in schema().items():
         name = owner.removesuffix("[]")
         cls = LISTS[name] if owner.endswith("[]") else SINGLES[owner]
-        found.append((name, cls, attrgetter(*fields), tuple(_test(info) for info in fields.values())))
+        found.append((name, cls, attrgetter(*fields), tuple(_test_or_text(info) for info in fields.values())))
     return tuple(found)
+
+
+def _test_or_text(info: FieldInfo) -> _Test | None:
+    return None if info.type == "text" and not info.many else _test(info)
 
 
 def _test(info: FieldInfo) -> _Test:
@@ -80,12 +82,12 @@ def _form(name: str) -> _Test:
     if name in _CLASSES:
         cls = _CLASSES[name]
         return lambda value: value.__class__ is cls
-    if name == "text":  # what can be printed has no control characters
-        return lambda value: value.__class__ is str and (value.isprintable() or is_text(value))
-    check, usual = FORMS[name], _USUAL.get(name)
-    if usual is None:
-        return lambda value: value.__class__ is str and check(value)
-    return lambda value: value.__class__ is str and (usual(value) is not None or check(value))
+    if name == "data":  # or held
+        return lambda value: isinstance(value, bytes)
+    if name == "text":
+        return lambda value: value.__class__ is str and is_text(value)
+    check = FORMS[name]
+    return lambda value: value.__class__ is str and check(value)
 
 
 def _code(name: str) -> _Test:

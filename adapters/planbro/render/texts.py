@@ -71,6 +71,61 @@ TEXTS: Final[Mapping[str, tuple[str, str]]] = {
     "push-refused": ("avvist", "refused"),
     "push-pending": ("ikke sendt ennå", "not sent yet"),
     "push-record": ("Hva som er sendt, står i {file}", "What has been sent stands in {file}"),
+    # migrate
+    "migrating": ("flytter", "moving"),
+    "migrate-line": (
+        "{done} av {total} planer, {rate} planer/s, {left} igjen; må ses på: {person}, ikke flyttet: {refused}",
+        "{done} of {total} plans, {rate} plans/s, {left} left; need a person: {person}, not moved: {refused}",
+    ),
+    "migrated": (
+        "{moved} av {total} {total:plan|planer} i {source} er flyttet til {target}.",
+        "{moved} of {total} {total:plan|plans} in {source} {moved:was|were} moved to {target}.",
+    ),
+    "migrated-manual": (
+        "{moved} av {total} {total:plan|planer} i {source} ligger klare i {target} til å skrives inn.",
+        "{moved} of {total} {total:plan|plans} in {source} {moved:lies|lie} ready in {target}, to be typed in.",
+    ),
+    "migrated-would": (
+        "{moved} av {total} {total:plan|planer} i {source} ville blitt flyttet til {target}; ingenting er skrevet dit.",
+        "{moved} of {total} {total:plan|plans} in {source} would be moved to {target}; nothing was written there.",
+    ),
+    "migrated-partly": (
+        "{source} er ikke ferdig flyttet til {target}: {done} av {total} planer er gjort.",
+        "{source} is not all moved to {target}: {done} of {total} plans are done.",
+    ),
+    "verdict-whole": ("hele", "whole"),
+    "verdict-remarks": ("hele, med merknader", "whole, with remarks"),
+    "verdict-person": ("må ses på av et menneske", "need a person"),
+    "verdict-refused": ("ikke flyttet", "not moved"),
+    "migrate-before": (
+        "{count} {count:plan|planer} var flyttet alt, og er ikke rørt.",
+        "{count} {count:plan was|plans were} moved already, and not touched.",
+    ),
+    "migrate-left": (
+        "{count} {count:plan|planer} var det ikke spurt etter.",
+        "{count} {count:plan was|plans were} not asked for.",
+    ),
+    "migrate-aside": (
+        "{count} {count:fil|filer} er ingen plan og ligger igjen i kilden.",
+        "{count} {count:file is|files are} no plan and {count:stays|stay} in the source.",
+    ),
+    "migrate-aside-listed": (
+        "{count} {count:fil|filer} er ingen plan og ligger igjen i kilden; aside.csv sier hvilke og hvorfor.",
+        "{count} {count:file is|files are} no plan and {count:stays|stay} in the source; aside.csv says which and why.",
+    ),
+    "migrate-papers": (
+        "Planene er gjennomgått. Nå skrives rapporten{forms}.",
+        "The plans are done. Now the report is written{forms}.",
+    ),
+    "migrate-papers-forms": (
+        ", og samtykkeskjemaene, som tar lengst tid (--no-forms lar dem være)",
+        ", and the consent forms, which take longest (--no-forms leaves them out)",
+    ),
+    "migrate-report": ("Rapporten står i {file}", "The report stands in {file}"),
+    "migrate-go-on": (
+        "Det som er gjort, står; kjør igjen med --resume.",
+        "What is done stands; run again with --resume.",
+    ),
     # findings
     "error": ("feil", "error"),
     "warning": ("advarsel", "warning"),
@@ -164,6 +219,20 @@ TEXTS: Final[Mapping[str, tuple[str, str]]] = {
     ),
     # survey
     "survey-of": ("Kartlegging av {file} ({format}, tabell {table})", "Survey of {file} ({format}, table {table})"),
+    "surveying": ("Ser på planer", "Looking at plans"),
+    "survey-of-unknown": ("Kartlegging av {file}, som ingen tabell passer til",
+                          "Survey of {file}, which no table fits"),
+    "plans-read": ("planer lest", "plans read"),
+    "plans-refused": ("ikke lest", "not read"),
+    "plans-aside": ("satt til side", "set aside"),
+    "persons-doubled": ("personer med flere planer", "persons with several plans"),
+    "persons-doubled-line": ("{persons}, med {plans} planer", "{persons}, with {plans} plans"),
+    "number-missing": ("planer uten nummer på planeier", "plans without a number of the planeier"),
+    "proposals-codes": ("Forslag til koder, som et menneske må bekrefte", "Proposed codes, to be confirmed by a person"),
+    "looks-like": ("ligner", "looks like"),
+    "first-table": ("Forslag til en første tabell", "A proposed first table"),
+    "first-table-note": ("--rows skriver hele forslaget til en fil. Et menneske må bekrefte hver rad.",
+                         "--rows writes the whole proposal to a file. A person has to confirm each row."),
     "as-of": ("regnet per {date}", "as of {date}"),
     "survey-paths": ("Stier i dokumentet", "Paths in the document"),
     "path": ("sti", "path"),
@@ -249,6 +318,38 @@ TEXTS: Final[Mapping[str, tuple[str, str]]] = {
     "coverage": ("dekning", "coverage"),
     "faults": ("feil", "faults"),
     "wrote-files": ("{count} {count:fil|filer} i {folder}.", "{count} {count:file|files} in {folder}."),
+    # archive
+    "archiving": ("Arkiverer", "Archiving"),
+    "archived": (
+        "{made} {made:pakke|pakker} laget, {same} uendret, i {folder} ({size}).",
+        "{made} {made:package|packages} made, {same} unchanged, in {folder} ({size}).",
+    ),
+    "archive-refused": (
+        "{count} {count:fil|filer} kunne ikke arkiveres.",
+        "{count} {count:file|files} could not be archived.",
+    ),
+    "archive-file": ("fil nr. {number} i {source}", "file no. {number} of {source}"),
+    "archive-receipts": (
+        "{new} {new:ny kvittering|nye kvitteringer} ført, {known} kjent fra før.",
+        "{new} new {new:receipt|receipts} recorded, {known} known already.",
+    ),
+    "archive-with-receipt": (
+        "{count} av {total} pakker har kvittering.",
+        "{count} of {total} packages have a receipt.",
+    ),
+    "archive-has": (
+        "{plans} {plans:plan|planer} i {packages} {packages:pakke|pakker}.",
+        "{plans} {plans:plan|plans} in {packages} {packages:package|packages}.",
+    ),
+    "archive-read": (
+        "{count} {count:plan|planer} tatt inn i {folder}.",
+        "{count} {count:plan|plans} taken in to {folder}.",
+    ),
+    "archive-whole": ("Hver fil er som den ble laget.", "Every file is as it was made."),
+    "archive-deletable": (
+        "{count} {count:plan|planer} kan slettes der de kom fra → {file}",
+        "{count} {count:plan|plans} may be deleted where they came from → {file}",
+    ),
     # generate
     "generating": ("Lager planer", "Making plans"),
     "generated-line": (

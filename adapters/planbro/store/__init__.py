@@ -1,6 +1,7 @@
 """What planbro remembers: which messages came and went, what became of each, and the originals byte for byte."""
 
 from planbro.store._journal import Journal
+from planbro.store._ledger import Ledger, Noted
 from planbro.store._model import Entry, Envelope, Filing, Link, LinkKind, Receipt, Sent, State, Way, WrittenReceipt
 from planbro.store._outbox import free_stem, place
 
@@ -9,8 +10,10 @@ __all__ = [
     "Envelope",
     "Filing",
     "Journal",
+    "Ledger",
     "Link",
     "LinkKind",
+    "Noted",
     "Receipt",
     "Sent",
     "State",

@@ -7,22 +7,26 @@ import zlib
 from collections.abc import Sequence
 
 
-def minimal_pdf(title: str, lines: Sequence[str]) -> bytes:
+def minimal_pdf(title: str, lines: Sequence[str], *, filler: bytes | None = None) -> bytes:
     """A PDF 1.4 of one page: a title and lines of text in Helvetica, letters as in Windows-1252.
+
+    `filler` goes along as a stream that nothing shows, to give the file a size.
 
     >>> minimal_pdf("Referat", ["Møte på skolen"])[:8]
     b'%PDF-1.4'
     """
     shown = b"".join(b"(%b) '\n" % _escaped(line) for line in lines)
     page = b"BT /F1 16 Tf 18 TL 56 790 Td (%b) ' /F1 11 Tf 15 TL T*\n%bET" % (_escaped(title), shown)
-    objects = (
+    objects = [
         b"<< /Type /Catalog /Pages 2 0 R /Lang (nb-NO) >>",
         b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
         b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R"
         b" /Resources << /Font << /F1 5 0 R >> >> >>",
         b"<< /Length %d >>\nstream\n%b\nendstream" % (len(page), page),
         b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>",
-    )
+    ]
+    if filler is not None:
+        objects.append(b"<< /Length %d >>\nstream\n%b\nendstream" % (len(filler), filler))
     file = bytearray(b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n")
     places = []
     for number, body in enumerate(objects, 1):

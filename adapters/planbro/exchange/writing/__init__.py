@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from typing import Literal
 
@@ -46,6 +47,8 @@ def write(
     syntax: Literal["json", "xml"] | None = None,
     language: Literal["nb", "nn"] = "nb",
     judged: str | None = None,
+    beside: Mapping[str, bytes] | None = None,
+    to: str | os.PathLike[str] | None = None,
 ) -> Writing:
     """Write `plan` as `format`.
 
@@ -57,11 +60,13 @@ def write(
     or a dialogue `about` the message with that MsgId (HIS 1154, HITS 1218). `between` gives sender and receiver as
     another message names them. Without `account` no leaf is counted, which is quicker. FHIR is a `bundle` of a kind
     (collection), in JSON or XML (`syntax`), with narrative in bokmål or nynorsk (`language`); None is as the document
-    it is put onto.
+    it is put onto. `beside` are members that go along in a new zip of the controller's own.
+    With `to` the document is written to that file, whole or not at all, and held attachments never stand in memory.
 
     Raises:
         Refused: the receiver may see nothing, a party or message type is not known, an origin's bytes are missing, or
             the schema demands what the plan does not have.
+        OSError: there is no room for the file.
     """
     onto = onto if onto is None or onto is False else document_bytes(onto)
     check_call(format, variant, zipped, as_of)
@@ -88,7 +93,7 @@ def write(
     job = Job(
         plan,
         shown,
-        Shape(format, variant, zipped, account, bundle, xml, language),
+        Shape(format, variant, zipped, account, bundle, xml, language, beside or {}, to),
         envelope,
         withheld=released.withheld if released is not None else {},
     )

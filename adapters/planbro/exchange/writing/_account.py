@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from planbro.exchange._read import Reading
+from planbro.exchange._read import Reading, reading_of
 from planbro.formats import Document, spec
 from planbro.mapping import Account, Fact, Fate, Spec, Written, restrict, worst
 from planbro.plan import Plan, facts
@@ -26,9 +26,9 @@ class Accountant:
 
     def account(self, document: Document, written: Written, *, kept: bool, put: bool) -> Account:
         held = held_facts(self.shown, document.spec)
-        source = self.plan.origins[0].reading if self.plan.origins else None
+        source = reading_of(self.plan.origins[0]) if self.plan.origins else None
         account = Account("plan", self.format)
-        if isinstance(source, Reading):
+        if source is not None:
             account.source = source.format
             self._chain(account, source, held, kept)
         else:

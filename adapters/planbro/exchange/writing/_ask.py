@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from typing import Literal
 
@@ -11,11 +10,13 @@ from planbro.formats import FORMATS
 from planbro.formats._document import parse_any
 from planbro.formats.codec import is_zip
 from planbro.formats.fhir import KINDS
-from planbro.plan import Origin, Plan, is_datetime
+from planbro.plan import Held, Origin, Plan, is_datetime, sha256_of
 
 
 def document_bytes(value: object) -> bytes:
     """The bytes that `onto` gives."""
+    if isinstance(value, Held):
+        return value
     if isinstance(value, bytes | bytearray | memoryview):
         return bytes(value)
     raise TypeError(f"onto is the bytes of a document, None or False, not {type(value).__name__}")
@@ -69,7 +70,7 @@ def target_of(
         if origin.format != format or (variant and origin.variant != variant):
             continue
         data = origin.data if origin.data is not None else (given or {}).get(origin.sha256)
-        if data is None or (origin.data is None and hashlib.sha256(data).hexdigest() != origin.sha256):
+        if data is None or (origin.data is None and sha256_of(data) != origin.sha256):
             raise Refused.because("origin-bytes-missing")
         if (zipped is None or zipped == is_zip(data)) and not _other_shape(data, xml, bundle):
             return origin, data

@@ -6,6 +6,8 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+import orjson
+
 from planbro.exchange._bundles import finish, renew
 from planbro.exchange._read import ORIGINS, _scalar, read, reread, unreferenced
 from planbro.exchange._series import same_person
@@ -15,6 +17,10 @@ from planbro.exchange.writing._writing import Shape, Writing, latest
 from planbro.findings import Findings, Refused
 from planbro.formats import FORMATS, Document, create, epj, open_document, spec
 from planbro.formats._document import ORIGIN_FOLDER, tidy
+from planbro.formats._taken import give_back, holds, in_memory, stand_ins, taken_for
+from planbro.formats.codec import MOVING, Held, hold_file
+from planbro.formats.codec.archive import HELD_OVER, put
+from planbro.formats.codec.held import at_hand, chunks_of, sha256_of
 from planbro.formats.fhir import forget
 from planbro.mapping import Account, Fact, JsonTree, Trace, Written, merge, restrict
 from planbro.mapping import read as read_tree
@@ -47,24 +53,29 @@ class Job:
         document = create(format, variant=self.shape.variant, zipped=zipped, xml=bool(self.shape.xml))
         shown = replace(self.shown)
         shown.source = self.envelope.source(document.spec, sender)
+        shown = _spelled(document, shown)
         written = write_tree(document.spec, document.tree, shown, None, self.findings, told=self.shape.account)
         self._work_out(document, shown, None, sender)
         tidy(document)
         carried = self._complement() if zipped and self._own else {}
+        beside = self.shape.beside if zipped and self._own else {}
         if self._own and self.plan.origins and self.plan.origins[0].format != format and not carried:
             self.findings.add("origin-not-used", format=format)
-        document.data = document.serialise(carried)
+        document.data = self._placed(document, {**carried, **beside})
         account = self._account(document, written, kept=bool(carried), put=False)
         if self._own:
             account.notes.append("own copy: the controller's own, no receiver")
         return Writing(document.data, account, self.findings, format, "create", document=document)
 
     def put(self, target: tuple[Origin | None, bytes], chain: list[Origin]) -> Writing:
-        origin, data = target
+        origin, data = target[0], at_hand(target[1])
         reading = reread(origin, data) if origin is not None else read(data, self.shape.format)
-        document = open_document(data, self.shape.format)
+        document = _opened(data, self.shape.format)
         trace = read_tree(document.spec, document.tree, Findings(), fallback_identity=document.sha256)
-        if origin is None and not same_person(self.plan, trace.plan):
+        if document.taken:
+            give_back(trace.plan, document.taken)
+        own = origin is not None and self.plan.origins and origin.sha256 == self.plan.origins[0].sha256
+        if not own and not same_person(self.plan, trace.plan):  # what travels along may be another's
             raise Refused.because("onto-another")
         last = chain[0] if chain else None
         desired = copy(self.shown)
@@ -77,14 +88,30 @@ class Job:
         desired.id = trace.plan.id
         if self.shape.format == "fhir" and isinstance(document.tree, JsonTree):
             forget(document.tree, trace, desired, self.findings)
+        desired = _spelled(document, desired)
+        trace.plan = _spelled(document, trace.plan)
         written = write_tree(document.spec, document.tree, desired, trace, self.findings)
         self._work_out(document, desired, trace.plan)
         untouched = document.data
         _drop_members(document, trace)
-        result = document.serialise()
-        document.data = untouched if _same(document, untouched) else result
+        document.data = self._replaced(document, untouched)
         account = self._account(document, written, kept=True, put=True)
         return Writing(document.data, account, self.findings, self.shape.format, "put", document=document)
+
+    def _placed(self, document: Document, beside: Mapping[str, bytes]) -> bytes:
+        """The document as bytes, or in its file."""
+        if self.shape.to is None:
+            return document.serialise(beside)
+        document.save(self.shape.to, beside)
+        return hold_file(self.shape.to)
+
+    def _replaced(self, document: Document, before: bytes) -> bytes:
+        """The same of a document that was put onto: the one before, where it says the same but for its spelling."""
+        if not _same(document, before):
+            return self._placed(document, {})
+        if self.shape.to is not None:
+            put(self.shape.to, chunks_of(before))
+        return before
 
     def _work_out(self, document: Document, plan: Plan, before: Plan | None, sender: str | Party | None = None) -> None:
         """What a format says of the plan as a whole, beyond its rows (docs/epj.md, docs/fhir.md § 6)."""
@@ -123,8 +150,25 @@ class Job:
             row = {name: getattr(origin, name) for name in ("format", "system", "sha256", "table", "variant")}
             rows.append(row | {"member": member})
         if rows:
-            members[ORIGINS] = json.dumps(rows, indent=2, sort_keys=True).encode()
+            members[ORIGINS] = orjson.dumps(rows, option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS)
         return members
+
+
+def _opened(data: bytes, format: str) -> Document:
+    if isinstance(data, Held):
+        return open_document(data, format, limits=MOVING, held_over=HELD_OVER)
+    return open_document(data, format)
+
+
+def _spelled(document: Document, plan: Plan) -> Plan:
+    """The plan as the tables are to write it: what is held has a place in a zip, and in bare text a stand-in."""
+    if not holds(plan) or (document.members is not None and document.spec.table.tree != "graph"):
+        return plan
+    if FORMATS[document.format].ending == ".xlsx":
+        return in_memory(plan)
+    if document.taken is None:
+        document.taken = taken_for(plan, sha256_of(document.data))
+    return stand_ins(plan, document.taken)
 
 
 def fill(plan: Plan, there: Plan) -> None:
@@ -153,4 +197,8 @@ def _same(document: Document, before: bytes) -> bool:
     """Whether the written document is the one before, but for its spelling."""
     from planbro.formats._document import canonical
 
+    if isinstance(before, Held):
+        there = _opened(before, document.format)
+        members = ({**one.origins, **(one.members or {})} for one in (document, there))
+        return bool(next(members) == next(members) and canonical(document.spelled()) == canonical(there.spelled()))
     return bool(canonical(document.serialise()) == canonical(before))

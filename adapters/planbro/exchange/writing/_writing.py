@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
@@ -15,7 +17,8 @@ from planbro.plan.disclosure import Released
 
 @dataclass(slots=True)
 class Writing:
-    """What writing gave. `document` is the written one, its tree at hand; `shown` what of the plan was written.
+    """What writing gave; `data` is held where it was written to a file. `document` is the written one, its tree at
+    hand; `shown` what of the plan was written.
 
     `released` is by what right it may be sent to its receiver; None where it is the controller's own copy.
     """
@@ -46,6 +49,10 @@ class Shape:
     bundle: BundleKind | None = None
     xml: bool | None = None
     language: str = "nb"
+    beside: Mapping[str, bytes] = field(default_factory=dict)
+    """Members of a new zip that are of the way it was made, under `planbro/`."""
+    to: str | os.PathLike[str] | None = None
+    """The file that is written, a member at a time; None gives bytes."""
 
 
 _PAST = (("notes", "time"), ("messages", "time"), ("evaluations", "date"), ("records", "date"), ("archives", "time"))

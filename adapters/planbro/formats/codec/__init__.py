@@ -9,24 +9,32 @@ from __future__ import annotations
 
 from typing import Literal, TypeAlias
 
-from planbro.formats.codec import archive, json, xml
+from planbro.formats.codec import archive, embedded, json, xml
 from planbro.formats.codec.archive import Archive, is_zip
+from planbro.formats.codec.held import Held, Source, hold_file, store_of
 from planbro.formats.codec.json import Tree
-from planbro.formats.codec.limits import DEFAULT, Limits, read_file
+from planbro.formats.codec.limits import CONTAINER, DEFAULT, MOVING, Limits, read_file
 from planbro.mapping import Number
 
 __all__ = [
+    "CONTAINER",
     "DEFAULT",
+    "MOVING",
     "Archive",
+    "Held",
     "Kind",
     "Limits",
     "Number",
+    "Source",
     "Tree",
     "archive",
+    "embedded",
+    "hold_file",
     "is_zip",
     "json",
     "read_file",
     "sniff",
+    "store_of",
     "xml",
 ]
 
@@ -39,6 +47,8 @@ _UNMARKED = ((b"<\0", "utf-16-le"), (b"\0<", "utf-16-be"))
 
 def sniff(data: bytes) -> Kind:
     """What the first bytes look like; a guess for choosing a codec, which then judges the whole."""
+    size = len(data)
+    data = data.head(_HEAD) if isinstance(data, Held) else data
     if is_zip(data):
         return "zip"
     text = _head(data).lstrip()
@@ -46,7 +56,7 @@ def sniff(data: bytes) -> Kind:
         return "xml"
     if text.startswith(("{", "[")):
         return "json"
-    return "csv" if _is_table(text, whole=len(data) <= _HEAD) else "unknown"
+    return "csv" if _is_table(text, whole=size <= _HEAD) else "unknown"
 
 
 def _head(data: bytes) -> str:

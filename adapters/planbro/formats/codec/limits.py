@@ -31,9 +31,14 @@ class Limits:
     max_unpacked: int = 2048 * MIB
     max_ratio: int = 200
     max_nodes: int = 10_000_000
+    max_document: int = 200 * MIB
+    """Of the document itself, once the large attachments in it are held elsewhere."""
 
 
 DEFAULT = Limits()
+
+CONTAINER = Limits(max_bytes=1 << 50, max_members=10_000_000, max_unpacked=1 << 50)
+"""A zip of many plans, read from its path: what one member may cost is judged when that member is read."""
 
 _REASONS = {
     errno.ENOENT: "not found",
@@ -44,6 +49,10 @@ _REASONS = {
     errno.ENAMETOOLONG: "name too long",
     errno.ELOOP: "too many links",
 }
+
+
+MOVING = Limits(max_bytes=1 << 40, max_unpacked=1 << 40, max_nodes=160_000, max_document=16 * MIB)
+"""A plan that is read with its large attachments held: they may be of any size, the document may not."""
 
 
 def check_size(size: int, limits: Limits, *, file: str | None = None) -> None:
@@ -61,19 +70,25 @@ def read_file(path: str | os.PathLike[str], limits: Limits = DEFAULT) -> bytes:
     so the reading itself stops one byte past the limit. A finding names the file only as the user did (law 7).
     """
     name = os.fspath(path)
-    fault: int | None
+    reason = None
     try:
         data = _read(name, limits)
-        fault = None
-    except OSError as error:
-        fault = error.errno
-    except ValueError:  # a NUL in the name, or characters that the file system cannot write
-        fault = errno.ENOENT
-    if fault is not None:
+    except (OSError, ValueError) as error:
+        reason = reason_of(error)
+    if reason is not None:
         # outside the `except`, so that the operating system's own message is not chained to ours
-        raise Refused.because("input-unreadable", file=name, reason=_REASONS.get(fault, "input/output error"))
+        raise Refused.because("input-unreadable", file=name, reason=reason)
     check_size(len(data), limits, file=name)
     return data
+
+
+def reason_of(error: OSError | ValueError) -> str:
+    """Why a file cannot be read, in a few words that a finding may say."""
+    if isinstance(error, IsADirectoryError):
+        return _REASONS[errno.EISDIR]
+    if not isinstance(error, OSError):  # a NUL in the name, or characters that the file system cannot write
+        return _REASONS[errno.ENOENT]
+    return _REASONS.get(error.errno or 0, "input/output error")
 
 
 def _read(name: str, limits: Limits) -> bytes:

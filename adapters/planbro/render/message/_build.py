@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final
 
+from planbro.formats import FORMATS
 from planbro.formats.plo import KINDS, Message, Patient, is_receipt, kodeverk, read_message
 from planbro.plan import Plan
 from planbro.render.message._elements import Elements, local
@@ -26,7 +27,7 @@ _STANDARDS: Final = {"plo": "PLO", "dialog": "Dialogmelding", "henvisning": "Hen
 _MARKED: Final = frozenset({"C", "M"})
 """Forsendelsesstatus (7309) that the title says: a reader must know it before anything else."""
 
-_TOOLS: Final = {"sampro": "Sampro", "flyt-samspill": "Flyt Samspill", "fhir": "FHIR R4", "plan": "planbro"}
+_NOT_TOOLS: Final = {"fhir": "FHIR R4", "plan": "planbro"}
 
 
 def page(tree: Any, language: Language, *, plan: Plan | None = None, places: Places = _NOTHING,
@@ -94,8 +95,14 @@ def _plan_page(plan: Plan, language: Language, format: str) -> Page:
     title = visible(plan.title) if isinstance(plan.title, str) and plan.title.strip() else ""
     about = " · ".join(part for part in (name, visible(number), born) if part)
     default = kind[:1].upper() + kind[1:] or say(language, "show-plan")
-    return Page(language, title or default, _TOOLS.get(format, format), about, box, (),
+    return Page(language, title or default, _source(format), about, box, (),
                 tuple(shown.envelope()), tuple(shown.sections()))  # fmt: skip
+
+
+def _source(format: str) -> str:
+    """What people call the system that a document is from: the tool's name, where it is a tool's."""
+    known = FORMATS.get(format)
+    return (known.tool if known is not None else "") or _NOT_TOOLS.get(format, format)
 
 
 def _title(message: Message, language: Language) -> str:

@@ -62,7 +62,8 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One block of a section: a contact, a diagnosis, a note. `named` is the heading's own heading, in a table."""
+    """One block of a section: a contact, a diagnosis, a note. `named` is the heading's own heading, in a table, and
+    `own` what stands under it there, where the heading says what the block is as well."""
 
     heading: str
     rows: tuple[Row, ...]
@@ -70,6 +71,7 @@ class Entry:
     note: str = ""
     critical: bool = False
     depth: int = 0
+    own: str = ""
 
     def to_json(self) -> Iterator[dict[str, Any]]:
         if self.heading:

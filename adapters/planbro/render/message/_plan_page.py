@@ -145,7 +145,8 @@ class PlanPage:
         kind = one_heading(name, inside, self.language) if inside else ""
         shown = f"{kind}: {title}" if kind and title else kind or title
         named = say(self.language, "show-name") if used & {"name", "given", "family"} else ""
-        return Entry(shown, tuple(rows), named or self._label(name, next(iter(used), "")) if used else "", depth=depth)
+        named = (named or self._label(name, next(iter(used), ""))) if used else ""
+        return Entry(shown, tuple(rows), named, depth=depth, own=title)
 
     def _title(self, item: Item) -> tuple[str, set[str]]:
         """What an item is called, and which fields that took."""

@@ -1,0 +1,101 @@
+"""What a migration leaves beside the plans: the report, the questions to a person, and the consent forms to sign."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from typing import Any, Final
+
+from planbro.exchange._exports import Entry, Exports
+from planbro.exchange._pool import Lost, Pool
+from planbro.exchange._read import read
+from planbro.exchange.migrate._consents import consent_form_for, worklist
+from planbro.exchange.migrate._decisions import write_decisions
+from planbro.exchange.migrate._one import MANUAL
+from planbro.exchange.migrate._people import shared_people
+from planbro.exchange.migrate._report import write_report as write_pages
+from planbro.exchange.migrate._run import Job, Migrated, scratch_of
+from planbro.exchange.migrate._summary import Summary
+from planbro.exchange.migrate._target import stop_if_full
+from planbro.findings import PlanbroError
+from planbro.store import place
+
+FORMS: Final = "forms"
+DECISIONS: Final = "decisions.csv"
+
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """A form to be made: whose plan, and where its export is."""
+
+    plan: str
+    entry: Entry
+
+
+def write_report(
+    done: Migrated, job: Job, folder: Path, *, show_persons: bool = False, dry: bool = False, forms: bool = False
+) -> Summary:
+    """Write the report into a folder, with the questions and, where they are asked for, the forms.
+
+    Raises:
+        Stopped: no space is left.
+    """
+    made = _forms(done, job, folder) if forms and not dry and not done.stopped else frozenset()
+    form_of = partial(_path_of, made)
+    try:
+        place(folder / DECISIONS, write_decisions(done.settlement.questions, done.decisions))
+        return write_pages(done.ledger, folder, show_persons=show_persons, language=job.wish.language,
+                           people=shared_people(done.ledger), form_of=form_of, dry=dry,
+                           manual=job.wish.to == MANUAL)  # fmt: skip
+    except OSError as error:
+        stop_if_full(error)
+        raise
+
+
+def _path_of(made: frozenset[str], result: Mapping[str, Any]) -> str:
+    return f"{FORMS}/{result['plan']}.pdf" if result["plan"] in made else ""
+
+
+def _forms(done: Migrated, job: Job, folder: Path) -> frozenset[str]:
+    """A form for each plan of which the consent to the new tool is wanting; one that was made before stands."""
+    wanted = {one.key: one.plan for one in worklist(done.ledger.results())}
+    if not wanted:
+        return frozenset()
+    place_for = folder / FORMS
+    place_for.mkdir(mode=0o700, exist_ok=True)
+    there = {path.stem for path in place_for.glob("*.pdf")}
+    made = {plan for plan in wanted.values() if plan in there}
+    with scratch_of(job) as scratch:
+        todo = (
+            _Form(wanted[entry.key], entry)
+            for entry in Exports.open(job.source, scratch=scratch, pdf=job.pdf).entries()
+            if entry.key in wanted and wanted[entry.key] not in there
+        )
+        make = partial(_FormMaker, replace(job.without_callbacks(), scratch=scratch), place_for)
+        with Pool[_Form, str](make, job.workers) as pool:
+            made.update(one for one in pool.run(todo) if not isinstance(one, Lost) and one)
+    return frozenset(made)
+
+
+class _FormMaker:
+    """Makes forms, one at a time, from the exports: what the plan says of who takes part fills them in."""
+
+    def __init__(self, job: Job, folder: Path) -> None:
+        self.job, self.folder = job, folder
+        self.exports = Exports.open(job.source, scratch=job.scratch, pdf=job.pdf)
+
+    def __call__(self, form: _Form) -> str:
+        """The plan's id where its form was made; a plan whose form cannot be made has none, and is on the list."""
+        wish = self.job.wish
+        try:
+            plan = read(self.exports.read(form.entry), wish.format, as_of=wish.as_of).plan
+            pdf, _ = consent_form_for(plan, wish.tool, wish.as_of, wish.language)
+            place(self.folder / f"{form.plan}.pdf", pdf)
+        except PlanbroError:
+            return ""
+        except OSError as error:
+            stop_if_full(error)
+            return ""
+        return form.plan
