@@ -23,8 +23,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from planbro.exchange._exports import Entry, Exports
-from planbro.exchange.migrate import Job, Wish, cores, migrate_all
 from planbro.exchange._pool import Pool
+from planbro.exchange.migrate import Job, Wish, cores, migrate_all
 from planbro.formats import codec
 from planbro.formats.codec import xml
 from planbro.testing.exports import make_export

@@ -163,7 +163,7 @@ def test_with_a_ledger_only_what_was_moved_whole_from_these_bytes(
     merged = {"plan": plans[0].id, "state": "merged", "verdict": "remarks", "source_sha256": hashes[0]}
     doubt = {"plan": plans[1].id, "state": "moved", "verdict": "person", "source_sha256": hashes[1]}
     other = {"plan": plans[2].id, "state": "moved", "verdict": "whole", "source_sha256": "0" * 64}
-    ledger = Mock(results=lambda: iter([merged, doubt, other]))
+    ledger = Mock(results=lambda: iter([merged, doubt, other]), fact=lambda name: "yes")
     monkeypatch.setattr(_status, "Ledger", Mock(open=lambda path: ledger))
     (tmp_path / "migration.db").touch()
     findings = Findings()

@@ -17,7 +17,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from planbro.cli import main
+from planbro.cli import _migrate, main  # noqa: F401 - loaded once, for all that come after
+from planbro.formats import spec
 from planbro.store import Ledger
 
 
@@ -27,9 +28,9 @@ def run(arguments: list[str], dies_at: int, room: Path) -> int:
     if not child:
         steps = _count_steps(dies_at)
         sys.argv = ["planbro", *arguments]
-        nowhere = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nowhere, 1)
-        os.dup2(nowhere, 2)
+        told = os.open(room / "told", os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
+        os.dup2(told, 1)
+        os.dup2(told, 2)
         try:
             main()
         except SystemExit as end:
@@ -65,19 +66,26 @@ def _count_steps(dies_at: int) -> Callable[[], int]:
     return lambda: steps
 
 
+def _step(chance: random.Random, steps: int, died: int) -> int:
+    """Where to die; nowhere in the first round, or where it has died five times in this one."""
+    return chance.randint(1, steps) if steps and died < 5 else 0
+
+
 def rounds(seed: int, kills: int, room: Path, arguments: list[str]) -> None:
     chance, died, number, steps = random.Random(seed), 0, 0, 0
     while died < kills:
         folder, here = room / str(number), 0
         folder.mkdir()
         asked = [one.replace("{}", str(folder)) for one in arguments]
-        while (code := run(asked, chance.randint(1, steps) if steps else 0, room)) == -signal.SIGKILL:
+        while (code := run(asked, _step(chance, steps, here), room)) == -signal.SIGKILL:
             here += 1
-        assert code in (0, 1), (code, here)
+        assert code in (0, 1), (code, here, (room / "told").read_text())
         steps = steps or int((room / "steps").read_text())
         print(folder, here, flush=True)
         died, number = died + here, number + 1
 
 
 if __name__ == "__main__":
+    for name in ("sampro", "flyt-samspill"):
+        spec(name)
     rounds(int(sys.argv[1]), int(sys.argv[2]), Path(sys.argv[3]), sys.argv[5:])

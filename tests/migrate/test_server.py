@@ -6,6 +6,8 @@ import hashlib
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 from planbro.exchange.migrate import Job, Server, Wish, migrate_all
 from planbro.testing.fhir_server import FakeFhirServer, serving
 
@@ -44,7 +46,10 @@ def test_gone_on_with_nothing_is_sent_twice(export: Callable[[int], Path], tmp_p
     assert (done.before, done.done) == (3, 1)
 
 
-def test_a_server_that_is_gone_stops_the_run_and_not_the_plans(export: Callable[[int], Path], tmp_path: Path) -> None:
+def test_a_server_that_is_gone_stops_the_run_and_not_the_plans(
+    export: Callable[[int], Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("planbro.exchange.migrate._server.time.sleep", lambda seconds: None)
     with serving(FakeFhirServer()) as url:
         pass
     done = migrate_all(_job(export(4), url, tmp_path))

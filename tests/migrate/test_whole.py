@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from random import Random
 
 import pytest
 
 from planbro import read
 from planbro.exchange.migrate import Job, Wish, migrate_all
 from planbro.testing.exports import Planted, make_export
+from planbro.testing.faults import FAULTS
 
 from .conftest import AS_OF, run, tree
 
@@ -38,14 +41,22 @@ def moved(export: Callable[[int], Path], tmp_path_factory: pytest.TempPathFactor
     return source, folder, [json.loads(done.stdout)]
 
 
+def held(folder: Path) -> set[str]:
+    """The plans that wait for a person, since the planeier has refused the tool."""
+    report = json.loads((folder / "rapport" / "report.json").read_bytes())
+    return {one["plan"] for one in report["plans"] if one["state"] == "held"}
+
+
 def test_every_plan_is_there_and_is_what_it_was(moved: tuple[Path, Path, list[dict]]) -> None:
     source, folder, (told,) = moved
     assert told["result"]["summary"]["verdicts"]["refused"] == 0
     assert told["result"]["summary"]["same"]
     originals = {read(path.read_bytes()).plan.id: path for path in sorted(source.rglob("*.zip"))}
     assert len(originals) == PLANS
-    assert {path.stem for path in (folder / "ny").iterdir()} == set(originals)
-    for ident, path in list(originals.items())[::20]:
+    there_now, waiting = {path.stem for path in (folder / "ny").iterdir()}, held(folder)
+    assert there_now | waiting == set(originals)
+    assert not there_now & waiting
+    for ident, path in [one for one in originals.items() if one[0] in there_now][::20]:
         there = read((folder / "ny" / f"{ident}.zip").read_bytes())
         assert there.format == "flyt-samspill"
         assert there.plan == read(path.read_bytes()).plan
@@ -55,9 +66,13 @@ def test_attachments_are_the_same_byte_for_byte(moved: tuple[Path, Path, list[di
     source, folder, (told,) = moved
     attachments = told["result"]["summary"]["attachments"]
     assert attachments["same"]
-    assert attachments["source"] == attachments["target"] == 2 * PLANS
+    waiting = held(folder)
+    assert attachments["source"] == 2 * PLANS
+    assert attachments["target"] == 2 * (PLANS - len(waiting))
     for path in sorted(source.rglob("*.zip"))[::40]:
         ident = read(path.read_bytes()).plan.id
+        if ident in waiting:
+            continue
         with zipfile.ZipFile(path) as before, zipfile.ZipFile(folder / "ny" / f"{ident}.zip") as after:
             old = sorted(before.read(name) for name in before.namelist() if name != "plan.xml")
             new = sorted(
@@ -110,20 +125,32 @@ def test_no_file_is_named_after_a_person(moved: tuple[Path, Path, list[dict]]) -
         assert path.name.isascii()
 
 
-FAULTY = Planted(faults=24, strays=True, unknown_fields=5)
+def _damage(export: Path, every: int) -> set[str]:
+    """Plant faults in the documents of some plans, and the keys of these."""
+    kinds = ["truncated", "latin1", "wrong-encoding-declared", "control-characters", "date-31-02", "bom"]
+    touched = set()
+    for path, kind in zip(sorted(export.rglob("*.zip"))[::every], kinds, strict=False):
+        with zipfile.ZipFile(path) as found:
+            members = {name: found.read(name) for name in found.namelist()}
+        members["plan.xml"] = FAULTS[kind].of_bytes(members["plan.xml"], "sampro", Random(1))
+        with zipfile.ZipFile(path, "w") as made:
+            for name, data in members.items():
+                made.writestr(name, data)
+        touched.add(path.relative_to(export).as_posix())
+    return touched
 
 
 def test_a_fault_in_one_plan_touches_that_one_only(tmp_path: Path) -> None:
     good, bad = tmp_path / "good", tmp_path / "bad"
     make_export(good, plans=200, attachments=1, attachment_size=500, text=6_000)
-    planted = make_export(bad, plans=200, attachments=1, attachment_size=500, text=6_000, planted=FAULTY)
-    touched = {key for keys in planted.planted.values() for key in keys}
+    shutil.copytree(good, bad)
+    touched = _damage(bad, 33)
     before = {one["key"]: one for one in move(good, tmp_path / "a")}
     after = {one["key"]: one for one in move(bad, tmp_path / "b")}
     assert set(before) == set(after)
-    assert {key for key in after if after[key] != before[key]} <= touched
+    assert {key for key in after if after[key] != before[key]} == touched
     assert any(one["verdict"] == "refused" for one in after.values())
-    others = {one["target_name"] for key, one in after.items() if key not in touched}
+    others = {one["target_name"] for key, one in after.items() if key not in touched and one["state"] == "moved"}
     there = tree(tmp_path / "b")
     assert {name: there[name] for name in others} == {name: tree(tmp_path / "a")[name] for name in others}
 
@@ -131,7 +158,7 @@ def test_a_fault_in_one_plan_touches_that_one_only(tmp_path: Path) -> None:
 def test_what_no_table_knows_goes_along_readable_and_with_the_original(tmp_path: Path) -> None:
     source = tmp_path / "source"
     planted = make_export(source, plans=12, attachments=0, text=6_000, planted=Planted(unknown_fields=3))
-    strange = set(planted.planted["unknown_fields"])
+    strange = set(planted.planted["unknown-fields"])
     for one in move(source, tmp_path / "ny"):
         with zipfile.ZipFile(tmp_path / "ny" / one["target_name"]) as found:
             names = found.namelist()

@@ -21,8 +21,8 @@ from planbro.cli._options import (
     LangOption,
     MaxOption,
     PaperLanguage,
-    Profile,
     PdfOption,
+    Profile,
     ProfileOption,
     formats,
 )
@@ -432,7 +432,14 @@ Examples:
 """
 )
 def survey(
-    source: InArgument,
+    source: Annotated[
+        str,
+        typer.Argument(
+            metavar="SOURCE",
+            help="A document, a folder or a zip of exports, a workbook; or - for standard input.",
+            show_default=False,
+        ),
+    ],
     format: FormatOption = None,
     table: Annotated[
         Path | None, typer.Option("--table", metavar="FILE", help="Read with this table, a customer's own edited one.")
@@ -987,6 +994,7 @@ def journal_list(
 Examples:
   planbro generate --plans 1000 --seed 7 --to sampro -o out/sampro --zip
   planbro generate --plans 50 --seed 7 --to fhir -o out/bad --faults date-31-02,two-koordinatorer
+  planbro generate --plans 12000 --seed 7 --to sampro -o eksport --attachments 5
 """
 )
 def generate(
@@ -1015,6 +1023,18 @@ def generate(
         ),
     ] = None,
     zipped: Annotated[bool, typer.Option("--zip", help="Each plan as a zip with its attachments.")] = False,
+    attachments: Annotated[
+        int | None,
+        typer.Option(
+            "--attachments", metavar="N", min=0, help="A large export to rehearse with: plans with N attachments each."
+        ),
+    ] = None,
+    attachment_size: Annotated[
+        int, typer.Option("--attachment-size", metavar="BYTES", min=1, help="With --attachments: of each.")
+    ] = 10_000,
+    text: Annotated[
+        int, typer.Option("--text", metavar="BYTES", min=1, help="With --attachments: about so much text in a plan.")
+    ] = 20_000,
     json: JsonOption = False,
     lang: LangOption = None,
 ) -> None:
@@ -1022,7 +1042,8 @@ def generate(
     from planbro.cli import _generate
     from planbro.cli._run import run
 
-    run("generate", lambda job: _generate.generate(job, plans, seed, to, output, faults, zipped), json, lang)
+    bulk = _generate.Bulk(attachments, attachment_size, text) if attachments is not None else None
+    run("generate", lambda job: _generate.generate(job, plans, seed, to, output, faults, zipped, bulk), json, lang)
 
 
 @app.command(

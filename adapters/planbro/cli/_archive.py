@@ -118,6 +118,8 @@ def status(job: Job, folder: Path, verify: bool) -> None:
         job.out.say("archive-with-receipt", count=state.with_receipt, total=state.packages)
         if verify and not state.damaged:
             job.out.say("archive-whole")
+        if state.waiting:
+            job.out.heading(say(job.language, "archive-waiting-list"))
         for kept in state.waiting[:_SHOWN]:
             job.out.line(f"  {kept.plan}/{kept.folder.name}")
         if len(state.waiting) > _SHOWN:

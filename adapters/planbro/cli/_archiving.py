@@ -14,8 +14,8 @@ from planbro.cli._options import (
     JsonOption,
     LangOption,
     PaperLanguage,
-    Profile,
     PdfOption,
+    Profile,
     ProfileOption,
 )
 

@@ -1,9 +1,11 @@
-"""`planbro generate`: a municipality of synthetic people on disk, one file for each plan."""
+"""`planbro generate`: a municipality of synthetic people on disk, one file for each plan; or a whole export of one, to
+rehearse with."""
 
 from __future__ import annotations
 
 import json
 from collections import Counter
+from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 from time import perf_counter
@@ -18,14 +20,28 @@ from planbro.formats.codec import archive, is_zip
 from planbro.plan import Plan
 from planbro.render.texts import decimal, size
 from planbro.testing import AS_OF, FAULTS, CannotPlantError, Fault, municipality
+from planbro.testing.exports import Planted, make_export
 
 MANIFEST = "manifest.json"
 
 
-def generate(job: Job, plans: int, seed: int, to: str, folder: Path, faults: str | None, zipped: bool) -> None:
+@dataclass(frozen=True, slots=True)
+class Bulk:
+    """How large the plans of an export are to be, in bytes of text, and attachments."""
+
+    attachments: int
+    attachment_size: int
+    text: int
+
+
+def generate(job: Job, plans: int, seed: int, to: str, folder: Path, faults: str | None, zipped: bool,
+             bulk: Bulk | None = None) -> None:  # fmt: skip
     """Make plans one at a time; a file is named by its running number, never by a person."""
     if to not in FORMATS:
         raise UsageFault(f"planbro has no format called {to}; it has: {', '.join(FORMATS)}")
+    if bulk is not None:
+        _export(job, plans, seed, to, folder, faults, bulk)
+        return
     if zipped and not FORMATS[to].zipped:
         raise UsageFault(f"{to} is not written as a zip")
     zipped = zipped or FORMATS[to].several
@@ -64,6 +80,27 @@ def generate(job: Job, plans: int, seed: int, to: str, folder: Path, faults: str
     _write_manifest(folder, seed, to, rows)
     if job.talks:
         _show(job, to, folder, total, len(rows), left, seconds, planted)
+
+
+def _export(job: Job, plans: int, seed: int, to: str, target: Path, faults: str | None, bulk: Bulk) -> None:
+    """An export as a vendor gives it: many plans, stamped from some, each a zip with its attachments."""
+    if not (FORMATS[to].plan and FORMATS[to].zipped) or FORMATS[to].sheets:
+        raise UsageFault(f"no export is made as {to}")
+    chosen = _chosen(faults)
+    if target.exists() and not (target.is_dir() and not any(target.iterdir())):
+        raise UsageFault("-o names a folder that is empty or new, or a .zip that is new")
+    make_folder(target if target.suffix.lower() != ".zip" else target.parent)
+    planted = Planted(faults=plans, kinds=tuple(fault.name for fault in chosen)) if chosen else Planted()
+    started = perf_counter()
+    made = make_export(target, plans, seed, to, bulk.attachments, bulk.attachment_size, bulk.text, planted=planted)
+    seconds = perf_counter() - started
+    counts = Counter({name: len(keys) for name, keys in made.planted.items()})
+    job.result = {
+        "plans": made.plans, "left_out": 0, "seed": seed, "format": to, "folder": str(target), "size": made.size,
+        "seconds": round(seconds, 3), "faults": dict(sorted(counts.items())),
+    }  # fmt: skip
+    if job.talks:
+        _show(job, to, target, made.size, made.plans, 0, seconds, counts)
 
 
 def _chosen(faults: str | None) -> list[Fault]:

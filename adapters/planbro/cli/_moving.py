@@ -14,8 +14,8 @@ from planbro.cli._options import (
     JsonOption,
     LangOption,
     PaperLanguage,
-    Profile,
     PdfOption,
+    Profile,
     ProfileOption,
     formats,
 )
@@ -50,6 +50,11 @@ Examples:
   planbro migrate eksport/ ny/ --to flyt-samspill --report rapport --resume --decisions rapport/decisions.csv
   planbro migrate eksport/ https://fhir.example.no/r4 --report rapport
   planbro migrate ny/ tilbake/ --to sampro
+  planbro migrate planer.xlsx ny/ --to manual --variant "DIPS Samspill" --report rapport
+
+\b
+0: all whole, or with notes only. 1: a warning or an error; the report says of which plan. 2: nothing was moved, or it
+stopped. planbro writes files; the new tool's vendor takes them in. What to do first and last: docs/migrate.md.
 """
 )
 def migrate(
@@ -69,7 +74,9 @@ def migrate(
         ),
     ] = None,
     format: FormatOption = None,
-    variant: Annotated[str, typer.Option("--variant", help="Words of the target, where it has several.")] = "",
+    variant: Annotated[
+        str, typer.Option("--variant", help="Words of the target, where it has several; with manual, the tool's name.")
+    ] = "",
     report: Annotated[
         Path | None,
         typer.Option(
@@ -82,7 +89,12 @@ def migrate(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Do everything but write to the target; the report says what would come.")
     ] = False,
-    resume: Annotated[bool, typer.Option("--resume", help="Go on with a migration that was broken off.")] = False,
+    resume: Annotated[
+        bool,
+        typer.Option(
+            "--resume", help="Go on where it stopped, or do what was decided. To start over, delete TARGET and DIR."
+        ),
+    ] = False,
     only: Annotated[
         list[str] | None,
         typer.Option("--only", metavar="P", help="Only this plan: its id, its number, or a pattern of paths. Repeats."),
@@ -106,7 +118,10 @@ def migrate(
         bool, typer.Option("--forms/--no-forms", help="Make the consent forms to sign, for plans without consent.")
     ] = True,
     show_persons: Annotated[
-        bool, typer.Option("--show-persons", help="Names in the report; they are masked otherwise.")
+        bool,
+        typer.Option(
+            "--show-persons", help="Names in the report, which is health data then; they are masked otherwise."
+        ),
     ] = False,
     as_of: AsOfOption = None,
     profile: ProfileOption = Profile.ACCEPT,

@@ -67,9 +67,7 @@ MaxOption = Annotated[
         "--max-bytes", metavar="N", min=1, help="Refuse a larger input.  [default: 200 MiB]", show_default=False
     ),
 ]
-PdfOption = Annotated[
-    bool, typer.Option("--pdf", help="Read each PDF outside a plan as the printout of one.")
-]
+PdfOption = Annotated[bool, typer.Option("--pdf", help="Read each PDF outside a plan as the printout of one.")]
 ProfileOption = Annotated[
     Profile,
     typer.Option("--profile", help="accept: every number; production: no synthetic one; test: only synthetic ones."),

@@ -124,10 +124,13 @@ def _show_source(out: Screen, found: Survey) -> None:
     words, tally = out.language, found.tally
     refused = sum(tally.refused.values())
     reasons = ", ".join(f"{code} {count}" for code, count in tally.refused.most_common())
-    aside = ", ".join(f"{reason} {count}" for (reason, _), count in found.set_aside.most_common())
+    aside = ", ".join(
+        f"{reason} {kind} {count}" if kind else f"{reason} {count}"
+        for (reason, kind), count in found.set_aside.most_common()
+    )
     sizes = tally.sizes
     attachments = sizes["attachments"].total if "attachments" in sizes else 0
-    bytes_ = sizes["whole"].total if "whole" in sizes else 0
+    bytes_ = sizes["attachment-bytes"].total if "attachment-bytes" in sizes else 0
     out.pairs([
         (say(words, "plans-read"), say(words, "of", count=tally.plans, total=tally.entries)),
         (say(words, "plans-refused"), f"{refused}: {reasons}" if refused else say(words, "none")),

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 import stat
+import weakref
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import mkdtemp
 from typing import Final, Literal, TypeAlias
 
 from planbro.exchange import _intake as intake
@@ -35,6 +37,7 @@ _BESIDE: Final = ("vedlegg", "planbro")
 """What lies beside CSV files in a folder, and is of the plans in them."""
 LARGE: Final = 1 << 22
 """A plan of more bytes than this is read from where it lies."""
+_OF_NO_PLAN: Final = "sheet-row-no-plan"
 _HEAD: Final = 30
 _LONGEST_NAME: Final = 256
 
@@ -65,7 +68,6 @@ class Exports:
         """What was told of the plan that was read last when it was taken in, beyond what its bytes say."""
         self.set_aside: list[tuple[str, str]] = []
         self._books: dict[str, tabular.Book] = {}
-        self._own: TemporaryDirectory[str] | None = None
 
     @classmethod
     def open(cls, path: str | os.PathLike[str], *, scratch: Path | None = None, pdf: bool = False) -> Exports:
@@ -120,7 +122,17 @@ class Exports:
             return read_file(self._unit(entry))
         if entry.member is not None:
             return entry.member.read()
-        return self._filed(self._at(entry.holder), entry.holder).part(entry.inner)
+        book = self._filed(self._at(entry.holder), entry.holder)
+        if not entry.inner:  # rows that may be anybody's: they are no plan, and must not go by in silence
+            raise Refused([one for one in book.findings if one.code == _OF_NO_PLAN])
+        return book.part(entry.inner)
+
+    def beside(self, entry: Entry, name: str) -> bool:
+        """Whether a file of this name lies beside a plan: what a zip held, that somebody has unpacked."""
+        if entry.kind != "file" or not name or len(name) > _LONGEST_NAME or "\0" in name:
+            return False
+        place = self._at(entry.holder or entry.key)
+        return (place.parent / name).is_file() and place.name != name
 
     def _at(self, key: str) -> Path:
         return self.root / key if self.root.is_dir() else self.root
@@ -242,9 +254,10 @@ class Exports:
         except Refused as refused:
             self._aside(key, next(iter(refused.findings)).code)
             return
-        status = path.stat()
+        stamp = _stamp_of(path)
+        if any(one.code == _OF_NO_PLAN for one in book.findings):
+            yield Entry(f"{_as_text(key)}#", 0, stamp, "book", key)
         for number in book.plans():
-            stamp = f"{status.st_size}:{status.st_mtime_ns}"
             yield Entry(f"{_as_text(key)}#{number}", 0, stamp, "book", key, number)
 
     def _filed(self, path: Path, key: str) -> tabular.Book:
@@ -260,14 +273,22 @@ class Exports:
 
     def _shelf(self, key: str) -> Path:
         if self.scratch is None:
-            self._own = TemporaryDirectory(prefix="planbro-")
-            self.scratch = Path(self._own.name)
+            self.scratch = Path(mkdtemp(prefix="planbro-"))
+            weakref.finalize(self, shutil.rmtree, self.scratch, ignore_errors=True)
         return self.scratch / hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def _stamp_of(path: Path) -> str:
+    """What tells whether a spreadsheet has changed; that of a folder lies in its files."""
+    files = sorted(path.glob("*.[cC][sS][vV]")) if path.is_dir() else [path]
+    return "|".join(f"{one.stat().st_size}:{one.stat().st_mtime_ns}" for one in files)
 
 
 def _entry(path: Path, key: str) -> Entry:
     status = path.stat()
     named = _as_text(key)
+    if "#" in named:  # so are the plans of a spreadsheet named
+        named = f"{named}~{hashlib.sha256(os.fsencode(key)).hexdigest()[:8]}"
     return Entry(named, status.st_size, f"{status.st_size}:{status.st_mtime_ns}", holder=key if key != named else "")
 
 

@@ -149,6 +149,8 @@ def value_of(code: object) -> str | None:
     return (code.value or "?") if isinstance(code, Code) else None
 
 
+_VERSION = re.compile(r"\d{1,3}(?:\.\d{1,4}){1,3}")
+_DAY = re.compile(r"\d{1,2}\.\d{1,2}\.(?:\d{2}|\d{4})")
 _WORDS = re.compile(r"[^\W\d_][\w .:/+-]{0,39}")
 
 
@@ -156,6 +158,8 @@ def safe(text: object) -> str | None:
     """A name of a system or a type as it stands, unless it does not look like one: a field can hold anything."""
     if not isinstance(text, str) or not text:
         return None
+    if _VERSION.fullmatch(text) and not _DAY.fullmatch(text):
+        return text
     return text if _WORDS.fullmatch(text) and not re.search(r"\d{5}", text) else mask(text)
 
 

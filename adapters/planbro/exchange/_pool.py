@@ -62,8 +62,8 @@ def cores() -> int:
 class Pool(Generic[T, R]):
     """`make` is called once in each worker and gives what is called for each item; with no workers all is done here.
 
-    With `fresh` a worker is a new process and no fork, which a library with threads of its own does not survive.
     Where that has a method `flush`, it is called before results are given: what it wrote is safe on the disk then.
+    With `fresh` a worker is a new process and no fork, which a library with threads of its own does not survive.
     """
 
     def __init__(self, make: Callable[[], Callable[[T], R]], workers: int, *, seconds: float = 3600,
@@ -201,7 +201,7 @@ def _work(pipe: Connection, parents: Connection, make: Callable[[], Callable[[T]
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     work = make()
     flush = getattr(work, "flush", None)
-    _settle_memory()
+    settle_memory()
     while True:
         try:
             number, items = pipe.recv()
@@ -223,8 +223,8 @@ def _work(pipe: Connection, parents: Connection, make: Callable[[], Callable[[T]
             return
 
 
-def _settle_memory() -> None:
+def settle_memory() -> None:
     """What is loaded now stays; what comes and goes with each item seldom has cycles, so they are looked for seldom."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(50_000, 20, 50)
+    gc.set_threshold(5_000, 50, 50)

@@ -19,7 +19,7 @@ from ._kinds import Flavour, Kind, Numbering, PersonId, Problem, Profile, Severi
 from ._made import make_duf, make_fhn, make_hpr, make_orgnr, make_synthetic
 from ._published import PUBLISHED_BY_SOURCE, PUBLISHED_TEST_NUMBERS
 from ._redact import find_numbers, redact
-from ._text import mask
+from ._text import mask, plain_number
 from .systems import (
     CODES_8116,
     CODES_9051,
@@ -76,6 +76,7 @@ __all__ = [
     "make_synthetic",
     "mask",
     "orgnr",
+    "plain_number",
     "redact",
     "resh",
     "system_of",

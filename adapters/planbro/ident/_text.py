@@ -9,6 +9,11 @@ from ._errors import InvalidFormat, InvalidLength
 INVISIBLE = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
 HYPHENS = "\\-\u2010\u2011\u2012\u2013\u2212"
 
+_PARTS = re.compile(r"[-/._ :#]+")
+_SHORT = re.compile(r"(?:[A-ZÆØÅ]{1,8}|[A-Za-zÆØÅæøå]{0,2})\d*[A-Za-z]?")
+_UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+_LONGEST = 40
+_OF_A_PERSON = 11
 _NOISE = re.compile(rf"[\s{HYPHENS}{INVISIBLE}]+")
 
 
@@ -41,6 +46,21 @@ def grouped(text: str, *sizes: int) -> str:
         return number
     ends = [sum(sizes[: i + 1]) for i in range(len(sizes))]
     return " ".join(number[end - size : end] for end, size in zip(ends, sizes, strict=True))
+
+
+def plain_number(text: str) -> str:
+    """A plan's or a case's number as it may be shown to anybody; nothing where it may be a person's number or name,
+    since some keep their plans by these.
+
+    >>> plain_number("SP-2026/17"), plain_number("131169 00216"), plain_number("Kari 2")
+    ('SP-2026/17', '', '')
+    """
+    parts = _PARTS.split(text.strip())
+    digits = sum(character.isdigit() for character in text)
+    if _UUID.fullmatch(text):
+        return text
+    known = len(text) <= _LONGEST and 0 < digits < _OF_A_PERSON and all(map(_SHORT.fullmatch, parts))
+    return text.strip() if known else ""
 
 
 def mask(text: str) -> str:

@@ -220,19 +220,26 @@ TEXTS: Final[Mapping[str, tuple[str, str]]] = {
     # survey
     "survey-of": ("Kartlegging av {file} ({format}, tabell {table})", "Survey of {file} ({format}, table {table})"),
     "surveying": ("Ser på planer", "Looking at plans"),
-    "survey-of-unknown": ("Kartlegging av {file}, som ingen tabell passer til",
-                          "Survey of {file}, which no table fits"),
+    "survey-of-unknown": (
+        "Kartlegging av {file}, som ingen tabell passer til",
+        "Survey of {file}, which no table fits",
+    ),
     "plans-read": ("planer lest", "plans read"),
     "plans-refused": ("ikke lest", "not read"),
     "plans-aside": ("satt til side", "set aside"),
     "persons-doubled": ("personer med flere planer", "persons with several plans"),
     "persons-doubled-line": ("{persons}, med {plans} planer", "{persons}, with {plans} plans"),
     "number-missing": ("planer uten nummer på planeier", "plans without a number of the planeier"),
-    "proposals-codes": ("Forslag til koder, som et menneske må bekrefte", "Proposed codes, to be confirmed by a person"),
+    "proposals-codes": (
+        "Forslag til koder, som et menneske må bekrefte",
+        "Proposed codes, to be confirmed by a person",
+    ),
     "looks-like": ("ligner", "looks like"),
     "first-table": ("Forslag til en første tabell", "A proposed first table"),
-    "first-table-note": ("--rows skriver hele forslaget til en fil. Et menneske må bekrefte hver rad.",
-                         "--rows writes the whole proposal to a file. A person has to confirm each row."),
+    "first-table-note": (
+        "--rows skriver hele forslaget til en fil. Et menneske må bekrefte hver rad.",
+        "--rows writes the whole proposal to a file. A person has to confirm each row.",
+    ),
     "as-of": ("regnet per {date}", "as of {date}"),
     "survey-paths": ("Stier i dokumentet", "Paths in the document"),
     "path": ("sti", "path"),
@@ -332,6 +339,10 @@ TEXTS: Final[Mapping[str, tuple[str, str]]] = {
     "archive-receipts": (
         "{new} {new:ny kvittering|nye kvitteringer} ført, {known} kjent fra før.",
         "{new} new {new:receipt|receipts} recorded, {known} known already.",
+    ),
+    "archive-waiting-list": (
+        "Venter på kvittering (mapper i arkivet, som i kolonnen plan i pakker.csv)",
+        "Waiting for a receipt (folders in the archive, as in the column plan of pakker.csv)",
     ),
     "archive-with-receipt": (
         "{count} av {total} pakker har kvittering.",

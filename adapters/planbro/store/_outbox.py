@@ -9,6 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from planbro.findings import Refused
+from planbro.plan import chunks_of
 
 _REASONS = {
     "FileNotFoundError": "no such folder",
@@ -25,7 +26,7 @@ def place(path: Path, data: bytes | Iterable[bytes]) -> None:
         Refused: it cannot be written.
     """
     try:
-        _place(path, (data,) if isinstance(data, bytes) else data)
+        _place(path, chunks_of(data) if isinstance(data, bytes) else data)
         return
     except (OSError, ValueError) as error:
         full = isinstance(error, OSError) and error.errno == 28

@@ -400,6 +400,7 @@ def serving(server: FakeFhirServer) -> Iterator[str]:
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        disable_nagle_algorithm = True  # an answer goes out in two writes, and the second waits for nobody
 
         def _any(self) -> None:
             data = self.rfile.read(int(self.headers.get("Content-Length") or 0))

@@ -22,6 +22,7 @@ from planbro.exchange.archive._formats import ending_of
 from planbro.exchange.writing import latest
 from planbro.formats import codec
 from planbro.formats.noark import ALGORITHM, Config, as_time, plan_to_xml, structure
+from planbro.ident import plain_number
 from planbro.plan import Document, Plan, sha256_of, size_of
 from planbro.render.plan import Language, plan_pdf
 
@@ -110,10 +111,10 @@ def _metadata(reading: Reading, data: bytes, version: int, asked: Asked, ident: 
               files: dict[str, bytes]) -> dict[str, Any]:  # fmt: skip
     """What a program needs to know of the package; no name and no number of a person."""
     plan, account = reading.plan, reading.account
-    number = plan.source.plan_id
+    number = plain_number(plan.source.plan_id) if isinstance(plan.source.plan_id, str) else ""
     attached = {name: body for name, body in files.items() if name.startswith("dokumenter/")}
     return {
-        "package": ident, "plan": plan.id, "number": number if isinstance(number, str) else "", "version": version,
+        "package": ident, "plan": plan.id, "number": number, "version": version,
         "content": content, "reason": asked.reason, "as_of": asked.time(plan), "language": asked.language,
         "source": {"format": reading.format, "variant": reading.variant, "sha256": sha256_of(data),
                    "size": size_of(data), "table": reading.document.spec.table.stamp},

@@ -110,8 +110,9 @@ class Shelf:
     def _metadata(self, folder: Path) -> dict[str, Any]:
         try:
             found = orjson.loads((folder / METADATA).read_bytes())
-            if isinstance(found, dict) and {"package", "plan", "version", "content", "source"} <= found.keys():
-                return found
+            known = isinstance(found, dict) and {"package", "plan", "version", "content", "source"} <= found.keys()
+            if known and (found["plan"], found["version"]) == (folder.parent.name, int(folder.name)):
+                return dict(found)
         except (OSError, ValueError):
             pass
         raise Refused.because("archive-package-damaged", file=f"{folder.parent.name}/{folder.name}")

@@ -115,6 +115,8 @@ def _moved(path: Path) -> dict[str, list[dict[str, Any]]]:
     ledger = Ledger.open(path)
     found: dict[str, list[dict[str, Any]]] = {}
     try:
+        if ledger.fact("finished") != "yes":
+            raise Refused.because("archive-migration-unfinished", file=path.name)
         for result in ledger.results():
             slim = {key: result[key] for key in ("state", "verdict", "source_sha256")}
             found.setdefault(result["plan"], []).append(slim)

@@ -16,6 +16,7 @@ from typing import Any, Final, Literal, TypeAlias
 from planbro.exchange.migrate._people import SamePerson
 from planbro.findings import Findings
 from planbro.formats.tabular import cells_of
+from planbro.ident import plain_number
 from planbro.plan import is_date
 from planbro.render.lists import as_list
 
@@ -114,7 +115,8 @@ def write_decisions(questions: Iterable[Question], given: Iterable[Decision] = (
 
 
 def _row(one: Question, given: Decision | None) -> Iterator[str]:
-    numbered = [f"{mark(at)}: {plan}{f' ({number})' if number else ''}" for at, (plan, number) in enumerate(one.plans)]
+    shown = [(plan, plain_number(number)) for plan, number in one.plans]
+    numbered = [f"{mark(at)}: {plan}{f' ({number})' if number else ''}" for at, (plan, number) in enumerate(shown)]
     yield one.id
     yield _MATTERS[one.what]
     yield " | ".join(numbered)

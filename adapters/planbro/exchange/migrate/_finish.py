@@ -42,6 +42,7 @@ def write_report(
     Raises:
         Stopped: no space is left.
     """
+    _sweep(folder)
     made = _forms(done, job, folder) if forms and not dry and not done.stopped else frozenset()
     form_of = partial(_path_of, made)
     try:
@@ -52,6 +53,13 @@ def write_report(
     except OSError as error:
         stop_if_full(error)
         raise
+
+
+def _sweep(folder: Path) -> None:
+    """What a run that was killed had begun to write, and never finished."""
+    for path in (*folder.glob(".planbro-*"), *folder.glob("*/.planbro-*")):
+        if path.is_file():
+            path.unlink(missing_ok=True)
 
 
 def _path_of(made: frozenset[str], result: Mapping[str, Any]) -> str:
@@ -74,7 +82,7 @@ def _forms(done: Migrated, job: Job, folder: Path) -> frozenset[str]:
             if entry.key in wanted and wanted[entry.key] not in there
         )
         make = partial(_FormMaker, replace(job.without_callbacks(), scratch=scratch), place_for)
-        with Pool[_Form, str](make, job.workers) as pool:
+        with Pool[_Form, str](make, job.workers, fresh=True) as pool:
             made.update(one for one in pool.run(todo) if not isinstance(one, Lost) and one)
     return frozenset(made)
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -26,7 +26,7 @@ from planbro.exchange.writing import Writing, write
 from planbro.findings import Findings, PlanbroError, Refused, Severity
 from planbro.formats import FORMATS
 from planbro.formats._document import ORIGIN_FOLDER
-from planbro.formats.codec import MOVING, sniff
+from planbro.formats.codec import MOVING, archive, hold_file, sniff
 from planbro.formats.codec.archive import HELD_OVER
 from planbro.plan import Code, Held, Null, Origin, Plan, day_in_norway, sha256_of, size_of, value_of
 from planbro.store import Noted
@@ -145,6 +145,10 @@ class Mover:
             result.state, result.verdict = "held", "person"
             result.counts = [not_there(one) for one in counted(plan)]
             return ""
+        if reading.document.members is None and reading.account.counts["kept"]:
+            apart = sum(self.exports.beside(entry, said) for _, said in kept_of(reading))
+            if apart:
+                result.remarks.append(Remark("migrate-unpacked", "error", params={"count": apart}))
         return self.write(result, reading, plan)
 
     def _asked_for(self, plan: Plan, entry: Entry) -> bool:
@@ -204,9 +208,31 @@ class Mover:
             plan, self.form, onto=None if returns else False, variant=wish.variant, account=False, as_of=wish.as_of,
             zipped=None if returns else True, language=wish.language, beside=beside or None, to=path,
         )  # fmt: skip
-        back, document = plan_of(writing.data, self.form, held_over=HELD_OVER, limits=MOVING)
+        data = self._along(plan, writing.data, rest, path) if rest and returns else writing.data
+        back, document = plan_of(data, self.form, held_over=HELD_OVER, limits=MOVING)
         found = compare(plan, back, document.spec, lambda: _onto(plan, wish.to) if returns else None)
-        return writing.data, back, found, writing
+        return data, back, found, writing
+
+    def _along(self, plan: Plan, data: bytes, rest: list[tuple[str, str]], path: Path | None) -> bytes:
+        """A plan that went back onto a document of its own, and in a zip with it what is new and has no place there,
+        in words, and the export that says it."""
+        export = plan.origins[0]
+        origin = _origin_of(plan, self.form, self.wish.variant)
+        if origin is None or origin.sha256 == export.sha256 or export.data is None:
+            return data
+        head = data.head(64) if isinstance(data, Held) else data
+        if sniff(head) == "zip":
+            found = archive.open(path if path is not None else data, MOVING)
+            members = {name: found.held(name) for name in found.names}
+        else:
+            known = FORMATS[self.form]
+            members = {(known.xml if sniff(head) == "xml" else None) or known.member or f"plan.{sniff(head)}": data}
+        members[REST] = rest_page_of(rest, export.format, self.wish.to, self.wish.language)
+        members |= originals_of([export])
+        if path is None:
+            return archive.build(members)
+        archive.write(path, members)
+        return hold_file(path)
 
     def returns(self, plan: Plan) -> bool:
         """Whether the plan goes back onto a document that it came from."""
@@ -219,13 +245,18 @@ class Mover:
         if plan.origins[0].format != self.form or self.returns(plan):
             return {}
         held = [one for one in plan.origins if one.data is not None and _is_own(plan, one)]
-        members = {f"{ORIGIN_FOLDER}{one.sha256}": one.data for one in held if one.data is not None}
-        rows = [
-            {name: getattr(one, name) for name in ("format", "system", "sha256", "table", "variant")}
-            | {"member": f"{ORIGIN_FOLDER}{one.sha256}"}
-            for one in held
-        ]
-        return members | {ORIGINS: json.dumps(rows, indent=2, sort_keys=True).encode()}
+        return originals_of(held)
+
+
+def originals_of(origins: Sequence[Origin]) -> dict[str, bytes]:
+    """Original exports as members of a zip, with the manifest that names them."""
+    members = {f"{ORIGIN_FOLDER}{one.sha256}": one.data for one in origins if one.data is not None}
+    rows = [
+        {name: getattr(one, name) for name in ("format", "system", "sha256", "table", "variant")}
+        | {"member": f"{ORIGIN_FOLDER}{one.sha256}"}
+        for one in origins
+    ]
+    return members | {ORIGINS: json.dumps(rows, indent=2, sort_keys=True).encode()}
 
 
 def _origin_of(plan: Plan, format: str, variant: str) -> Origin | None:

@@ -28,7 +28,7 @@ from planbro.exchange._inspect import mask
 from planbro.exchange.migrate._model import VERDICTS
 from planbro.exchange.migrate._people import DirectoryRow
 from planbro.exchange.migrate._summary import Summary, Tally, differing_kinds
-from planbro.ident import redact
+from planbro.ident import plain_number, redact
 from planbro.render.message._page import visible
 from planbro.render.migrate import (
     FindingsCsv,
@@ -203,7 +203,7 @@ class _Report:
             self.salt = _salt(result)
         worker = self._worker(result)
         persons = self.persons
-        number = _clean(_redacted(result["number"]))
+        number = _clean(_redacted(result["number"])) if persons else plain_number(result["number"])
         consent = result["consent"] or {}
         notes = [self.phrases.note(one) for one in result["remarks"]]
         return PlanLine(
@@ -215,7 +215,7 @@ class _Report:
             kind=_clean(result["kind"]),
             status=_clean(result["status"]),
             updated=_clean(result["updated"]),
-            source=_clean(redact(result["key"])) if persons else shown_key(result["key"], result["number"]),
+            source=_clean(redact(result["key"])) if persons else shown_key(result["key"], number),
             source_format=_clean(result["source_format"]),
             source_size=result["source_size"],
             source_sha256=result["source_sha256"],

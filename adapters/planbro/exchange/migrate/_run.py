@@ -193,6 +193,7 @@ class _Run:
             if other:
                 raise Refused.because("ledger-of-another", what=", ".join(other))
             self.wish = replace(self.wish, as_of=str(self.ledger.fact("as_of")))
+        self.ledger.note(finished="no")
         self._remember_decisions()
         self.result.decisions, self.result.wish = self.decisions, self.wish
         if self.target is not None:

@@ -9,7 +9,7 @@ import hashlib
 import os
 import random
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,11 +22,11 @@ from planbro.exchange.migrate._model import Result
 from planbro.exchange.migrate._one import Mover, Wish, judge, kept_of, rest_page_of, told_of
 from planbro.exchange.migrate._target import stop_if_full
 from planbro.exchange.migrate._verify import compare
-from planbro.exchange.push import Pushed, Wanted, push
+from planbro.exchange.push import Pushed, Wanted, entries_of, push
 from planbro.findings import Findings, Refused
+from planbro.formats.codec import hold_file, sniff
 from planbro.formats.codec import json as codec
-from planbro.formats.codec import sniff
-from planbro.plan import Plan
+from planbro.plan import Held, Plan, sha256_of
 from planbro.store import place
 from planbro.transport import FhirPort, FhirServer, Patience, Place, base_of, headers_from
 
@@ -86,19 +86,33 @@ class ServerMover(Mover):
     def _back(self, pushed: Pushed) -> bytes:
         """The plan's resources as the server has them now, as a Bundle."""
         places = [Place(kept.type, kept.id) for kept in pushed.record.resources.values() if kept.id]
-        entries = []
-        for at in places:
-            answer = self.port.read(at)
-            if isinstance(answer.body, dict) and answer.ok:
-                entries.append({"fullUrl": f"{self.port.base}/{at}", "resource": answer.body})
+        found = [
+            one for start in range(0, len(places), _AT_ONCE) for one in self._read(places[start : start + _AT_ONCE])
+        ]
+        entries = [
+            {"fullUrl": f"{self.port.base}/{at}", "resource": body}
+            for at, body in zip(places, found, strict=True)
+            if isinstance(body, dict) and body.get("resourceType") == at.type and body.get("id") == at.id
+        ]
         bundle: Mapping[str, Any] = {"resourceType": "Bundle", "type": "collection", "entry": entries}
         return codec.serialise(dict(bundle))
+
+    def _read(self, places: Sequence[Place]) -> list[Any]:
+        """What stands at some places: asked for at once where the server takes a batch."""
+        told = list(entries_of(self.port.read_many(places).body, "batch-response"))
+        if len(told) == len(places) and all(isinstance(one.get("resource"), dict) for one in told):
+            return [one["resource"] for one in told]
+        return [answer.body if (answer := self.port.read(at)).ok else None for at in places]
 
     def _beside(self, plan: Plan, reading: Reading, rest: list[tuple[str, str]]) -> None:
         """The original, and what the server has no place for, in the folder of the report."""
         folder = self._folder(ORIGINALS)
         data = reading.document.data
-        place(folder / f"{plan.id}.{ {'zip': 'zip', 'xml': 'xml'}.get(sniff(data), 'json') }", data)
+        head = data.head(64) if isinstance(data, Held) else data
+        original = folder / f"{plan.id}.{ {'zip': 'zip', 'xml': 'xml'}.get(sniff(head), 'json') }"
+        place(original, data)
+        if sha256_of(hold_file(original)) != sha256_of(data):
+            raise Refused.because("target-differs", file=original.name)
         if rest:
             page = rest_page_of(rest, reading.format, "fhir", self.wish.language)
             place(folder / f"{plan.id}.uten-plass.html", page)

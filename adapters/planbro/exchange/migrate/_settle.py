@@ -126,6 +126,8 @@ def _merge(
         return False
     result.target_name = name
     settled[kept] = result
+    for key in others if result.verdict == "person" else ():
+        _add(settled, ledger, key, [])
     merged[kept] = result.target_sha256
     _let_in(ledger, mover, {kept: result.target_sha256}, staged, name)
     return True

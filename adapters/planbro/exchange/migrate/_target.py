@@ -83,7 +83,8 @@ class Target:
         """
         path = self.staging / name
         try:
-            path.write_bytes(data)
+            with open(path, "wb", opener=_for_the_owner) as stream:
+                stream.write(data)
         except OSError as error:
             stop_if_full(error)
             raise
@@ -162,14 +163,18 @@ class Target:
             for info in archive.infolist():
                 if "/" not in info.filename:
                     waiting = self.staging / "again"
-                    with archive.open(info) as one, waiting.open("wb") as into:
+                    with archive.open(info) as one, open(waiting, "wb", opener=_for_the_owner) as into:
                         shutil.copyfileobj(one, into, _CHUNK)
                     waiting.replace(self.folder / info.filename)
 
     def _assemble(self) -> None:
         made = self.root.with_name(f".{self.root.name}.new")
         try:
-            with zipfile.ZipFile(made, "w", zipfile.ZIP_STORED, allowZip64=True) as archive:
+            made.unlink(missing_ok=True)
+            with (
+                open(made, "wb", opener=_for_the_owner) as into,
+                zipfile.ZipFile(into, "w", zipfile.ZIP_STORED, allowZip64=True) as archive,
+            ):
                 for name in self.names():
                     _add(archive, name, self.folder / name)
             _prove(made, self.folder)
@@ -181,6 +186,11 @@ class Target:
             made.unlink(missing_ok=True)
             stop_if_full(error)
             raise
+
+
+def _for_the_owner(path: str, flags: int) -> int:
+    """Opens a file that nobody else may read: it holds plans."""
+    return os.open(path, flags, 0o600)
 
 
 def _add(archive: zipfile.ZipFile, name: str, path: Path) -> None:

@@ -1,6 +1,7 @@
 """A plan to a FHIR server: decided, sent once, and never over somebody else's change."""
 
 from planbro.exchange.push._desk import OUTCOMES, Outcome
+from planbro.exchange.push._look import entries_of
 from planbro.exchange.push._push import OWN_COPY, Pushed, Wanted, push, rehearse
 from planbro.exchange.push._record import Kept, Record
 from planbro.exchange.push._run import Mode
@@ -16,6 +17,7 @@ __all__ = [
     "Pushed",
     "Record",
     "Wanted",
+    "entries_of",
     "push",
     "rehearse",
 ]

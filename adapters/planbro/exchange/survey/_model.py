@@ -121,6 +121,7 @@ class Survey:
             "set_aside": [{"reason": reason, "type": kind, "files": count}
                           for (reason, kind), count in sorted(self.set_aside.items())],
             "refused": dict(sorted(tally.refused.items())),
+            "unread": sorted(tally.unread)[:1000],
             "faults": [{"code": code, "severity": severity, "count": times.count, "plans": times.plans}
                        for (code, severity), times in sorted(tally.faults.items(), key=_worst)],
             "leaves": tally.leaves,

@@ -7,10 +7,11 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
 
 from planbro.exchange._inspect import mask, safe
-from planbro.exchange.survey._shapes import EXAMPLES, path_of, shape_of
+from planbro.exchange.survey._shapes import EXAMPLES, Paths, shape_of
 from planbro.exchange.survey._tally import PathTimes, Spread, Tally, Times, Words
 from planbro.exchange.writing import latest
 from planbro.findings import Findings, Refused
@@ -123,19 +124,26 @@ def _add_paths(tally: Tally, document: Document, trace: Trace) -> None:
         tally.xml.add(document.format)
     seen: set[tuple[str, ...]] = set()
     unseen: set[tuple[str, ...]] = set()
+    repeated: set[tuple[tuple[str, ...], ...]] = set()
+    rows: dict[tuple[str, ...], PathTimes] = {}
+    paths, found = Paths(document), trace.facts
     for mark, place in document.tree.leaves():
         tally.leaves += 1
-        path, lists = path_of(document, place)
-        for one in lists:
-            tally.lists.add((words, one))
-        row = tally.path((words, path))
+        path, lists = paths.of(place)
+        row = rows.get(path) or tally.path((words, path))
         if row is None:
             continue
+        rows[path] = row
         row.count += 1
-        row.plans += path not in seen
-        seen.add(path)
-        if mark in trace.facts:
-            row.to += [one for one in _plan_paths(trace.facts[mark]) if one not in row.to]
+        if path not in seen:
+            row.plans += 1
+            seen.add(path)
+        if lists and lists not in repeated:
+            repeated.add(lists)
+            tally.lists.update((words, one) for one in lists)
+        told = found.get(mark)
+        if told is not None:
+            row.to += [one for one in _plan_paths(told) if one not in row.to]
             continue
         row.unknown.count += 1
         row.unknown.plans += path not in unseen
@@ -150,7 +158,12 @@ def _add_example(row: PathTimes, document: Document, place: Any) -> None:
 
 
 def _plan_paths(found: Iterable[tuple[str, str, str]]) -> list[str]:
-    paths = [f"{owner}.{name}" if owner else name for owner, _, name in found]
+    return _told(tuple((owner, name) for owner, _, name in found))
+
+
+@lru_cache(20_000)
+def _told(found: tuple[tuple[str, str], ...]) -> list[str]:
+    paths = [f"{owner}.{name}" if owner else name for owner, name in found]
     return list(dict.fromkeys(paths)) or ["(const)"]
 
 

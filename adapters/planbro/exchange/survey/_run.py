@@ -15,6 +15,7 @@ from pathlib import Path
 from planbro.exchange._exports import Entry, Exports
 from planbro.exchange._inspect import ending
 from planbro.exchange._mappings import own_spec
+from planbro.exchange._pool import settle_memory
 from planbro.exchange.survey._index import Index, index
 from planbro.exchange.survey._model import Survey, coded_of, paths_of
 from planbro.exchange.survey._one import Asked, add_document, add_faults
@@ -27,6 +28,7 @@ from planbro.formats.codec import DEFAULT, Limits
 from planbro.mapping import Spec
 
 _BATCH = 40
+_TOLD = 20
 _UNKNOWN = frozenset({"format-unknown", "json-not-object"})
 _FIRST_NAME = "own-format"
 
@@ -113,7 +115,7 @@ def _told(tally: Tally) -> Findings:
     findings = Findings()
     refused = sum(tally.refused.values())
     if refused:
-        findings.add("survey-refused", count=refused)
+        findings.add("survey-refused", count=refused, which=numbered(tally.unread))
     if tally.structures.found:
         findings.add("survey-no-table", count=sum(one.documents for one in tally.structures.found.values()))
     return findings
@@ -158,6 +160,7 @@ def _work(source: str, question: Question, scratch: Path | None, batch: tuple[in
 
 @cache
 def _opened(source: str, question: Question, scratch: Path | None) -> tuple[Exports, Asked]:
+    settle_memory()
     return Exports.open(source, scratch=scratch, pdf=question.pdf), question.asked()
 
 
@@ -173,11 +176,19 @@ def _part(exports: Exports, entries: Iterable[Entry], first: int, asked: Asked) 
         except Refused as refused:
             if asked.format is not None or not _add_structure(tally, None, refused, asked.limits, exports, entry):
                 tally.refused[next(iter(refused.findings)).code] += 1
+                tally.unread.append(number)
             findings = Findings(refused.findings)
         except PlanbroError as error:
             tally.refused[next(iter(error.findings)).code] += 1
+            tally.unread.append(number)
         add_faults(tally, findings)
     return tally, last
+
+
+def numbered(numbers: Iterable[int]) -> str:
+    """The first of some running numbers, for a sentence."""
+    told = sorted(numbers)
+    return ", ".join(map(str, told[:_TOLD])) + (" …" if len(told) > _TOLD else "")
 
 
 def _add_structure(tally: Tally, data: bytes | None, refused: Refused, limits: Limits, exports: Exports | None = None,

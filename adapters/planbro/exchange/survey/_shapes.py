@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
+
+from lxml import etree
 
 from planbro.exchange._inspect import mask, safe_name
 from planbro.formats import Document
 from planbro.ident import examine, find_numbers, fnr, orgnr
-from planbro.mapping import Tree
+from planbro.mapping import Tree, XmlTree
 
 FIXED: Final = frozenset({"comment()", "processing-instruction()", "following-sibling::text()"})
 EXAMPLES: Final = 3
@@ -34,8 +37,58 @@ _KINDS: Final = (
 _POSITION: Final = re.compile(r"\[\d+\]")
 
 
-def path_of(document: Document, place: Any) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
-    """A leaf's path without positions, each step safe to show, and those of its beginnings that repeat."""
+Steps: TypeAlias = tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]
+"""A path without positions, each step safe to show, and those of its beginnings that repeat."""
+
+
+class Paths:
+    """The paths of one document's leaves. Where elements stand in each other, each is gone up from once only."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.xml = isinstance(document.tree, XmlTree)
+        self._known: dict[Any, str] = {}
+
+    def of(self, place: Any) -> Steps:
+        if not self.xml:
+            return path_of(self.document, place)
+        element, key = place
+        path = self._of(element)
+        if key == "tail":
+            path += "/following-sibling::text()[]"
+        elif key[:1] == "@":
+            path += "/@" + key.rpartition("}")[2] if "}" in key else f"/{key}"
+        return _steps("/", path)
+
+    def _of(self, element: Any) -> str:
+        found = self._known.get(element)
+        if found is None:
+            parent = element.getparent()
+            if parent is None:
+                found = "/" + _named(element)
+                self._known[element] = found
+            else:
+                self._children(parent)
+                found = self._known[element]
+        return found
+
+    def _children(self, parent: Any) -> None:
+        """All children at once: whether one repeats shows among its siblings."""
+        above = self._of(parent)
+        children = list(parent)
+        times = Counter(child.tag for child in children)
+        for child in children:
+            self._known[child] = f"{above}/{_named(child)}{'[]' if times[child.tag] > 1 else ''}"
+
+
+def _named(element: Any) -> str:
+    if isinstance(element.tag, str):
+        return element.tag.rpartition("}")[2]
+    return "comment()" if element.tag is etree.Comment else "processing-instruction()"
+
+
+def path_of(document: Document, place: Any) -> Steps:
+    """A leaf's path."""
     path = document.tree.path(place)
     tree = document.spec.table.tree
     if tree == "graph":
@@ -53,7 +106,7 @@ def _by_type(document: Document, path: str) -> str:
 
 
 @lru_cache(20_000)
-def _steps(separator: str, path: str) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
+def _steps(separator: str, path: str) -> Steps:
     """A path with its positions emptied, in steps; the same few thousand come again in each plan."""
     steps = [step for step in path.split(separator) if step]
     if steps and steps[0].startswith("[") and separator == ".":

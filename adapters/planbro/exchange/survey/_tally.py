@@ -94,6 +94,8 @@ class Tally:
     leaves: int = 0
     formats: Counter[tuple[str, str, str, str]] = field(default_factory=Counter)
     refused: Counter[str] = field(default_factory=Counter)
+    unread: list[int] = field(default_factory=list)
+    """The running numbers of the files that were refused."""
     faults: dict[tuple[str, str], Times] = field(default_factory=dict)
     paths: dict[tuple[Words, Path], PathTimes] = field(default_factory=dict)
     lists: set[tuple[Words, Path]] = field(default_factory=set)

@@ -62,7 +62,10 @@ def plan_of_pdf(data: bytes, words: Words, key: str = "") -> Found:
     plan.documents = [_document(plan, data, digest, told)]
     if lines:
         _fill(plan, told, any(_is_title(line, words) for line in lines[:40]), findings)
-        findings.add("pdf-read", count=len(told))
+        if told:
+            findings.add("pdf-read", count=len(told))
+        else:
+            findings.add("pdf-no-labels")
     return Found(key, plan, findings=findings)
 
 

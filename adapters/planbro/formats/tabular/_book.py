@@ -217,7 +217,8 @@ class Beside:
                 found = json.loads(self.read(MANIFEST)) if MANIFEST in self else {}
             except ValueError:
                 found = {}
-            self._names = {n: name for n, name in found.items() if isinstance(name, str)} if isinstance(found, dict) else {}
+            known = found.items() if isinstance(found, dict) else ()
+            self._names = {number: name for number, name in known if isinstance(name, str)}
         return self._names
 
 

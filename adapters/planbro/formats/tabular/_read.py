@@ -263,7 +263,10 @@ class Reader:
         if holder[heading] == value:
             self.sheets.cells.setdefault((id(holder), heading), []).extend(places)
             return
-        self.remarks.tell("sheet-rows-differ", at, grid.shown(row))
+        target = grid.head.targets[places[0][2]] if grid.head is not None else None
+        column = self.layout.sheets[target.sheet].columns.get(target.heading) if target is not None else None
+        another = column is not None and column.codec.name == "fnr(zero)"
+        self.remarks.tell("sheet-persons-differ" if another else "sheet-rows-differ", at, grid.shown(row))
         there = self.sheets.tree.setdefault(OUTSIDE, {})
         self._set(there, f"{grid.number}!{letters(places[0][2] + 1)}{row}", value, places)
 

@@ -9,6 +9,7 @@ from typing import Any, Final, Literal
 
 from planbro.findings import CATALOGUE, Finding
 from planbro.findings._count import Unknown
+from planbro.render.message._plan_words import field_heading, value_text
 
 Language = Literal["nb", "nn", "en"]
 LANGUAGES: Final[tuple[Language, ...]] = ("nb", "nn", "en")
@@ -116,12 +117,24 @@ class PlanLine:
         )  # fmt: skip
 
 
+_CODED: Final[Mapping[str, tuple[str, ...]]] = {
+    "status-contradicts": ("kind", "stated", "shown"), "not-an-ip": ("kind",),
+}  # fmt: skip
+"""Where a remark quotes the Plan's own codes; a koordinator reads them in words."""
+
+
 def words_of(code: str, params: Mapping[str, Any], language: Language) -> Words:
     """A remark's texts from the catalogue; bokmål for nynorsk, as the catalogue has no nynorsk."""
     if code not in CATALOGUE:
         return Words(code, code, "", "")
-    finding = Finding(code, params=dict(params))
-    spoken = "en" if language == "en" else "nb"
+    spoken: Literal["nb", "en"] = "en" if language == "en" else "nb"
+    coded = _CODED.get(code, ())
+    finding = Finding(code, params={
+        name: value_text(value, "", spoken) if name in coded and isinstance(value, str) else value
+        for name, value in params.items()
+    })  # fmt: skip
+    if code == "dates-order" and isinstance(params.get("field"), str):
+        finding = Finding(code, params={"field": field_heading("", params["field"], spoken)})
     return Words(code, finding.text(spoken), finding.action(spoken), finding.entry.rule)
 
 

@@ -86,14 +86,16 @@ def page_parts(summary: Mapping[str, Any], worst: Iterable[PlanLine], files: Seq
     lines = list(worst)
     kinds = [one for one in summary["kinds"] if one["source"] or one["target"]]
     made = template.render(
-        s=summary, manual=manual, lang=language, style=_made(style), policy=policy, persons=persons, version=__version__,
+        s=summary, lang=language, manual=manual, style=_made(style), policy=policy, persons=persons,
+        version=__version__,
         t=lambda key, **params: say(language, key, **params), n=lambda count: number(count, language),
         sentence=verdict_sentence(summary, language), format_word=format_word,
         sources=", ".join(dict.fromkeys(format_word(name, language) for name in summary["formats"] if name)) or "–",
         begun=" ".join((day_word(as_of, language), as_of[11:16])).strip(),
         verdicts=VERDICTS, verdict_bar=_made(verdict_bar(summary["verdicts"], language)),
         foreign=_made(' lang="nb"') if language == "nn" else "",
-        facts=list(_facts(summary, language)), kinds=list(_kinds(kinds, language, manual)), leaves=_leaves(summary, language),
+        facts=list(_facts(summary, language)), kinds=list(_kinds(kinds, language, manual)),
+        leaves=_leaves(summary, language),
         sizes=_sizes(summary["sizes"], language), remarks=_remarks(summary["remarks"], language),
         aside=[{"name": aside_word(one, language), "count": count} for one, count in summary["aside"].items()],
         files=files, columns=COLUMNS, numbers=NUMBERS, shown=len(lines),

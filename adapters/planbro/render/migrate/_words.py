@@ -258,10 +258,10 @@ TEXTS: Final[Mapping[str, tuple[str, str, str]]] = {
         "What was moved was read back from the target and compared. The checksum covers all that the plans say.",
     ),
     "kinds-typed": (
-        "Planene skrives inn for hånd. Vedleggene ligger klare, sammenlignet byte for byte; resten står i målet når det "
-        "er skrevet inn, og kontrolleres av et menneske.",
-        "Planane blir skrivne inn for hand. Vedlegga ligg klare, jamførte byte for byte; resten står i målet når det er "
-        "skrive inn, og blir kontrollert av eit menneske.",
+        "Planene skrives inn for hånd. Vedleggene ligger klare, sammenlignet byte for byte; resten står i målet når "
+        "det er skrevet inn, og kontrolleres av et menneske.",
+        "Planane blir skrivne inn for hand. Vedlegga ligg klare, jamførte byte for byte; resten står i målet når det "
+        "er skrive inn, og blir kontrollert av eit menneske.",
         "The plans are typed in by hand. The attachments lie ready, compared byte for byte; the rest stands in the "
         "target when it has been typed, and a person checks it.",
     ),

@@ -14,6 +14,7 @@ from planbro.render.survey._words import WORDS, word
 from planbro.render.texts import say, size
 
 SHOWN: Final = 60
+_TOLD: Final = 20
 _CONSENTS: Final = {"plan-making": "plan-making", "sharing": "sharing", "tool": "tool-consent"}
 
 
@@ -59,6 +60,10 @@ def _bar(count: int, most: int) -> float:
     return round(max(1.0, 100 * count / most), 1) if most and count else 0
 
 
+def _which(numbers: Sequence[int]) -> str:
+    return ", ".join(map(str, numbers[:_TOLD])) + (" …" if len(numbers) > _TOLD else "")
+
+
 def _remarks(survey: Mapping[str, Any], lang: str) -> Sequence[tuple[str, str]]:
     """What a person must look at, the gravest first: how grave, and the words."""
     number, doubled, koordinator = survey["numbers"].get("", 0), survey["doubled"], survey["koordinator"]
@@ -67,7 +72,7 @@ def _remarks(survey: Mapping[str, Any], lang: str) -> Sequence[tuple[str, str]]:
     structures = sum(one["documents"] for one in survey["structures"])
     codes = sum(one["unknown"] for one in survey["coded"])
     found = [
-        ("error", refused, word("w-refused", lang, count=refused)),
+        ("error", refused, word("w-refused", lang, count=refused, which=_which(survey["unread"]))),
         ("error", structures, word("w-structure", lang, count=structures)),
         ("error", doubled["persons"], word("w-doubled", lang, persons=doubled["persons"], plans=doubled["plans"],
                                            former=doubled["by_former"])),

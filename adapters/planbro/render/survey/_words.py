@@ -126,12 +126,14 @@ WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "date-far-past": ("før 1900", "before 1900"),
     "date-future": ("mer enn 20 år fram", "more than 20 years ahead"),
     "same-content": ("sier det samme som en annen i samme plan", "says the same as another in its plan"),
-    "w-refused": ("{count} filer kunne ikke leses. Be leverandøren om dem på nytt.",
-                  "{count} files could not be read. Ask the vendor for them again."),
-    "w-doubled": ("{persons} personer har til sammen {plans} planer. En person skal ha én IP; et menneske må "
-                  "avgjøre hvilken. {former} er kjent igjen bare på et tidligere nummer.",
-                  "{persons} persons have {plans} plans between them. A person is to have one IP; somebody must "
-                  "decide which. {former} are known again by a former number only."),
+    "w-refused": ("{count} filer kunne ikke leses: nr. {which} når filene står i rekkefølge etter navn. Be "
+                  "leverandøren om dem på nytt.",
+                  "{count} files could not be read: no. {which} when the files stand in order of name. Ask the vendor "
+                  "for them again."),
+    "w-doubled": ("{persons} personer har til sammen {plans} planer. En person skal ha høyst én IP i kraft; se på om "
+                  "det er flere, og avgjør hvilken som gjelder. Kjent igjen bare på et tidligere nummer: {former}.",
+                  "{persons} persons have {plans} plans between them. A person is to have one IP in force at most; "
+                  "see whether there are more, and decide which stands. Known by a former number only: {former}."),
     "w-groups": ("Planene etter løpenummer i kilden: ", "The plans by running number in the source: "),
     "w-koordinator": ("{count} planer har ingen koordinator i dag.", "{count} plans have no koordinator today."),
     "w-two": ("{count} planer har to kommunale koordinatorer.", "{count} plans have two municipal koordinatorer."),

@@ -1,0 +1,42 @@
+"""A workbook of many plans is surveyed as any other export: each plan is read whole, and counted."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from openpyxl import Workbook
+
+from planbro.exchange.survey import Question, survey_source
+
+
+def workbook(path: Path) -> Path:
+    """Three plans on two sheets; one has no koordinator."""
+    book = Workbook()
+    plans = book.active
+    plans.title = "Planer"
+    plans.append(["Plan nr", "Fornavn", "Plantype", "Planstatus", "Startdato"])
+    people = book.create_sheet("Koordinatorer")
+    people.append(["Plan nr", "Koordinator nr", "Nivå", "Etternavn", "Startdato"])
+    for number in (1, 2, 3):
+        plans.append([number, "Test", "Individuell plan", "Aktiv", "01.02.2026"])
+        if number != 2:
+            people.append([number, 1, "Kommune", "Prøve", "01.01.2026"])
+    book.save(path)
+    return path
+
+
+def test_every_plan_of_a_workbook_is_counted_once_and_none_is_refused(tmp_path: Path) -> None:
+    found = survey_source(workbook(tmp_path / "planer.xlsx"), Question()).to_json()
+    assert (found["entries"], found["plans"]) == (3, 3)
+    assert (found["refused"], found["unread"]) == ({}, [])
+    assert found["koordinator"]["none"] == 1
+
+
+def test_files_that_cannot_be_read_are_told_by_their_place(tmp_path: Path) -> None:
+    for name in ("a.xml", "c.xml"):
+        (tmp_path / name).write_bytes(b'<?xml version="1.0"?><Plan xmlns="urn:planbro:sampro"><Tit')
+    workbook(tmp_path / "b.xlsx")
+    found = survey_source(tmp_path, Question())
+    (told,) = [one for one in found.findings if one.code == "survey-refused"]
+    assert found.to_json()["unread"] == [1, 5]
+    assert "1, 5" in told.text("nb")
