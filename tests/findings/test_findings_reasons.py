@@ -67,7 +67,9 @@ def _reasons(file: str, tree: ast.AST) -> Iterator[str]:
                     yield from _table(one.value)
         elif isinstance(node, ast.Return) and file == "formats/_others.py" and isinstance(node.value, ast.Tuple):
             yield from _words(node.value.elts[0])
-        elif (isinstance(node, ast.Call) and getattr(node.func, "id", "") in _STOPS) or (isinstance(node, ast.Call) and file in _TOLD and getattr(node.func, "id", "") in _FAULTS):
+        elif (isinstance(node, ast.Call) and getattr(node.func, "id", "") in _STOPS) or (
+            isinstance(node, ast.Call) and file in _TOLD and getattr(node.func, "id", "") in _FAULTS
+        ):
             yield from (word for one in node.args[-1:] for word in _words(one))
 
 
