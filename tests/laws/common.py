@@ -57,7 +57,7 @@ def enveloped(plan: Plan, name: str, variant: str = "") -> Plan:
         return plan
     plan = copy(plan)
     if name.startswith("dialog") and not any(
-        one.end is ABSENT and isinstance(one.value, Code) for one in plan.ip_status
+        one.end is ABSENT and isinstance(one.value, Code) and one.value.value for one in plan.ip_status
     ):
         # a dialogue that says nothing has no payload, and is no message
         said = IpStatus(id="0f6a3bb1-5f0e-4f0b-8a0c-6f2f0f3f9a10", value=Code("active"))

@@ -1034,6 +1034,8 @@ ROWS: tuple[tuple[str, str, str, str, str, str, str], ...] = (
      "Oppgi en annen fil med --record.", "Name another file with --record.", "law 4"),
     ("push-record-unreadable", "error", "Filen kunne ikke leses.", "The file could not be read.",
      "Kontroller sti og rettigheter.", "Check the path and its permissions.", "law 4"),
+    ("message-says-nothing", "error", "Planen har ikke noe som {format} har plass til å si; ingen melding er laget.", "The plan has nothing that {format} has a place to say; no message was made.",
+     "Velg en annen meldingstype, eller fyll ut status og koordinator i planen.", "Choose another type of message, or fill in status and koordinator in the plan.", "plo.md § 5.1"),
     # --- migration
     ("migrate-format", "error", "En plan kan ikke flyttes til {format}: det holder ingen hel plan med vedlegg.",
      "A plan cannot move to {format}: it does not hold a whole plan with attachments.",

@@ -22,6 +22,7 @@ from planbro.formats.codec import MOVING, Held, hold_file
 from planbro.formats.codec.archive import HELD_OVER, put
 from planbro.formats.codec.held import at_hand, chunks_of, sha256_of
 from planbro.formats.fhir import forget
+from planbro.formats.plo import KINDS
 from planbro.mapping import Account, Fact, JsonTree, Trace, Written, merge, restrict
 from planbro.mapping import read as read_tree
 from planbro.mapping import write as write_tree
@@ -56,6 +57,8 @@ class Job:
         shown = _spelled(document, shown)
         written = write_tree(document.spec, document.tree, shown, None, self.findings, told=self.shape.account)
         self._work_out(document, shown, None, sender)
+        if FORMATS[format].message and next(document.tree.document.getroot().iter(*KINDS), None) is None:
+            raise Refused.because("message-says-nothing", format=format)
         tidy(document)
         carried = self._complement() if zipped and self._own else {}
         beside = self.shape.beside if zipped and self._own else {}
