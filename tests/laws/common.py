@@ -10,7 +10,7 @@ from planbro.findings import Findings
 from planbro.formats import FORMATS as FORMATS_BY_NAME
 from planbro.formats import Document, create, open_document, spec
 from planbro.mapping import Trace, read, restrict, write
-from planbro.plan import ABSENT, Code, IpStatus, Plan, Source, copy, facts, orders, schema
+from planbro.plan import ABSENT, Code, IpStatus, Plan, Source, copy, facts, orders, schema, value_of
 
 TOOLS = tuple(name for name, about in FORMATS_BY_NAME.items() if about.tool)
 """The plan tools, each with a table and a schema and no code of its own; a new one is under every law at once."""
@@ -57,7 +57,8 @@ def enveloped(plan: Plan, name: str, variant: str = "") -> Plan:
         return plan
     plan = copy(plan)
     if name.startswith("dialog") and not any(
-        one.end is ABSENT and isinstance(one.value, Code) and one.value.value for one in plan.ip_status
+        one.end is ABSENT and isinstance(one.value, Code) and one.value.value and value_of(one.certainty) != "free-text"
+        for one in plan.ip_status
     ):
         # a dialogue that says nothing has no payload, and is no message
         said = IpStatus(id="0f6a3bb1-5f0e-4f0b-8a0c-6f2f0f3f9a10", value=Code("active"))
