@@ -117,8 +117,6 @@ def lost(before: Plan, made: Merged, ids: Any = None) -> list[tuple[str, str, st
     """Facts of a plan that are neither in the merged one nor named by a finding."""
     there = dict(facts(made.plan))
     named = {str(finding.place.path) for finding in made.findings}
-    # A right that was narrowed is told of as one, whichever of its fields it took.
-    narrowed = {path.rpartition(".")[0] for path in named if path.startswith("rights[")}
     gone = []
     for (owner, ident, name), value in facts(before):
         now = renamed(ids, (owner, ident, name))[1]
@@ -127,7 +125,7 @@ def lost(before: Plan, made: Merged, ids: Any = None) -> list[tuple[str, str, st
         if (owner, now, name) in there and there[owner, now, name] == said:
             continue
         path = f"{owner[:-2]}[{now}].{name}" if owner.endswith("[]") else f"{owner}.{name}" if owner else name
-        if path not in named and path.rpartition(".")[0] not in narrowed:
+        if path not in named:
             gone.append((owner, ident, name))
     return gone
 

@@ -254,13 +254,11 @@ class _Merging:
 
     def _tell(self, narrowed: Narrowed) -> None:
         for one in narrowed.rights:
-            path = _path("rights[]", one.right, "item")
-            if one.given:
+            path = _path("rights[]", one.right, one.field)
+            if one.given or not one.held:
                 self.findings.add("merge-right-narrowed", path=path)
             if one.held:
-                self.findings.add(
-                    "merge-right-held", path=_path("rights[]", one.right, "read"), part=", ".join(one.held)
-                )
+                self.findings.add("merge-right-held", path=path, part=", ".join(one.held))
             self.noted.append(f"{list_heading('rights', 'nb')}: {one.words}")
         for line, words in narrowed.lines:
             self.findings.add("merge-line-held", path=_path("consent_parties[]", line, "end"))

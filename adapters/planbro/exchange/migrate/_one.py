@@ -156,7 +156,7 @@ class Mover:
         if wish.only and not any(one in (plan.id, plan.source.plan_id) or _fits(entry.key, one) for one in wish.only):
             return False
         changed = next((at for at in (plan.updated, plan.source.generated) if isinstance(at, str) and at), None)
-        return wish.since is None or changed is None or changed >= wish.since
+        return wish.since is None or changed is None or day_in_norway(changed) >= wish.since
 
     def write(self, result: Result, reading: Reading, plan: Plan) -> str:
         """Write, read back what stands in the target, compare; what has no place there goes along, readable.

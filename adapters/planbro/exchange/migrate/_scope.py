@@ -35,9 +35,11 @@ class Spot(NamedTuple):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Narrowing:
-    """What became of one right: how many took its place, and the parts that it no longer opens."""
+    """What became of one right: which field says now that it is held, how many took its place, and the parts that it
+    no longer opens."""
 
     right: Right
+    field: str
     given: int
     held: tuple[str, ...]
     words: str
@@ -110,8 +112,10 @@ def _narrow_right(
             wanting = False
         if wanting and scope.has(side, part):
             held.append(part)
+    before = replace(right)
     hold_right(right, eve)
-    return Narrowing(right, len(given), tuple(held), words), given
+    field = next(name for name in ("end", "read", "write") if getattr(right, name) != getattr(before, name))
+    return Narrowing(right, field, len(given), tuple(held), words), given
 
 
 def _parts(right: Right) -> list[str]:
