@@ -322,13 +322,14 @@ def test_a_right_that_can_name_no_items_is_held_and_told() -> None:
 
 def test_what_is_told_of_a_held_right_names_the_field_that_was_changed() -> None:
     """A right that also refuses goes on refusing, so it is not its end that says it is held."""
+    right = "9d5a4c9e-0000-4000-8000-000000000007"
     for said, field in (({"read": False, "write": True}, "write"), ({"read": True, "write": False}, "read"),
                         ({"read": True, "end": "2030-01-01"}, "end")):  # fmt: skip
         keep = plan(1, participants=[Participant(id="p1")], notes=[Note(id="n1", text="A")],
-                    rights=[Right(id="r1", participant="p1", part=Code("note"), **said)])  # fmt: skip
+                    rights=[Right(id=right, participant="p1", part=Code("note"), **said)])  # fmt: skip
         made = merge(keep, plan(2, notes=[Note(id="n2", text="B")]), as_of=TODAY, reason=WHY)
         assert lost(keep, made) == []
-        assert next(f for f in made.findings if f.code == "merge-right-held").place.path == f"rights[r1].{field}"
+        assert next(f for f in made.findings if f.code == "merge-right-held").place.path == f"rights[{right}].{field}"
 
 
 def test_a_right_that_both_plans_gave_the_same_person_stands_as_it_is() -> None:
