@@ -13,14 +13,15 @@ serialising, and writing as many bytes.
 from __future__ import annotations
 
 import argparse
+import multiprocessing
 import os
 import shutil
 import tempfile
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from planbro.exchange._exports import Entry, Exports
 from planbro.exchange._pool import Pool
@@ -58,23 +59,30 @@ class MakeFloor:
 
 @contextmanager
 def watched() -> Iterator[list[int]]:
-    """The largest memory of one process, and of this and all its children together, in kB (shared pages once)."""
-    peak = [0, 0]
-    done = threading.Event()
+    """The largest memory of one process, and of this and all its children together, in kB (shared pages once).
 
-    def look() -> None:
-        while not done.wait(0.2):
-            sizes = [_memory(pid) for pid in (os.getpid(), *_children(os.getpid()))]
-            peak[0] = max(peak[0], max(rss for rss, _ in sizes))
-            peak[1] = max(peak[1], sum(pss for _, pss in sizes))
-
-    thread = threading.Thread(target=look, daemon=True)
-    thread.start()
+    Another process looks, since a thread of this one would change how its workers are begun.
+    """
+    context = multiprocessing.get_context("spawn")
+    found, ready, done, peak = context.Array("q", 2), context.Event(), context.Event(), [0, 0]
+    watcher = context.Process(target=_look, args=(os.getpid(), found, ready, done), daemon=True)
+    watcher.start()
+    ready.wait()
     try:
         yield peak
     finally:
         done.set()
-        thread.join()
+        watcher.join()
+        peak[:] = found
+
+
+def _look(pid: int, peak: Any, ready: Any, done: Any) -> None:
+    others = set(_children(pid))  # who looks, and what helps it
+    ready.set()
+    while not done.wait(0.2):
+        sizes = [_memory(one) for one in (pid, *_children(pid)) if one not in others]
+        peak[0] = max(peak[0], max(rss for rss, _ in sizes))
+        peak[1] = max(peak[1], sum(pss for _, pss in sizes))
 
 
 def _children(pid: int) -> list[int]:

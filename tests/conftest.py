@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings
+
+pytest_plugins = ["databases"]
 
 # Shrinking a plan of 34 lists takes minutes: it belongs to the long run.
 settings.register_profile(
@@ -21,6 +24,12 @@ settings.register_profile(
 )
 settings.register_profile("long", settings.get_profile("laws"), max_examples=300, phases=list(Phase), derandomize=False)
 settings.load_profile(os.environ.get("PLANBRO_HYPOTHESIS", "laws"))
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded stays: garbage is not looked for in it, here or in the processes that tests fork by the hundred."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import fcntl
 import json
 import os
 import shutil
@@ -16,6 +17,7 @@ from archive_helpers import tree
 
 from planbro.exchange import read, write
 from planbro.exchange.archive import Asked, Shelf, Wish, content_of, make, packages, plans_in, record, with_snapshot
+from planbro.exchange.archive._shelf import LOCK
 from planbro.findings import Findings, Refused
 from planbro.formats.noark import as_time, load
 from planbro.plan import Plan, copy
@@ -137,6 +139,15 @@ def test_the_plan_can_tell_of_its_archiving_and_that_is_no_new_content(
 def test_packages_are_for_their_owner_alone(undisturbed: Path) -> None:
     assert undisturbed.stat().st_mode & 0o077 == 0
     assert all(one.stat().st_mode & 0o077 == 0 for one in undisturbed.rglob("*"))
+
+
+def test_who_waited_for_a_run_to_end_keeps_the_next_one_out(tmp_path: Path) -> None:
+    first = Shelf.open(tmp_path / "arkiv", make=True)
+    with (tmp_path / "arkiv" / LOCK).open("ab") as waited:
+        first.done()
+        fcntl.flock(waited, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        with pytest.raises(Refused, match="archive-in-use"):
+            Shelf.open(tmp_path / "arkiv", make=True)
 
 
 def test_two_runs_do_not_make_packages_in_one_folder_at_a_time(source: Path, tmp_path: Path, asked: Asked) -> None:

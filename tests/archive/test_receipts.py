@@ -15,7 +15,7 @@ from planbro.exchange import write
 from planbro.exchange.archive import Asked, Receipt, Shelf, Wish, _status, as_csv, deletable, make, record, status
 from planbro.findings import Findings, Refused
 from planbro.formats.noark import load
-from planbro.plan import Plan, copy, sha256_of
+from planbro.plan import ABSENT, Plan, copy, sha256_of
 
 N5 = "urn:any"
 
@@ -145,6 +145,22 @@ def test_a_plan_that_has_changed_at_its_source_is_not_on_the_list(
     findings = Findings()
     assert [one.kept.plan for one in deletable(shelf, findings, source=source)] == [plans[2].id]
     assert {"archive-changed", "archive-source-unread"} <= {one.code for one in findings}
+
+
+def test_a_plan_with_documents_that_the_archive_did_not_get_is_not_on_the_list(
+    shelf: Shelf, plans: list[Plan], tmp_path: Path
+) -> None:
+    lacking = copy(next(one for one in plans if one.documents))
+    lacking.documents[0].data = ABSENT
+    (tmp_path / "ny").mkdir()
+    (tmp_path / "ny" / "plan.zip").write_bytes(write(lacking, "sampro", onto=False, zipped=True).data)
+    made = make(Wish(tmp_path / "ny", shelf.root, Asked("evaluation", load())))
+    assert "archive-document-missing" in {one.code for one in made.findings}
+    record(shelf, [("k", as_json(receipts(shelf)))], Findings())
+    findings = Findings()
+    found = deletable(shelf, findings)
+    assert {one.kept.plan for one in found} == {one.id for one in plans} - {lacking.id}
+    assert [one.params["count"] for one in findings if one.code == "archive-incomplete"] == [1]
 
 
 def test_a_package_that_was_touched_is_not_on_the_list(shelf: Shelf, plans: list[Plan]) -> None:

@@ -7,40 +7,28 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
+import pytest
 from archive_helpers import tree
 
 from planbro.exchange import write
 from planbro.exchange.archive import Asked, Wish, make
+from planbro.formats.noark import load
 from planbro.plan import Plan, copy
 
-CODE = """
-import sys
-from pathlib import Path
-from planbro.exchange.archive import Asked, Wish, make
-from planbro.formats.noark import load
-
-if __name__ == "__main__":
-    make(Wish(Path(sys.argv[1]), Path(sys.argv[2]), Asked("migration", load()), workers=2))
-"""
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def told(made: object) -> list[tuple[object, ...]]:
     return [(one.code, one.place.row) for one in made.findings]  # type: ignore[attr-defined]
 
 
-def test_two_processes_make_what_one_makes(source: Path, tmp_path: Path, asked: Asked) -> None:
-    (source / "brutt.xml").write_text("<a>")
-    one = make(Wish(source, tmp_path / "en", asked))
-    two = make(Wish(source, tmp_path / "to", asked, workers=2))
-    assert tree(tmp_path / "to") == tree(tmp_path / "en")
-    assert (two.counts, two.bytes, told(two)) == (one.counts, one.bytes, told(one))
-
-
-def test_several_files_of_one_plan_become_its_versions_in_their_order(
+def test_two_processes_make_what_one_makes_and_files_of_one_plan_become_its_versions_in_their_order(
     source: Path, tmp_path: Path, asked: Asked, plans: list[Plan]
 ) -> None:
+    (source / "brutt.xml").write_text("<a>")
     for number in range(6):
         changed = copy(plans[0])
         changed.title = f"Utgave {number % 2}"
@@ -49,19 +37,27 @@ def test_several_files_of_one_plan_become_its_versions_in_their_order(
         one = make(Wish(source, tmp_path / "en", asked))
         two = make(Wish(source, tmp_path / "to", asked, workers=2))
         assert tree(tmp_path / "to") == tree(tmp_path / "en")
-        assert two.counts == one.counts
+        assert (two.counts, two.bytes, told(two)) == (one.counts, one.bytes, told(one))
 
 
-def test_killed_at_any_time_it_is_gone_on_with_to_the_same_archive(source: Path, tmp_path: Path, asked: Asked) -> None:
-    make(Wish(source, tmp_path / "rolig", asked))
-    script = tmp_path / "arkiver.py"
-    script.write_text(CODE)
-    for part in (1.0, 1.4, 1.8, 2.2):
-        process = subprocess.Popen([sys.executable, str(script), str(source), str(tmp_path / "urolig")],
-                                   start_new_session=True)  # fmt: skip
-        time.sleep(part)
-        if process.poll() is None:
-            os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
-    make(Wish(source, tmp_path / "urolig", asked, workers=2))
-    assert tree(tmp_path / "urolig") == tree(tmp_path / "rolig")
+@pytest.mark.skipif(not hasattr(os, "killpg"), reason="the command and its workers are killed together")
+def test_killed_again_and_again_the_packages_are_as_if_undisturbed(
+    source: Path, tmp_path: Path, undisturbed: Path
+) -> None:
+    """Killed when so many files are there: with the first, amid a package, and where most is done."""
+    shelf = tmp_path / "arkiv"
+    words = [sys.executable, "-m", "planbro", "archive", "make", str(source), str(shelf), "--resume", "--workers", "2"]
+    env = {**os.environ, "PYTHONPATH": str(ROOT / "adapters")}
+    whole = len(tree(undisturbed))
+    died = 0
+    for wanted in (1, whole // 3, 2 * whole // 3):
+        running = subprocess.Popen(words, env=env, start_new_session=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # fmt: skip
+        while sum(1 for _ in shelf.rglob("*")) < wanted and running.poll() is None:
+            time.sleep(0.002)
+        died += running.poll() is None
+        with suppress(ProcessLookupError):
+            os.killpg(running.pid, signal.SIGKILL)
+        running.wait()
+    assert died
+    make(Wish(source, shelf, Asked("migration", load())))
+    assert tree(shelf) == tree(undisturbed)

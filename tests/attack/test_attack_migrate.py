@@ -177,6 +177,97 @@ def test_a_file_of_the_target_that_somebody_changed_is_told_and_not_written_over
         assert (target / name).read_bytes() == b"changed"
 
 
+def _changed_export(path: Path) -> None:
+    plan = copy(read(path.read_bytes()).plan)
+    plan.title = "Det som er nytt i eksporten"
+    path.write_bytes(write(plan, "sampro", onto=False, zipped=True).data)
+
+
+@pytest.mark.parametrize("ending", ["", ".zip"])
+def test_what_was_changed_in_the_source_and_by_hand_in_the_target_is_for_a_person_and_the_file_is_left(
+    source: Path, tmp_path: Path, ending: str
+) -> None:
+    target, key = tmp_path / f"ny{ending}", "000/plan-000001.zip"
+    name = move(source, target).results[key]["target_name"]
+    by_hand = edited(target, name)
+    _changed_export(of(source)[1])
+    for _ in range(2):
+        moved = move(source, target, resume=True)
+        assert moved.results[key]["verdict"] == "person"
+        assert {"migrate-target-stands", "migrate-target-changed"} <= moved.codes(key)
+        assert standing(target)[name] == by_hand
+    assert {one["verdict"] for one in moved.results.values() if one["key"] != key} <= {"whole", "remarks"}
+
+
+def test_taken_out_of_the_target_it_comes_anew(source: Path, tmp_path: Path) -> None:
+    target, key = tmp_path / "ny", "000/plan-000001.zip"
+    name = move(source, target).results[key]["target_name"]
+    edited(target, name)
+    _changed_export(of(source)[1])
+    move(source, target, resume=True)
+    (target / name).unlink()
+    moved = move(source, target, resume=True)
+    assert "migrate-target-stands" not in moved.codes(key)
+    assert read((target / name).read_bytes()).plan.title == "Det som er nytt i eksporten"
+
+
+def test_a_changed_export_takes_the_place_of_what_planbro_wrote(source: Path, tmp_path: Path) -> None:
+    name = move(source, tmp_path / "ny").results["000/plan-000001.zip"]["target_name"]
+    _changed_export(of(source)[1])
+    moved = move(source, tmp_path / "ny", resume=True)
+    assert moved.results["000/plan-000001.zip"]["verdict"] != "person"
+    assert read((tmp_path / "ny" / name).read_bytes()).plan.title == "Det som er nytt i eksporten"
+
+
+def test_a_plan_that_leaves_the_target_leaves_what_was_written_by_hand(source: Path, tmp_path: Path) -> None:
+    target, key = tmp_path / "ny", "000/plan-000003.zip"
+    name = move(source, target).results[key]["target_name"]
+    by_hand = edited(target, name)
+    plan = copy(read(of(source)[3].read_bytes()).plan)
+    plan.id, plan.source.plan_id = "11111111-1111-4111-8111-111111111111", "NY-1"
+    of(source)[3].write_bytes(write(plan, "sampro", onto=False, zipped=True).data)
+    moved = move(source, target, resume=True)
+    assert (target / name).read_bytes() == by_hand
+    assert moved.results[key]["verdict"] == "person"
+    assert "migrate-target-stands" in moved.codes(key)
+
+
+def test_a_decision_takes_no_file_away_that_was_written_by_hand(pair: Path, tmp_path: Path) -> None:
+    target = tmp_path / "ny"
+    first = move(pair, target)
+    asked = next(one for one in first.asked if one is not None)
+    kept, other = (plan for plan, _ in asked.plans)
+    by_hand = edited(target, f"{other}.zip")
+    moved = move(pair, target, resume=True, decisions=(decided(asked, "merge", kept),))
+    assert (target / f"{other}.zip").read_bytes() == by_hand
+    told = next(one for one in moved.results.values() if one["plan"] == other)
+    assert told["verdict"] == "person"
+    assert "migrate-target-stands" in {one["code"] for one in told["remarks"]}
+
+
+def edited(target: Path, name: str) -> bytes:
+    """Somebody writes a plan of the target anew, with more in it."""
+    members = standing(target)
+    plan = copy(read(members[name]).plan)
+    plan.title = "Det som ble skrevet for hånd"
+    members[name] = write(plan, "flyt-samspill", onto=False, zipped=True).data
+    if target.is_dir():
+        (target / name).write_bytes(members[name])
+    else:
+        with zipfile.ZipFile(target, "w") as archive:
+            for one, data in members.items():
+                archive.writestr(one, data)
+    return members[name]
+
+
+def standing(target: Path) -> dict[str, bytes]:
+    """The plans of a target."""
+    if target.is_dir():
+        return {one: (target / one).read_bytes() for one in files(target)}
+    with zipfile.ZipFile(target) as archive:
+        return {one: archive.read(one) for one in archive.namelist()}
+
+
 def test_a_bit_that_falls_over_on_its_way_to_the_disk_is_seen(
     source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

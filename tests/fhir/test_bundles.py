@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.fhir.bundle_cases import AS_OF, each_kind, each_syntax, opened, put, written
-from tests.laws.common import differences
+from tests.laws.common import differences, drawn
 
 import planbro
 from planbro.exchange._bundles import account_for
@@ -24,9 +24,9 @@ from planbro.ident import find_numbers
 from planbro.mapping import write
 from planbro.plan import Goal, Organisation, Party, Plan, copy
 from planbro.testing import municipality, rich_plan
-from planbro.testing.strategies import edits, plans
+from planbro.testing.strategies import edits
 
-PLANS = plans(max_items=2)
+PLANS = drawn()
 URI = "urn:ietf:rfc:3986"
 
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.fhir.bundle_cases import examples, opened, put, written
-from tests.laws.common import differences
+from tests.laws.common import differences, drawn
 
 import planbro
 from planbro.findings import Refused
@@ -20,9 +20,9 @@ from planbro.formats.codec import xml as xml_codec
 from planbro.formats.fhir._xml import Seen, from_xml, to_xml
 from planbro.mapping import Number
 from planbro.testing import municipality, rich_plan
-from planbro.testing.strategies import edits, plans
+from planbro.testing.strategies import edits
 
-PLANS = plans(max_items=2)
+PLANS = drawn()
 DIV = '<div xmlns="http://www.w3.org/1999/xhtml"><p>Hei, <b>du</b> &amp; jeg<br/>igjen</p></div>'
 
 

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from lxml import etree
 from tests.fhir.bundle_cases import each_syntax, opened, put, written
+from tests.laws.common import drawn
 
 from planbro.exchange._bundles import finish
 from planbro.findings import Findings
@@ -23,7 +24,6 @@ from planbro.render.narrative import LANGUAGES, narrate
 from planbro.render.narrative._items import RESOURCES, SAID
 from planbro.render.narrative._words import FIELDS_NN, TEXTS, VALUES_NN, field_word, value_word
 from planbro.testing import municipality, rich_plan
-from planbro.testing.strategies import plans
 
 ALLOWED = {"div", "p", "b", "br", "ul", "li"}
 XHTML = "{http://www.w3.org/1999/xhtml}"
@@ -49,7 +49,7 @@ def care_plan(plan: Plan, language: Any = "nb") -> str:
 
 
 @each_language
-@given(plan=plans(max_items=2))
+@given(plan=drawn())
 def test_a_narrative_is_xhtml_of_a_few_elements_whatever_the_plan_says(language: str, plan: Plan) -> None:
     for text in divs(plan, language):
         root = xml_codec.parse(text.encode()).getroot()
@@ -63,13 +63,13 @@ def test_a_narrative_is_xhtml_of_a_few_elements_whatever_the_plan_says(language:
 
 
 @each_language
-@given(plan=plans(max_items=2))
+@given(plan=drawn())
 def test_a_narrative_is_the_same_letters_in_json_and_in_xml(language: str, plan: Plan) -> None:
     for text in divs(plan, language):
         assert etree.tostring(xml_codec.parse(text.encode()).getroot(), encoding="unicode") == text
 
 
-@given(plan=plans(max_items=2))
+@given(plan=drawn())
 def test_the_plan_that_is_read_back_says_the_same(plan: Plan) -> None:
     document = create("fhir")
     write(document.spec, document.tree, copy(plan), None, Findings())
@@ -77,7 +77,7 @@ def test_the_plan_that_is_read_back_says_the_same(plan: Plan) -> None:
     assert narrate(there, "nb", whole=True) == narrate(plan, "nb", whole=True)
 
 
-@given(plan=plans(max_items=2))
+@given(plan=drawn())
 def test_telling_changes_nothing_in_the_plan(plan: Plan) -> None:
     before = [[item.id for item in items] for _, items in plan.lists()]
     narrate(plan, "nb", whole=True)

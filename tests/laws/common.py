@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.strategies import SearchStrategy
 
 from planbro.exchange._mappings import held as ways_held
 from planbro.findings import Findings
@@ -11,6 +17,7 @@ from planbro.formats import FORMATS as FORMATS_BY_NAME
 from planbro.formats import Document, create, open_document, spec
 from planbro.mapping import Trace, read, restrict, write
 from planbro.plan import ABSENT, Code, IpStatus, Plan, Source, copy, facts, orders, schema, value_of
+from planbro.testing.strategies import plans
 
 TOOLS = tuple(name for name, about in FORMATS_BY_NAME.items() if about.tool)
 """The plan tools, each with a table and a schema and no code of its own; a new one is under every law at once."""
@@ -31,6 +38,30 @@ def _holds_all(name: str) -> bool:
 
 WHOLE = {name for name in (*TOOLS, "fhir", "plan") if _holds_all(name)}
 """Formats that hold the whole Plan."""
+
+
+POOL = 60
+
+
+def drawn(max_items: int = 2) -> SearchStrategy[Plan]:
+    """Plans for a law of many formats. To draw one costs more than to hold it against a law: a short run chooses among
+    some that were drawn once, for each law and format others. A long run draws them all."""
+    if os.environ.get("PLANBRO_HYPOTHESIS") == "long":
+        return plans(max_items=max_items)
+    return st.deferred(lambda: st.sampled_from(_pool(max_items)).map(copy))
+
+
+@cache
+def _pool(max_items: int) -> list[Plan]:
+    found: list[Plan] = []
+
+    @settings(max_examples=POOL)
+    @given(plans(max_items=max_items))
+    def take(plan: Plan) -> None:
+        found.append(plan)
+
+    take()
+    return found
 
 
 @dataclass

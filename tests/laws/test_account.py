@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import pytest
 from hypothesis import given
-from tests.laws.common import FORMATS, TOOLS, WHOLE, created
+from tests.laws.common import FORMATS, TOOLS, WHOLE, created, drawn
 
 import planbro
 from planbro.exchange.writing import held_facts
 from planbro.formats import create, open_document
 from planbro.plan import Plan, facts
 from planbro.testing import rich_plan
-from planbro.testing.strategies import plans
 
 each_format = pytest.mark.parametrize(("name", "variant"), FORMATS, ids=lambda v: v or "-")
 
 
 @each_format
-@given(plan=plans(max_items=2))
+@given(plan=drawn())
 def test_reading_accounts_for_every_leaf(name: str, variant: str, plan: Plan) -> None:
     data = created(plan, name, variant)
     account = planbro.read(data).account
@@ -71,7 +70,7 @@ def test_the_chain_names_each_leaf_that_the_target_cannot_hold(source: str, targ
 
 
 @each_format
-@given(plan=plans(max_items=2))
+@given(plan=drawn())
 def test_without_an_origin_the_account_counts_the_plans_facts(name: str, variant: str, plan: Plan) -> None:
     document = create(name, variant=variant)
     held = held_facts(plan, document.spec)

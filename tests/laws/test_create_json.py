@@ -13,7 +13,7 @@ from typing import Any
 import orjson
 import pytest
 from hypothesis import given, settings
-from tests.laws.common import TOOLS
+from tests.laws.common import TOOLS, drawn
 
 import planbro
 from planbro.findings import Findings
@@ -24,7 +24,6 @@ from planbro.mapping._create_json import odd, source
 from planbro.mapping._table import Direction
 from planbro.plan import LISTS, Plan, copy
 from planbro.testing import municipality, rich_plan
-from planbro.testing.strategies import plans
 
 FORMATS = ("fhir", *(name for name in TOOLS if spec(name).table.tree == "json"), "plan")
 each_format = pytest.mark.parametrize("name", FORMATS)
@@ -45,7 +44,7 @@ def same(name: str, plan: Plan) -> None:
 
 
 @each_format
-@given(plan=plans(max_items=3))
+@given(plan=drawn(3))
 def test_the_program_writes_what_the_general_engine_writes(name: str, plan: Plan) -> None:
     same(name, plan)
 
@@ -195,7 +194,7 @@ def written(compiled: Spec, plan: Plan, *, quick: bool) -> bytes:
 
 @pytest.mark.parametrize("rows", [*ODD.values(), *PLAIN.values()], ids=[*ODD, *PLAIN])
 @settings(max_examples=15)
-@given(plan=plans(max_items=2))
+@given(plan=drawn())
 def test_an_odd_table_is_written_as_the_general_engine_writes_it(rows: str, plan: Plan) -> None:
     compiled = table(rows)
     assert written(compiled, plan, quick=True) == written(compiled, plan, quick=False)

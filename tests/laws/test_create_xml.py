@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from hypothesis import given, settings
+from tests.laws.common import drawn
 
 import planbro
 from planbro.findings import Findings
@@ -18,7 +19,6 @@ from planbro.mapping._create_xml import odd_xml
 from planbro.mapping._table import Direction
 from planbro.plan import Plan, copy
 from planbro.testing import municipality, rich_plan
-from planbro.testing.strategies import plans
 
 PLAIN = [
     (name, variant)
@@ -54,7 +54,7 @@ def test_sampro_is_plain_and_messages_are_not() -> None:
 
 @each_format
 @settings(max_examples=15)
-@given(plan=plans(max_items=3))
+@given(plan=drawn(3))
 def test_any_plan_is_written_as_the_general_engine_writes_it(name: str, variant: str, plan: Plan) -> None:
     same(name, variant, plan)
 

@@ -12,7 +12,7 @@ import orjson
 import pytest
 from hypothesis import given, settings
 from lxml import etree
-from tests.laws.common import FORMATS, TOOLS, Opened, created, opened
+from tests.laws.common import FORMATS, TOOLS, Opened, created, drawn, opened
 
 from planbro.findings import Findings
 from planbro.formats import FORMATS as FORMATS_BY_NAME
@@ -24,7 +24,6 @@ from planbro.mapping._interpret import interpret
 from planbro.mapping._spec import Leaf
 from planbro.plan import Code, Null, Plan, facts, orders
 from planbro.testing import municipality, rich_plan
-from planbro.testing.strategies import plans
 
 ROOT = Path(__file__).parents[2] / "fixtures"
 FIXTURES = sorted(p for folder in (*TOOLS, "fhir", "plan", "plo", "plo/messages")
@@ -63,7 +62,7 @@ def test_interpreter_equals_compiled_for_known_plans(name: str, variant: str) ->
 
 @each_format
 @settings(max_examples=8)
-@given(plan=plans(max_items=2))
+@given(plan=drawn())
 def test_interpreter_equals_compiled_for_any_plan(name: str, variant: str, plan: Plan) -> None:
     check(created(plan, name, variant))
 

@@ -65,51 +65,79 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def run(folder: Path, *words: str | Path) -> subprocess.CompletedProcess[str]:
-    """The command in a process of its own: tables are found once in each."""
+EACH = """
+import json, sys
+from typer.testing import CliRunner
+from planbro.cli._app import app
+for words in json.load(sys.stdin):
+    done = CliRunner().invoke(app, words, prog_name="planbro", catch_exceptions=False)
+    print(json.dumps([done.exit_code, done.stdout]))
+"""
+
+
+def run(folder: Path, *commands: tuple[str | Path, ...]) -> list[tuple[int, str]]:
+    """Exit code and output of each command, in a process of their own: tables are found once in each."""
     env = {**os.environ, "PLANBRO_MAPPINGS": str(folder)}
-    command = [sys.executable, "-m", "planbro", *map(str, words)]
-    return subprocess.run(command, capture_output=True, text=True, env=env, check=False)
+    asked = json.dumps([[str(word) for word in words] for words in commands])
+    ran = subprocess.run([sys.executable, "-c", EACH], input=asked, capture_output=True, text=True, env=env, check=True)
+    return [(code, out) for code, out in map(json.loads, ran.stdout.splitlines())]
 
 
 def test_a_plan_goes_to_it_and_back_and_each_command_knows_it(folder: Path, tmp_path: Path) -> None:
-    source = tmp_path / "plan.json"
+    source, out, back = (tmp_path / name for name in ("plan.json", "out.json", "back.zip"))
     source.write_bytes(planbro.write(rich_plan(), "plan", onto=False).data)
-    out = tmp_path / "out.json"
-    assert run(folder, "convert", source, "-o", out, "--to", "nabo").returncode == 0
+    made, inspected, valid, page, checked, surveyed, _ = run(
+        folder,
+        ("convert", source, "-o", out, "--to", "nabo"),
+        ("inspect", out),
+        ("validate", out),
+        ("mappings", "show", "nabo"),
+        ("mappings", "check"),
+        ("survey", out, "--json"),
+        ("convert", out, "-o", back, "--to", "plan"),
+    )
+    assert made[0] == 0
     value = json.loads(out.read_bytes())
     assert value["program"] == "Nabo"
     assert value["art"] == "P"
     assert [goal["hva"] for goal in value["mal"]] == [goal.title for goal in rich_plan().goals]
-    assert "nabo" in run(folder, "inspect", out).stdout
-    assert "nabo" in run(folder, "validate", out).stdout
-    page = run(folder, "mappings", "show", "nabo")
-    assert page.stdout.startswith("# Nabo export")
-    checked = run(folder, "mappings", "check")
-    assert "nabo/3" in checked.stdout
-    assert checked.returncode == 0
-    surveyed = run(folder, "survey", out, "--json")
-    assert json.loads(surveyed.stdout)["result"]["format"] == "nabo"
-    back = tmp_path / "back.zip"
-    run(folder, "convert", out, "-o", back, "--to", "plan")
+    assert "nabo" in inspected[1]
+    assert "nabo" in valid[1]
+    assert page[1].startswith("# Nabo export")
+    assert "nabo/3" in checked[1]
+    assert checked[0] == 0
+    assert json.loads(surveyed[1])["result"]["format"] == "nabo"
     assert planbro.read(back.read_bytes()).plan.goals[0].title == rich_plan().goals[0].title
 
 
 def test_it_is_zipped_where_its_table_says_so(folder: Path, tmp_path: Path) -> None:
     source = ROOT / "fixtures" / "plan" / "rich-plan.json"
-    assert run(folder, "convert", source, "-o", tmp_path / "x.zip", "--to", "nabo").returncode == 0
-    refused = run(folder, "convert", source, "-o", tmp_path / "y.zip", "--to", "grend")
-    assert refused.returncode == 2
+    zipped, refused = run(
+        folder,
+        ("convert", source, "-o", tmp_path / "x.zip", "--to", "nabo"),
+        ("convert", source, "-o", tmp_path / "y.zip", "--to", "grend"),
+    )
+    assert (zipped[0], refused[0]) == (0, 2)
 
 
-def test_a_mark_narrows_xml_of_one_root(folder: Path, tmp_path: Path) -> None:
-    for version, told in (("2", "grend"), ("1", "")):
-        file = tmp_path / f"{version}.xml"
-        file.write_text(
+def test_a_mark_narrows_xml_of_one_root_and_where_two_formats_fit_the_named_one_is_read(
+    folder: Path, tmp_path: Path
+) -> None:
+    for version in ("2", "1"):
+        (tmp_path / f"{version}.xml").write_text(
             f'<grend versjon="{version}" id="6a0d0a1e-6f5e-4a4c-9a0a-3b1f3f3c9d10"><tittel>A</tittel></grend>'
         )
-        ran = run(folder, "inspect", file, "--json")
-        assert (json.loads(ran.stdout)["result"] or {}).get("format") in {told or None}
+    both = tmp_path / "both.json"
+    both.write_text('{"program": "Nabo", "planId": "6a0d0a1e-6f5e-4a4c-9a0a-3b1f3f3c9d10", "navn": "A", "plan": {}}')
+    ran = run(
+        folder,
+        ("inspect", tmp_path / "2.xml", "--json"),
+        ("inspect", tmp_path / "1.xml", "--json"),
+        ("survey", both, "--json"),
+        ("survey", both, "--from", "flyt-samspill", "--json"),
+    )
+    told = [(json.loads(out)["result"] or {}).get("format") for _, out in ran]
+    assert told == ["grend", None, "nabo", "flyt-samspill"]
 
 
 def test_the_mark_that_says_most_wins() -> None:
@@ -120,14 +148,6 @@ def test_the_mark_that_says_most_wins() -> None:
     assert (fits_keys(one, value), fits_keys(other, value)) == (1, 3)
     assert fits_keys(other, {"planId": "1", "program": "C"}) is None
     assert fits_keys(other, {}) is None
-
-
-def test_where_two_formats_fit_the_named_one_is_read(folder: Path, tmp_path: Path) -> None:
-    file = tmp_path / "both.json"
-    file.write_text('{"program": "Nabo", "planId": "6a0d0a1e-6f5e-4a4c-9a0a-3b1f3f3c9d10", "navn": "A", "plan": {}}')
-    for words, told in (((), "nabo"), (("--from", "flyt-samspill"), "flyt-samspill")):
-        ran = run(folder, "survey", file, *words, "--json")
-        assert json.loads(ran.stdout)["result"]["format"] == told
 
 
 def test_a_copy_of_a_shipped_table_need_not_repeat_how_it_is_known(

@@ -8,13 +8,12 @@ from typing import Any
 import pytest
 from hypothesis import given
 from lxml import etree
-from tests.laws.common import created, opened, put
+from tests.laws.common import created, drawn, opened, put
 
 import planbro
 from planbro.formats._document import canonical
 from planbro.plan import Plan, copy
 from planbro.testing import municipality, rich_plan
-from planbro.testing.strategies import plans
 
 SAMPLES = ("Ny", "Endring", "Kansellering")
 
@@ -80,7 +79,7 @@ def test_every_output_is_valid(schema: etree.XMLSchema, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["plo-1.6", "plo-2.0"])
-@given(plan=plans(max_items=2))
+@given(plan=drawn())
 def test_every_generated_output_is_valid(schema: etree.XMLSchema, name: str, plan: Plan) -> None:
     assert not faults(schema, created(plan, name))
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from lxml import etree
-from tests.laws.common import FORMATS, created
+from tests.laws.common import FORMATS, created, drawn
 from tests.laws.test_interpreter import FIXTURES, _damage_json, _damage_xml
 
 import planbro
@@ -20,10 +20,9 @@ from planbro.formats import FORMATS as FORMATS_BY_NAME
 from planbro.formats import open_document, spec
 from planbro.formats._document import canonical
 from planbro.mapping import Spec, Tree, XmlTree, compile_table, parse, read, read_quick, shared
-from planbro.mapping._read_fast import odd
+from planbro.mapping._read_fast import odd, source
 from planbro.plan import Code, Plan, facts, orders
 from planbro.testing import municipality, rich_plan
-from planbro.testing.strategies import plans
 
 QUICK = [(name, variant) for name, variant in FORMATS if not odd(spec(name, variant))]
 each_format = pytest.mark.parametrize(("name", "variant"), QUICK, ids=lambda v: v or "-")
@@ -62,7 +61,7 @@ def check(data: bytes) -> bool:
 
 @each_format
 @settings(max_examples=12)
-@given(plan=plans(max_items=2))
+@given(plan=drawn())
 def test_any_plan_is_read_as_the_general_reader_reads_it(name: str, variant: str, plan: Plan) -> None:
     assert check(created(plan, name, variant))
 
@@ -133,6 +132,31 @@ def test_text_between_elements_is_left_to_the_general_reader() -> None:
     account = planbro.read(data).account
     assert account.counts["kept"] == 1
     assert account.entries[0].path.endswith("text()[1]")
+
+
+@pytest.mark.parametrize("name", ["flyt-samspill", "plan"])
+def test_members_in_any_order_give_findings_in_the_order_of_the_document(name: str) -> None:
+    rng = random.Random(3)
+    document = open_document(created(rich_plan(), name))
+
+    def shuffled(value: Any, key: str = "") -> Any:
+        if isinstance(value, dict):
+            return {k: shuffled(value[k], k) for k in rng.sample(list(value), len(value))}
+        if isinstance(value, list):
+            return [shuffled(one, key) for one in value]
+        wrong = isinstance(value, str) and key not in {"planId", "planbro", "id"} and rng.random() < 0.1
+        return f"{value}x" if wrong else value
+
+    document.tree.value.update(shuffled(document.tree.value))  # type: ignore[union-attr]
+    data = document.serialise()
+    assert check(data)
+    assert planbro.read(data).findings.codes().count("reference-unresolved") > 1
+
+
+def test_the_functions_of_a_json_table_can_be_read_by_people() -> None:
+    shown = source(spec("flyt-samspill"))
+    assert "get('underskrevet')" in shown
+    assert "record0.signed = value" in shown
 
 
 # -- tables of every odd kind

@@ -5,15 +5,15 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.laws.common import FORMATS, TOOLS, WHOLE, created, differences, enveloped, held, opened, put
+from tests.laws.common import FORMATS, TOOLS, WHOLE, created, differences, drawn, enveloped, held, opened, put
 
 from planbro.formats import spec
 from planbro.formats._document import canonical
 from planbro.plan import ABSENT, Null, Plan, facts
 from planbro.testing import municipality, rich_plan
-from planbro.testing.strategies import edits, plans
+from planbro.testing.strategies import edits
 
-PLANS = plans(max_items=2)
+PLANS = drawn()
 each_format = pytest.mark.parametrize(("name", "variant"), FORMATS, ids=lambda v: v or "-")
 
 LOSSES = {

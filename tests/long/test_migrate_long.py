@@ -10,13 +10,17 @@ import shutil
 import subprocess
 import sys
 import threading
+import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from random import Random
 
 import pytest
 
+from planbro.store import Ledger
 from planbro.testing.exports import make_export
+from planbro.testing.faults import FAULTS
 
 pytestmark = pytest.mark.long
 PLANS = 12_000
@@ -110,18 +114,56 @@ def test_12_000_plans_with_60_000_attachments_are_moved_proven_and_moved_back(tm
     assert max(there[0], again[0]) < ROOM
 
 
-def test_killed_twenty_times_a_thousand_plans_are_byte_for_byte_those_of_an_undisturbed_run(tmp_path: Path) -> None:
+@pytest.mark.parametrize("ending", ["", ".zip"])
+def test_killed_twenty_times_a_thousand_plans_are_byte_for_byte_those_of_an_undisturbed_run(
+    ending: str, tmp_path: Path
+) -> None:
     source, room = export(tmp_path / "eksport", 1_000), tmp_path / "rom"
     room.mkdir()
-    words = arguments(source, Path("{}") / "ny", "flyt-samspill", Path("{}") / "rapport", "--resume")
+    words = arguments(source, Path("{}") / f"ny{ending}", "flyt-samspill", Path("{}") / "rapport", "--resume")
     told = subprocess.run([sys.executable, str(DYING), "11", "20", str(room), "--", *words],
                           capture_output=True, text=True, check=False)  # fmt: skip
     assert told.returncode == 0, told.stderr
     (calm, _), *rounds = [line.rsplit(" ", 1) for line in told.stdout.splitlines()]
     assert sum(int(died) for _, died in rounds) >= 20
     for folder, _ in rounds:
-        for name in ("ny", "rapport"):
-            assert files(Path(folder) / name) == files(Path(calm) / name)
+        assert files(Path(folder)) == files(Path(calm))
+
+
+@pytest.mark.parametrize("kind", ["truncated", "date-31-02"])
+def test_a_fault_in_one_plan_of_a_thousand_touches_that_one_only(kind: str, tmp_path: Path) -> None:
+    """One that keeps the plan from being read, and one that does not."""
+    source = export(tmp_path / "eksport", 1_000)
+    migrate(source, tmp_path / "calm", "flyt-samspill")
+    path = sorted(source.rglob("*.zip"))[517]
+    touched = path.relative_to(source).as_posix()
+    spoil(path, kind)
+    migrate(source, tmp_path / "ny", "flyt-samspill")
+    before, after = (results(tmp_path / f"{name}.report") for name in ("calm", "ny"))
+    assert len(before) == len(after) == 1_000
+    assert {key for key in after if after[key] != before[key]} == {touched}
+    was, now = sums(tmp_path / "calm"), sums(tmp_path / "ny")
+    name = before[touched]["target_name"]
+    assert {one for one in was.keys() | now.keys() if was.get(one) != now.get(one)} == {name}
+    assert (name in now) == (after[touched]["verdict"] != "refused")
+
+
+def spoil(path: Path, kind: str) -> None:
+    """Plant a fault in the document of a plan; its attachments stay as they are."""
+    with zipfile.ZipFile(path) as found:
+        members = {name: found.read(name) for name in found.namelist()}
+    members["plan.xml"] = FAULTS[kind].of_bytes(members["plan.xml"], "sampro", Random(1))
+    with zipfile.ZipFile(path, "w") as made:
+        for name, data in members.items():
+            made.writestr(name, data)
+
+
+def results(report: Path) -> dict[str, dict]:
+    """What became of each plan, as the ledger has it."""
+    ledger = Ledger.open(report / "migration.db")
+    found = {one["key"]: one for one in ledger.results()}
+    ledger.close()
+    return found
 
 
 def files(folder: Path) -> dict[str, str]:

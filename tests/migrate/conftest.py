@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 from planbro.testing.exports import make_export
 
@@ -33,8 +34,17 @@ def command(*arguments: object) -> list[str]:
     return [sys.executable, "-c", "from planbro.cli import main; main()", *map(str, arguments)]
 
 
-def run(*arguments: object, **options: object) -> subprocess.CompletedProcess[str]:
-    """The command as a process of its own."""
+def run(*arguments: object) -> subprocess.CompletedProcess[str]:
+    """The command in this process, which is quick."""
+    from planbro.cli._app import app
+
+    words = [str(word) for word in arguments]
+    done = CliRunner().invoke(app, words, prog_name="planbro", catch_exceptions=False)
+    return subprocess.CompletedProcess(words, done.exit_code, done.stdout, done.stderr)
+
+
+def process(*arguments: object, **options: object) -> subprocess.CompletedProcess[str]:
+    """The command as a process of its own, where it meets its machine: limits, other processes."""
     return subprocess.run(command(*arguments), capture_output=True, text=True, check=False, **options)  # type: ignore[call-overload]
 
 

@@ -9,6 +9,7 @@ first is of a run that nobody disturbed; its steps are those that are chosen amo
 from __future__ import annotations
 
 import builtins
+import gc
 import os
 import random
 import signal
@@ -88,4 +89,5 @@ def rounds(seed: int, kills: int, room: Path, arguments: list[str]) -> None:
 if __name__ == "__main__":
     for name in ("sampro", "flyt-samspill"):
         spec(name)
+    gc.freeze()
     rounds(int(sys.argv[1]), int(sys.argv[2]), Path(sys.argv[3]), sys.argv[5:])

@@ -57,7 +57,7 @@ def differing(nr: int) -> Result:
     """A plan in which one goal came back otherwise."""
     made = result(nr, verdict="person", remarks=[Remark("migrate-differs", "error", "goals[].title")])
     made.leaves["differs"] = 1
-    made.counts = [KindCount(**{**_as_dict(one), "target_hash": digest("other", nr)}) if one.kind == "goals" else one
+    made.counts = [one._replace(target_hash=digest("other", nr)) if one.kind == "goals" else one
                    for one in made.counts]  # fmt: skip
     return made
 
@@ -87,10 +87,6 @@ def refused(nr: int) -> Result:
     """A file that could not be read."""
     return Result(f"planer/{nr:06}-{SECRETS[0]}.xml", source_size=812, source_sha256=digest("s", nr),
                   remarks=[Remark("input-unreadable", "error", params={"reason": "cut short"})])  # fmt: skip
-
-
-def _as_dict(one: KindCount) -> dict[str, Any]:
-    return {name: getattr(one, name) for name in one.__slots__}
 
 
 def town(count: int) -> Iterator[Result]:

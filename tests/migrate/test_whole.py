@@ -19,7 +19,7 @@ from planbro.testing.faults import FAULTS
 
 from .conftest import AS_OF, run, tree
 
-PLANS = 600
+PLANS = 200
 
 
 def move(source: Path, target: Path, to: str = "flyt-samspill", **wish: object) -> list[dict]:
@@ -33,7 +33,7 @@ def move(source: Path, target: Path, to: str = "flyt-samspill", **wish: object) 
 
 @pytest.fixture(scope="module")
 def moved(export: Callable[[int], Path], tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path, list[dict]]:
-    """600 plans out of Sampro into Flyt Samspill, by the command, on two processes."""
+    """200 plans out of Sampro into Flyt Samspill, by the command, on two processes."""
     source, folder = export(PLANS), tmp_path_factory.mktemp("moved")
     done = run("migrate", source, folder / "ny", "--to", "flyt-samspill", "--report", folder / "rapport", "--as-of", AS_OF,
                "--workers", 2, "--progress", "none", "--no-forms", "--json")  # fmt: skip
@@ -56,7 +56,7 @@ def test_every_plan_is_there_and_is_what_it_was(moved: tuple[Path, Path, list[di
     there_now, waiting = {path.stem for path in (folder / "ny").iterdir()}, held(folder)
     assert there_now | waiting == set(originals)
     assert not there_now & waiting
-    for ident, path in [one for one in originals.items() if one[0] in there_now][::20]:
+    for ident, path in [one for one in originals.items() if one[0] in there_now][::10]:
         there = read((folder / "ny" / f"{ident}.zip").read_bytes())
         assert there.format == "flyt-samspill"
         assert there.plan == read(path.read_bytes()).plan
@@ -69,7 +69,7 @@ def test_attachments_are_the_same_byte_for_byte(moved: tuple[Path, Path, list[di
     waiting = held(folder)
     assert attachments["source"] == 2 * PLANS
     assert attachments["target"] == 2 * (PLANS - len(waiting))
-    for path in sorted(source.rglob("*.zip"))[::40]:
+    for path in sorted(source.rglob("*.zip"))[::20]:
         ident = read(path.read_bytes()).plan.id
         if ident in waiting:
             continue
@@ -85,12 +85,12 @@ def test_the_way_back_gives_the_originals(moved: tuple[Path, Path, list[dict]], 
     source, folder, _ = moved
     some = tmp_path / "some"
     some.mkdir()
-    for path in sorted((folder / "ny").iterdir())[:60]:
+    for path in sorted((folder / "ny").iterdir())[:30]:
         (some / path.name).write_bytes(path.read_bytes())
     move(some, tmp_path / "back", "sampro")
     originals = {hashlib.sha256(path.read_bytes()).hexdigest() for path in source.rglob("*.zip")}
     back = [hashlib.sha256(path.read_bytes()).hexdigest() for path in (tmp_path / "back").iterdir() if path.is_file()]
-    assert len(back) == 60
+    assert len(back) == 30
     assert set(back) <= originals
 
 
@@ -142,9 +142,9 @@ def _damage(export: Path, every: int) -> set[str]:
 
 def test_a_fault_in_one_plan_touches_that_one_only(tmp_path: Path) -> None:
     good, bad = tmp_path / "good", tmp_path / "bad"
-    make_export(good, plans=200, attachments=1, attachment_size=500, text=6_000)
+    make_export(good, plans=60, attachments=1, attachment_size=500, text=6_000)
     shutil.copytree(good, bad)
-    touched = _damage(bad, 33)
+    touched = _damage(bad, 10)
     before = {one["key"]: one for one in move(good, tmp_path / "a")}
     after = {one["key"]: one for one in move(bad, tmp_path / "b")}
     assert set(before) == set(after)
@@ -172,7 +172,7 @@ def test_a_rehearsal_tells_all_and_writes_nothing(export: Callable[[int], Path],
     real, rehearsed = tmp_path / "real", tmp_path / "rehearsed"
     for folder, more in ((real, ()), (rehearsed, ("--dry-run",))):
         folder.mkdir()
-        done = run("migrate", export(60), folder / "ny", "--to", "flyt-samspill", "--report", folder / "rapport",
+        done = run("migrate", export(36), folder / "ny", "--to", "flyt-samspill", "--report", folder / "rapport",
                    "--as-of", AS_OF, "--workers", 0, "--progress", "none", "--no-forms", *more)  # fmt: skip
         assert done.returncode == 1, done.stderr
     assert not (rehearsed / "ny").exists()

@@ -1,5 +1,6 @@
 """The engine against the plain reading of the rules, and what leaves against what was decided."""
 
+import os
 import random
 from dataclasses import replace
 from datetime import date, timedelta
@@ -65,6 +66,7 @@ POLICIES = (
 )
 
 seeds = st.integers(0, 2**40)
+LONG = os.environ.get("PLANBRO_HYPOTHESIS") == "long"
 MANY = settings(max_examples=2 * settings().max_examples)
 
 
@@ -354,30 +356,37 @@ def envelope(plan, who):
     return {("organisations[]", one.id, name) for one in (*ends, *above) for name in ("name", "her_id", "orgnr")}
 
 
-def leaks(plan, who, data, allowed):
-    """What an output tells that it may not; the receiver's own number stands in the envelope."""
+def withheld(plan, who, *allowed):
+    """What an output may not tell by one or the other; the receiver's own number stands in the envelope."""
+    return {
+        needle: tells
+        for needle, tells in needles(plan).items()
+        if needle != who.value and not all(tells & one for one in allowed)
+    }
+
+
+def leaks(hidden, data):
     text = unfolded(data)
-    hidden = {needle: tells for needle, tells in needles(plan).items() if not tells & allowed and needle != who.value}
     return {needle: tells for needle, tells in hidden.items() if needle in text}
 
 
 @lru_cache(maxsize=64)
 def searched(seed):
-    """Plan, asker, and the two sets of what may be found, by the rules and by the engine: every way draws the same seeds."""
+    """Plan, asker, and what may not be found, by the rules or by the engine; to work it out costs most, so
+    that the ways share plans in a short run."""
     plan = made(seed)
     who = asker(plan, seed)
     own = {("", "", "id")} | envelope(plan, who)
-    return plan, who, (reading(plan, who) | own, kept(plan, who) | own)
+    return plan, who, withheld(plan, who, reading(plan, who) | own, kept(plan, who) | own)
 
 
 @pytest.mark.parametrize("way", WAYS)
-@given(seeds)
+@given(seeds if LONG else st.integers(0, 47))
 def test_no_output_holds_a_word_that_was_withheld(way, seed):
-    plan, who, allowed = searched(seed)
+    plan, who, hidden = searched(seed)
     data = written(plan, way, who)
     assume(data is not None)
-    for may_hold in allowed:
-        assert not leaks(plan, who, data, may_hold)
+    assert not leaks(hidden, data)
 
 
 @pytest.mark.parametrize("way", WAYS)
@@ -385,7 +394,7 @@ def test_the_search_would_find_a_word(way):
     """Most of what an own copy holds is found, so that finding nothing means something."""
     plan, stranger = plain("whole", organisation=ident("hospital")), Party("herid", HER["stranger"])
     asked = {"as_of": DAY, "onto": False, "sender": f"herid:{HER['kommune']}"} | WAYS[way]
-    found = leaks(plan, stranger, planbro.write(plan, way.split()[0], **asked).data, set())
+    found = leaks(withheld(plan, stranger, set()), planbro.write(plan, way.split()[0], **asked).data)
     assert len(found) > (5 if way.startswith(("plo", "epj", "dialog")) else 150)
 
 

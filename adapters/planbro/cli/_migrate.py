@@ -20,6 +20,7 @@ from planbro.cli._look import check_format
 from planbro.cli._run import COULD_NOT, Job, UsageFault
 from planbro.exchange.migrate import (
     LEDGER,
+    Bounds,
     Decision,
     Migrated,
     Progress,
@@ -69,6 +70,8 @@ class Asked:
     controller: str | None
     insecure: bool
     pdf: bool = False
+    plan_minutes: int = 15
+    plan_memory: int = 1024
 
 
 def migrate(job: Job, asked: Asked) -> None:
@@ -164,7 +167,8 @@ def _migration(
         source=Path(asked.source), target=_target(asked), wish=wish,
         ledger=report / LEDGER if report is not None and not asked.dry_run else None,
         report=report, resume=asked.resume, limit=asked.limit, pdf=asked.pdf,
-        workers=cores() if asked.workers is None else asked.workers, decisions=decisions, told=told,
+        workers=cores() if asked.workers is None else asked.workers,
+        bounds=Bounds(asked.plan_minutes, asked.plan_memory), decisions=decisions, told=told,
     )  # fmt: skip
 
 

@@ -128,6 +128,14 @@ def migrate(
     workers: Annotated[
         int | None, typer.Option("--workers", metavar="N", min=0, help="Processes.  [default: one for each core]")
     ] = None,
+    plan_minutes: Annotated[
+        int,
+        typer.Option("--plan-minutes", metavar="N", min=1, help="A plan that takes longer is refused; the rest go on."),
+    ] = 15,
+    plan_memory: Annotated[
+        int,
+        typer.Option("--plan-memory", metavar="MB", min=256, help="A plan that takes more is refused; the rest go on."),
+    ] = 1024,
     progress: Annotated[ProgressKind, typer.Option("--progress", help="Live on a terminal, else plain lines.")] = (
         ProgressKind.AUTO
     ),
@@ -158,6 +166,6 @@ def migrate(
     asked = _migrate.Asked(
         source, target, to, format, variant, report, dry_run, resume, tuple(only or ()), since, limit, consents.value,
         decisions, forms, show_persons, as_of, profile.value, workers, progress.value, language.value, token_env,
-        controller, insecure, pdf,
+        controller, insecure, pdf, plan_minutes, plan_memory,
     )  # fmt: skip
     run("migrate", lambda job: _migrate.migrate(job, asked), json, lang)

@@ -14,6 +14,7 @@ import weakref
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import Final, Literal, TypeAlias
@@ -318,7 +319,7 @@ def _unfit(path: Path) -> str | None:
 def _zip_of(path: Path) -> _Zip:
     """What a zip is: one plan, with one document at its top or one of a known name; plans; a spreadsheet, but for one
     plan that was written as such with its original; or an extract."""
-    known = {name for one in FORMATS.values() if not one.sheets for name in (one.member, one.xml) if name}
+    known = _documents()
     try:
         if _first_member(path) in known:
             return "plan"
@@ -336,6 +337,12 @@ def _zip_of(path: Path) -> _Zip:
         return "extract"
     inner = sum(name.lower().endswith((*_DOCUMENTS, ".zip")) and not name.startswith("planbro/") for name in names)
     return "container" if len(documents) != 1 or inner > 1 else "plan"
+
+
+@cache
+def _documents() -> frozenset[str]:
+    """The names under which formats stand in a zip."""
+    return frozenset(name for one in FORMATS.values() if not one.sheets for name in (one.member, one.xml) if name)
 
 
 def _first_member(path: Path) -> str:

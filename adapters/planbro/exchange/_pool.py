@@ -16,18 +16,33 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
+from pathlib import Path
 from typing import Any, Final, Generic, TypeVar
+
+if sys.platform == "linux":
+    import resource
 
 T = TypeVar("T")
 R = TypeVar("R")
 
 BATCH: Final = 8
 _AHEAD: Final = 3  # batches that may wait for an earlier one, for each worker
+_TOO_LARGE: Final = 75
+"""How a worker ends that its item wanted more memory of than there is for one."""
+_REASONS: Final = {_TOO_LARGE: "took too much memory"}
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """What one item may take: so many minutes, and so many megabytes beyond what its worker had before the first."""
+
+    minutes: float = 15
+    megabytes: int = 1024
 
 
 @dataclass(frozen=True, slots=True)
 class Lost(Generic[T]):
-    """An item whose worker died of it, or took longer than it may."""
+    """An item whose worker died of it, or that took more time or memory than it may."""
 
     item: T
     reason: str
@@ -66,13 +81,14 @@ class Pool(Generic[T, R]):
     With `fresh` a worker is a new process and no fork, which a library with threads of its own does not survive.
     """
 
-    def __init__(self, make: Callable[[], Callable[[T], R]], workers: int, *, seconds: float = 3600,
+    def __init__(self, make: Callable[[], Callable[[T], R]], workers: int, *, bounds: Bounds = Bounds(),
                  fresh: bool = False) -> None:  # fmt: skip
         self._make = make
-        self._seconds = seconds
+        self._bounds = bounds
+        self._seconds = 60 * bounds.minutes
         self._wanted = workers
         self._workers: list[_Worker[T]] = []
-        self._context: Any = multiprocessing.get_context("fork" if sys.platform == "linux" and not fresh else "spawn")
+        self._context: Any = _context(make, fresh)
 
     def __enter__(self) -> Pool[T, R]:
         self._workers = [self._start() for _ in range(self._wanted)]
@@ -98,7 +114,10 @@ class Pool(Generic[T, R]):
             work = self._make()
             flush = getattr(work, "flush", lambda: None)
             for item in items:
-                result = work(item)
+                try:
+                    result: R | Lost[T] = work(item)
+                except MemoryError:
+                    result = Lost(item, _REASONS[_TOO_LARGE])
                 flush()
                 yield result
             return
@@ -172,7 +191,8 @@ class Pool(Generic[T, R]):
             except TimeoutError:
                 results, stopped = [Lost(item, "took too long")], ""
             except (EOFError, OSError):
-                results, stopped = [Lost(item, "died")], ""
+                worker.process.join(5)
+                results, stopped = [Lost(item, _REASONS.get(worker.process.exitcode, "died"))], ""
             finally:
                 worker.pipe.close()
                 worker.process.kill()
@@ -183,7 +203,7 @@ class Pool(Generic[T, R]):
 
     def _start(self) -> _Worker[T]:
         here, there = self._context.Pipe()
-        process = self._context.Process(target=_work, args=(there, here, self._make), daemon=True)
+        process = self._context.Process(target=_work, args=(there, here, self._make, self._bounds), daemon=True)
         process.start()
         there.close()
         return _Worker(process, here)
@@ -194,7 +214,19 @@ def _take(source: Iterator[T], number: int) -> _Batch[T] | None:
     return _Batch(number, items) if items else None
 
 
-def _work(pipe: Connection, parents: Connection, make: Callable[[], Callable[[T], R]]) -> None:
+def _context(make: Callable[[], Any], fresh: bool) -> Any:
+    """How workers are begun. A fork of a process with threads may wait for a lock that one of them held, for ever; so
+    there they are forks of a process that has none."""
+    if fresh or sys.platform != "linux":
+        return multiprocessing.get_context("spawn")
+    if sum(1 for _ in Path("/proc/self/task").iterdir()) == 1:
+        return multiprocessing.get_context("fork")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload([__name__, getattr(make, "func", make).__module__])
+    return context
+
+
+def _work(pipe: Connection, parents: Connection, make: Callable[[], Callable[[T], R]], bounds: Bounds) -> None:
     """A worker's life. An interrupt is the parent's to act on."""
     parents.close()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -202,6 +234,7 @@ def _work(pipe: Connection, parents: Connection, make: Callable[[], Callable[[T]
     work = make()
     flush = getattr(work, "flush", None)
     settle_memory()
+    _bound_memory(bounds.megabytes)
     while True:
         try:
             number, items = pipe.recv()
@@ -215,6 +248,8 @@ def _work(pipe: Connection, parents: Connection, make: Callable[[], Callable[[T]
                 flush()
         except Stopped as stop:
             stopped = stop.reason
+        except MemoryError:
+            os._exit(_TOO_LARGE)
         except Exception:  # a fault of ours: it dies without a word, since the message may quote a plan (law 7)
             os._exit(1)
         try:
@@ -224,7 +259,20 @@ def _work(pipe: Connection, parents: Connection, make: Callable[[], Callable[[T]
 
 
 def settle_memory() -> None:
-    """What is loaded now stays; what comes and goes with each item seldom has cycles, so they are looked for seldom."""
+    """What is loaded now stays; what comes and goes with each item has no cycles (tests hold that for a migration), so
+    they are looked for seldom, and then in all that has come since."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(5_000, 50, 50)
+    gc.set_threshold(50_000, 2, 2)
+
+
+def _bound_memory(megabytes: int) -> None:
+    """What would take the memory of the whole machine ends at the bound: what a process writes to counts, and not what
+    it only maps."""
+    if sys.platform != "linux":
+        return
+    held = int(Path("/proc/self/statm").read_text().split()[5]) * resource.getpagesize()
+    _, most = resource.getrlimit(resource.RLIMIT_DATA)
+    wanted = held + (megabytes << 20)
+    if most == resource.RLIM_INFINITY or wanted < most:
+        resource.setrlimit(resource.RLIMIT_DATA, (wanted, most))

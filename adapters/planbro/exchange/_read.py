@@ -277,7 +277,8 @@ def reread(origin: Origin, data: bytes) -> Reading:
         return origin.reading
     spec(origin.format, origin.variant)
     held = isinstance(data, Held)
-    return read(data, origin.format, held_over=HELD_OVER if held else None, limits=MOVING if held else DEFAULT)
+    limits = MOVING if held else DEFAULT
+    return read(data, origin.format, held_over=HELD_OVER if held else None, limits=limits, account=False)
 
 
 def reading_of(origin: Origin) -> Reading | None:

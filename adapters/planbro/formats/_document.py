@@ -6,7 +6,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, NamedTuple
 
 from lxml import etree
 
@@ -63,10 +63,14 @@ class Document:
     beside: list[str] = field(default_factory=list)
     taken: embedded.Taken | None = None
     sheets: tabular.Source | None = None
+    hashed: tuple[bytes, str] | None = field(default=None, init=False, repr=False, compare=False)
+    """The data that was hashed last, and its hash."""
 
     @property
     def sha256(self) -> str:
-        return sha256_of(self.data)
+        if self.hashed is None or self.hashed[0] is not self.data:
+            self.hashed = self.data, sha256_of(self.data)
+        return self.hashed[1]
 
     def main_bytes(self) -> bytes:
         """The document itself, without its zip."""
@@ -82,7 +86,8 @@ class Document:
         if FORMATS[self.format].sheets:
             return next(iter(self._files().values()))
         if isinstance(self.tree, XmlTree):
-            return xml_codec.serialise(self.tree.document)
+            draft = self.tree.draft
+            return xml_codec.serialise(self.tree.document) if draft is None else xml_codec.spelled(draft.text)
         if self.xml:
             return xml_codec.serialise(fhir_xml.to_xml(self.tree.document, self.read_from))
         return json_codec.serialise(self.tree.document)
@@ -152,19 +157,26 @@ def parse_any(data: bytes, limits: codec.Limits = codec.DEFAULT) -> tuple[str, A
         Refused: not readable, too large, too deep, an attack, or nothing that planbro knows.
     """
     held = isinstance(data, Held)
-    kind, parsed, archive, _ = _parsed(data, codec.MOVING if held else limits, zips.HELD_OVER if held else None)
-    return kind, parsed, archive
+    found = _parsed(data, codec.MOVING if held else limits, zips.HELD_OVER if held else None)
+    return found.kind, found.tree, found.archive
 
 
-def _parsed(
-    data: bytes, limits: codec.Limits, over: int | None
-) -> tuple[str, Any, zips.Archive | None, embedded.Taken | None]:
-    """Bytes to (kind, tree, zip, base64 that was taken out), where what is larger than `over` may be held."""
+class _Parsed(NamedTuple):
+    """Of bytes: what they are, their tree, the zip around it, and the base64 that was taken out."""
+
+    kind: str
+    tree: Any
+    archive: zips.Archive | None
+    taken: embedded.Taken | None = None
+
+
+def _parsed(data: bytes, limits: codec.Limits, over: int | None) -> _Parsed:
+    """Parse bytes, where what is larger than `over` may be held."""
     kind = codec.sniff(data)
     archive = zips.open(data, limits) if kind == "zip" else None
     sheets = _sheets(data, kind, archive, limits)
     if sheets is not None:
-        return "sheets", sheets, archive if sheets.inside else None, None
+        return _Parsed("sheets", sheets, archive if sheets.inside else None)
     if archive is not None:
         main = main_member(archive)
         data = archive.read(main) if over is None else archive.held(main)
@@ -177,7 +189,8 @@ def _parsed(
         parts, taken = embedded.take_out(store_of(data), kind, sha256_of(data), over)
         data = _joined(parts, limits)
     data = whole(data, limits.max_bytes)
-    return kind, xml_codec.parse(data, limits) if kind == "xml" else json_codec.parse(data, limits), archive, taken
+    tree = xml_codec.parse(data, limits) if kind == "xml" else json_codec.parse(data, limits)
+    return _Parsed(kind, tree, archive, taken)
 
 
 def _sheets(data: bytes, kind: str, archive: zips.Archive | None, limits: codec.Limits) -> tabular.Source | None:
@@ -360,6 +373,8 @@ def create(format: str, *, variant: str = "", zipped: bool = False, xml: bool = 
 
 def tidy(document: Document) -> None:
     """Let a new XML document be read by people: the namespaces it uses, line breaks and indentation."""
-    if isinstance(document.tree, XmlTree):
+    if isinstance(document.tree, XmlTree) and document.tree.draft is not None:
+        document.tree.draft.spaced = True
+    elif isinstance(document.tree, XmlTree):
         etree.cleanup_namespaces(document.tree.document)
         etree.indent(document.tree.document, space="  ")

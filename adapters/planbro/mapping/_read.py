@@ -537,25 +537,24 @@ class Reader:
         """In a Bundle: names and types of the resources that were read, systems and urls beside what was read."""
         if not isinstance(self.tree, JsonTree) or self.spec.table.tree != "graph":
             return
-        marked = set(trace.facts)
         found: list[Mark] = []
-
-        def reaches(value: Any) -> bool:
-            """Whether anything under a value was read; if so, what names it was read too."""
-            here, hit = id(value), False
-            for key, part in value.items() if value.__class__ is dict else enumerate(value):
-                if part.__class__ is dict or part.__class__ is list:
-                    hit |= reaches(part)
-                hit = hit or (here, key) in marked
-            if hit and value.__class__ is dict:
-                found.extend((here, key) for key in _NAMING if key in value)
-            return hit
-
-        reaches(self.tree.value)
+        _reaches(self.tree.value, set(trace.facts), found)
         yield from found
 
     def _find(self, code: str, place: Place, /, **params: str | int) -> None:
         self.findings.add(code, line=self.tree.line(place), path=self.tree.path(place), **params)  # type: ignore[arg-type]
+
+
+def _reaches(value: Any, marked: set[Mark], found: list[Mark]) -> bool:
+    """Whether anything under a value was read; if so, what names it was read too, and is found."""
+    here, hit = id(value), False
+    for key, part in value.items() if value.__class__ is dict else enumerate(value):
+        if part.__class__ is dict or part.__class__ is list:
+            hit |= _reaches(part, marked, found)
+        hit = hit or (here, key) in marked
+    if hit and value.__class__ is dict:
+        found.extend((here, key) for key in _NAMING if key in value)
+    return hit
 
 
 def _owners(node: Node) -> set[str]:

@@ -10,7 +10,7 @@ from typing import Any
 from planbro.mapping._paths import Condition
 from planbro.mapping._read import as_uuid, derive_item_id, derive_plan_id, first_of
 from planbro.mapping._spec import Group, Leaf, Spec
-from planbro.plan import ABSENT, LISTS, SINGLES, Code, Item, Null, Plan, Record, fields_of, normalise, normalised_lists
+from planbro.plan import ABSENT, LISTS, SINGLES, Code, Item, Null, Plan, Record, normalise, normalised_lists, schema
 from planbro.plan import copy as copied
 
 
@@ -292,7 +292,7 @@ def merge(base: Plan, ids: dict[str, str], ours: Plan, theirs: Plan) -> Plan:
     merged = copied(ours)
     for owner in SINGLES:
         mine, was, now = (p.records_of(owner)[0][1] for p in (merged, base, theirs))
-        for name in fields_of(SINGLES[owner], owner):
+        for name in schema()[owner]:
             if getattr(now, name) != getattr(was, name):
                 setattr(mine, name, getattr(now, name))
     back = {there: here for here, there in ids.items()}
@@ -305,7 +305,7 @@ def merge(base: Plan, ids: dict[str, str], ours: Plan, theirs: Plan) -> Plan:
         return value
 
     for name, cls in LISTS.items():
-        fields = fields_of(cls, f"{name}[]")
+        fields = schema()[f"{name}[]"]
         before = {item.id: item for item in getattr(base, name)}
         after = {item.id: item for item in getattr(theirs, name)}
         result: list[Item] = []
@@ -324,7 +324,8 @@ def merge(base: Plan, ids: dict[str, str], ours: Plan, theirs: Plan) -> Plan:
                  for key, i in after.items() if key not in before and back.get(key, key) not in known]  # fmt: skip
         result += added
         order = [back.get(item.id, item.id) for item in getattr(theirs, name)]
-        if [i for i in order if i in {r.id for r in result}] != [r.id for r in result if r.id in set(order)]:
+        there_too, here_too = {r.id for r in result}, set(order)
+        if [i for i in order if i in there_too] != [r.id for r in result if r.id in here_too]:
             result = _reordered(result, order)
         setattr(merged, name, result)
     return merged

@@ -13,6 +13,7 @@ from typing import Any, Protocol
 from lxml import etree
 
 from planbro.mapping._codecs import Number, Raw
+from planbro.mapping._draft import Draft
 from planbro.mapping._graph import Graph, national, person_reference, references, resource_of
 from planbro.mapping._spec import Node, Test
 from planbro.mapping._words import words
@@ -79,6 +80,7 @@ class XmlTree:
 
     __slots__ = (
         "_declarations",
+        "_draft",
         "_kept",
         "_last_lines",
         "_namespaces",
@@ -94,6 +96,7 @@ class XmlTree:
                  members: MutableMapping[str, bytes] | None = None, attachment_key: str = "fil",
                  start: Any = None) -> None:  # fmt: skip
         self._tree = tree
+        self._draft: Draft | None = None
         self._start = start
         self._presence = presence
         self._namespaces = namespaces or {}
@@ -106,11 +109,25 @@ class XmlTree:
 
     @property
     def document(self) -> Any:
+        if self._draft is not None:
+            self._tree, self._draft = self._draft.tree(self._tree.docinfo.URL), None
         return self._tree
+
+    @property
+    def draft(self) -> Draft | None:
+        """The text of a new document of which nobody has asked for a tree."""
+        return self._draft
+
+    def begin(self, draft: Draft) -> bool:
+        """Let a new document, empty so far, be this text; false where XML cannot carry it."""
+        if not draft.well_formed:
+            return False
+        self._draft = draft
+        return True
 
     def root(self) -> Place:
         """Where the table begins: the root, or the inner message where one lies in another."""
-        return (self._keep(self._tree.getroot() if self._start is None else self._start), "")
+        return (self._keep(self.document.getroot() if self._start is None else self._start), "")
 
     def _keep(self, element: Any) -> Any:
         self._kept.append(element)
@@ -360,11 +377,11 @@ class XmlTree:
 
     def leaves(self) -> Iterator[tuple[Mark, Place]]:
         yield from self.leaves_around()
-        yield from self.leaves_under(self._tree.getroot())
+        yield from self.leaves_under(self.document.getroot())
 
     def leaves_around(self) -> Iterator[tuple[Mark, Place]]:
         """Comments and processing instructions before and after the root."""
-        root = self._tree.getroot()
+        root = self.document.getroot()
         for node in [*reversed(list(root.itersiblings(preceding=True))), *root.itersiblings()]:
             self._kept.append(node)
             yield (node, "comment"), (node, "comment")

@@ -5,7 +5,7 @@ It says yes only to what pydantic would pass; where it cannot tell it says no, a
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from operator import attrgetter
 from typing import Any, Final
@@ -13,31 +13,19 @@ from typing import Any, Final
 from planbro.plan._codes import VALUE_SETS
 from planbro.plan._fields import FieldInfo, Item
 from planbro.plan._model import LISTS, SINGLES, Origin, Plan, schema
-from planbro.plan._values import ABSENT, FORMS, NULL_REASONS, Code, Null, is_text
+from planbro.plan._values import ABSENT, FORMS, NULL_REASONS, Code, Null
 
-_Test = Callable[[Any], bool]
-_CLASSES: Final[dict[str, type]] = {"boolean": bool, "integer": int}
+_Test = Callable[[Iterable[Any]], bool]
 
 
 def plain(plan: Plan) -> bool:
     """Whether every field of the plan is plainly as its model declares it."""
     if plan.__class__ is not Plan or plan.id.__class__ is not str or not _plain_origins(plan):
         return False
-    for name, cls, fields, tests in _tests():
+    for name, test in _tests():
         found = getattr(plan, name) if name else plan
-        for record in found if found.__class__ is list else (found,):
-            if record.__class__ is not cls or (isinstance(record, Item) and record.id.__class__ is not str):
-                return False
-            for value, test in zip(fields(record), tests, strict=True):
-                if value is ABSENT:
-                    continue
-                if test is None:  # a text; what can be printed has no control characters
-                    if value.__class__ is str and (value.isprintable() or is_text(value)):
-                        continue
-                elif test(value):
-                    continue
-                if not _is_null(value):
-                    return False
+        if not test(found if found.__class__ is list else (found,)):
+            return False
     return True
 
 
@@ -56,51 +44,53 @@ def _plain_origins(plan: Plan) -> bool:
 
 
 @cache
-def _tests() -> tuple[tuple[str, type, Callable[[Any], tuple[Any, ...]], tuple[_Test | None, ...]], ...]:
-    """For each kind of record: its name in the plan, its class, its fields together, and the test of each; texts, which
-    are the most, have none."""
-    found = []
-    for owner, fields in schema().items():
-        name = owner.removesuffix("[]")
-        cls = LISTS[name] if owner.endswith("[]") else SINGLES[owner]
-        found.append((name, cls, attrgetter(*fields), tuple(_test_or_text(info) for info in fields.values())))
-    return tuple(found)
+def _tests() -> tuple[tuple[str, _Test], ...]:
+    """For each kind of record: its name in the plan, and the test of all that are there."""
+    return tuple((owner.removesuffix("[]"), _built(owner, fields)) for owner, fields in schema().items())
 
 
-def _test_or_text(info: FieldInfo) -> _Test | None:
-    return None if info.type == "text" and not info.many else _test(info)
-
-
-def _test(info: FieldInfo) -> _Test:
-    test = _code(info.codes or "") if info.type == "code" else _form(info.type)
-    if not info.many:
-        return test
-    return lambda value: value.__class__ is tuple and all(map(test, value))
-
-
-def _form(name: str) -> _Test:
-    if name in _CLASSES:
-        cls = _CLASSES[name]
-        return lambda value: value.__class__ is cls
-    if name == "data":  # or held
-        return lambda value: isinstance(value, bytes)
-    if name == "text":
-        return lambda value: value.__class__ is str and is_text(value)
-    check = FORMS[name]
-    return lambda value: value.__class__ is str and check(value)
-
-
-def _code(name: str) -> _Test:
-    known = frozenset(VALUE_SETS[name])
-
-    def test(value: Any) -> bool:
-        if value.__class__ is not Code or not (value.value is None or value.value in known):
+_RECORDS: Final = """
+def plain(records):
+    for record in records:
+        if record.__class__ is not cls{ident}:
             return False
-        system, code, text = value.system, value.code, value.text
-        return (
-            (system is None or system.__class__ is str)
-            and (code is None or code.__class__ is str)
-            and (text is None or text.__class__ is str)
-        )
+{fields}    return True
+"""
+_IDENT: Final = " or record.id.__class__ is not str"
+_FIELD: Final = """\
+        value = record.{name}
+        if value is not ABSENT and not ({test} or is_null(value)):
+            return False
+"""
+_MANY: Final = "value.__class__ is tuple and all({test} for one in value)"
+_USUAL: Final = {
+    "text": "{one}.__class__ is str and ({one}.isprintable() or fits_text({one}))",  # no control character is printed
+    "boolean": "{one}.__class__ is bool",
+    "integer": "{one}.__class__ is int",
+    "data": "isinstance({one}, bytes)",  # or held
+    "code": "{one}.__class__ is Code and {one}.value in {known} and {one}.system.__class__ in texts"
+            " and {one}.code.__class__ in texts and {one}.text.__class__ in texts",
+}  # fmt: skip
+_FORM: Final = "{one}.__class__ is str and fits_{form}({one})"
 
+
+def _built(owner: str, fields: Mapping[str, FieldInfo]) -> _Test:
+    """The test of one kind of record, written out field by field; all names in it are the model's own."""
+    cls = LISTS[owner[:-2]] if owner.endswith("[]") else SINGLES[owner]
+    names: dict[str, Any] = {"cls": cls, "ABSENT": ABSENT, "Code": Code, "is_null": _is_null}
+    names |= {"texts": frozenset({str, type(None)})} | {f"fits_{form}": fits for form, fits in FORMS.items()}
+    lines = []
+    for name, info in fields.items():
+        if info.type == "code":
+            names[f"known_{name}"] = frozenset({*VALUE_SETS[info.codes or ""], None})
+        lines.append(_FIELD.format(name=name, test=_tested(info)))
+    exec(_RECORDS.format(ident=_IDENT if issubclass(cls, Item) else "", fields="".join(lines)), names)  # noqa: S102
+    test: _Test = names["plain"]
     return test
+
+
+def _tested(info: FieldInfo) -> str:
+    """What is asked of a field's value."""
+    test = _USUAL.get(info.type, _FORM)
+    test = test.format(one="one" if info.many else "value", known=f"known_{info.name}", form=info.type)
+    return _MANY.format(test=test) if info.many else test

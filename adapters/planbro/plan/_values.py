@@ -97,7 +97,11 @@ class Code:
         return (self.value,) if self.value is not None else (None, self.system, self.code)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Code) and self._meaning() == other._meaning()
+        if not isinstance(other, Code):
+            return False
+        if self.value is not None or other.value is not None:
+            return self.value == other.value
+        return self.system == other.system and self.code == other.code
 
     def __hash__(self) -> int:
         return hash(self._meaning())

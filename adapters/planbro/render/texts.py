@@ -47,6 +47,19 @@ def decimal(value: float, language: Language = "en", digits: int = 1) -> str:
 
 
 TEXTS: Final[Mapping[str, tuple[str, str]]] = {
+    "config-good": ("Innstillingene kan brukes ({deployment}): {tenants} {tenants:virksomhet|virksomheter}, "
+                    "{ports} {ports:port|porter}, {receivers} {receivers:mottaker|mottakere}.",
+                    "The settings can be used ({deployment}): {tenants} {tenants:tenant|tenants}, "
+                    "{ports} {ports:port|ports}, {receivers} {receivers:receiver|receivers}."),
+    "config-bad": ("{faults} {faults:feil|feil} i innstillingene.", "{faults} {faults:fault|faults} in the settings."),
+    "config-made": ("{file} er laget. Fyll ut det som er merket EXAMPLE, og kjør planbro config check {file}.",
+                    "{file} is made. Fill in what is marked EXAMPLE, and run planbro config check {file}."),
+    "config-key": ("innstilling", "setting"),
+    "config-value": ("verdi", "value"),
+    "config-origin": ("sagt i", "said in"),
+    "config-from-file": ("filen, linje {place}", "the file, line {place}"),
+    "config-from-environment": ("miljøet, {place}", "the environment, {place}"),
+    "config-from-default": ("standard", "default"),
     "enrich-added": ("{file} sier nå det planen sier: {out}", "{file} now says what the plan says: {out}"),
     "enrich-updated": (
         "Det {file} sa om planen, er brakt à jour: {out}",

@@ -163,30 +163,43 @@ class Ledger:
 
     def add(self, rows: Iterable[Noted]) -> None:
         """Note results, all of them or none. A plan noted before is noted anew."""
+        rows = list(rows)
         with self._together():
-            for row in rows:
-                self._add(row)
+            self._forget(row.key for row in rows)
+            units = ((one.key, one.stamp, one.plan, one.name, one.state, one.verdict, one.result) for one in rows)
+            self._db.executemany("INSERT OR REPLACE INTO unit VALUES (?, ?, ?, ?, ?, ?, ?)", units)
+            persons = (one for row in rows for one in row.persons)
+            self._db.executemany("INSERT OR IGNORE INTO person VALUES (?, ?, ?)", persons)
+            people = (one for row in rows for one in row.people)
+            self._db.executemany("INSERT OR IGNORE INTO someone VALUES (?, ?, ?, ?, ?)", people)
 
-    def _add(self, row: Noted) -> None:
-        db, key = self._db, row.key
-        if db.execute("SELECT 1 FROM unit WHERE key = ?", (key,)).fetchone() is not None:
-            db.execute("DELETE FROM person WHERE unit = ?", (key,))
-            db.execute("DELETE FROM someone WHERE unit = ?", (key,))
-        db.execute(
-            "INSERT OR REPLACE INTO unit VALUES (?, ?, ?, ?, ?, ?, ?)",
-            (key, row.stamp, row.plan, row.name, row.state, row.verdict, row.result),
-        )
-        db.executemany("INSERT OR IGNORE INTO person VALUES (?, ?, ?)", row.persons)
-        db.executemany("INSERT OR IGNORE INTO someone VALUES (?, ?, ?, ?, ?)", row.people)
+    def _forget(self, keys: Iterable[str]) -> None:
+        """Who is in the plans that were noted before."""
+        asked = "SELECT unit.key FROM json_each(?) AS one JOIN unit ON unit.key = one.value"
+        known = list(self._db.execute(asked, (orjson.dumps(list(keys)).decode(),)))
+        for table in ("person", "someone"):
+            self._db.executemany(f"DELETE FROM {table} WHERE unit = ?", known)  # noqa: S608 - one of the two
 
     def results(self, *, worst_first: bool = False) -> Iterator[dict[str, Any]]:
         """Each result as it has been settled, one at a time, in order of key; or the worst verdicts first."""
         for (data,) in self._db.execute(_RESULTS + (_WORST if worst_first else " ORDER BY u.key")):
             yield _unpacked(data)
 
+    def moved(self) -> Iterator[tuple[str, str, str]]:
+        """Each plan that is in the target: its key, its file there, and the hash of that."""
+        for (data,) in self._db.execute(_RESULTS + " ORDER BY u.key"):
+            one = _said(data)
+            if one["state"] == "moved":
+                yield one["key"], one["target_name"], one["target_sha256"]
+
     def result(self, key: str) -> dict[str, Any] | None:
         """The result of one plan as its move gave it, before anything was settled."""
         row = self._db.execute("SELECT result FROM unit WHERE key = ?", (key,)).fetchone()
+        return None if row is None else _unpacked(row[0])
+
+    def settled(self, key: str) -> dict[str, Any] | None:
+        """What was said of one plan in its place, once all were there; None where nothing was."""
+        row = self._db.execute("SELECT result FROM settled WHERE key = ?", (key,)).fetchone()
         return None if row is None else _unpacked(row[0])
 
     def held(self) -> list[tuple[str, str]]:
@@ -265,8 +278,14 @@ def _packed(result: Mapping[str, Any]) -> bytes:
     return zlib.compress(orjson.dumps({**result, "counts": counts}), 1)
 
 
+def _said(data: bytes) -> dict[str, Any]:
+    """A packed result, its counts as they are kept."""
+    said: dict[str, Any] = orjson.loads(zlib.decompress(data))
+    return said
+
+
 def _unpacked(data: bytes) -> dict[str, Any]:
-    result: dict[str, Any] = orjson.loads(zlib.decompress(data))
+    result = _said(data)
     result["counts"] = [
         {"kind": kind, **dict(zip(_SAME, rest[:3], strict=True)), **dict(zip(_OTHER, rest[-3:], strict=True))}
         for kind, *rest in result["counts"]

@@ -177,6 +177,8 @@ class _Maker:
             package = _new(reading, data, self.shelf, wish.asked, content)
         except Refused as refused:
             return _Ready(item, "refused", _told(refused, wish, number))
+        except MemoryError:
+            raise
         except Exception as error:  # ours, or a damaged container: its kind alone, for it may quote the plan (law 7)
             fault = Refused.because("internal-fault", kind=type(error).__name__, where="-")
             return _Ready(item, "refused", _told(fault, wish, number))

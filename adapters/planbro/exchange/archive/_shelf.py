@@ -52,6 +52,11 @@ class Kept:
         return str(self.metadata["content"])
 
     @property
+    def lacking(self) -> int:
+        """How many documents of the plan are not in it, since the export had no bytes of them."""
+        return int(self.metadata.get("attachments", {}).get("without_bytes", 0))
+
+    @property
     def checksum(self) -> str:
         """The hash of its manifest as it lies there."""
         return file_hash(self.folder / MANIFEST)
@@ -166,20 +171,20 @@ class Shelf:
         """Clear away the place where packages are made, and let the next run in."""
         shutil.rmtree(self.root / MAKING, ignore_errors=True)
         if self._lock is not None:
-            (self.root / LOCK).unlink(missing_ok=True)
             self._lock.close()
             self._lock = None
 
 
 def _locked(path: Path) -> IO[bytes] | None:
-    """Hold the folder for one run; the hold goes with the process, however it ends.
+    """Hold the folder for one run; the hold goes with the process, however it ends. The file stays: to hold one that
+    another run has taken away would keep nobody out.
 
     Raises:
         Refused: another run holds it.
     """
     if fcntl is None:
         return None
-    stream = path.open("ab")
+    stream = os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600), "wb")
     try:
         fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:

@@ -79,8 +79,9 @@ def deletable(
 ) -> list[Deletable]:
     """The plans that may be deleted where they came from.
 
-    Each has its newest content in the archive, by a receipt that names these bytes; with the ledger of a migration it
-    was moved and read back whole, from the source that was archived; with a source at hand it has not changed since.
+    Each has its newest content in the archive, every document included, by a receipt that names these bytes; with the
+    ledger of a migration it was moved and read back whole, from the source that was archived; with a source at hand it
+    has not changed since.
 
     Raises:
         Refused: a package, the ledger or the source cannot be read.
@@ -88,12 +89,14 @@ def deletable(
     moved = _moved(ledger) if ledger is not None else None
     now = _now(source, findings) if source is not None else None
     found = []
-    counts = {"archive-waiting": 0, "archive-not-moved": 0, "archive-changed": 0}
+    counts = {"archive-waiting": 0, "archive-incomplete": 0, "archive-not-moved": 0, "archive-changed": 0}
     for plan in shelf.plans():
         kept = shelf.newest(plan)
         receipt = receipt_of(shelf, kept) if kept is not None and not faults_of(kept) else None
         if kept is None or receipt is None:
             counts["archive-waiting"] += 1
+        elif kept.lacking:
+            counts["archive-incomplete"] += 1
         elif moved is not None and not _is_moved(kept, moved.get(plan, [])):
             counts["archive-not-moved"] += 1
         elif now is not None and now.get(plan) != {kept.content}:

@@ -1,6 +1,6 @@
 """Moving a municipality: every plan to another tool, read back and proven, and what a person has to decide."""
 
-from planbro.exchange._pool import Pool, Stopped, cores
+from planbro.exchange._pool import Bounds, Pool, Stopped, cores
 from planbro.exchange.migrate._decisions import Decision, read_decisions, write_decisions
 from planbro.exchange.migrate._finish import write_report
 from planbro.exchange.migrate._model import KindCount, Remark, Result
@@ -12,6 +12,7 @@ from planbro.exchange.migrate._summary import Summary
 
 __all__ = [
     "LEDGER",
+    "Bounds",
     "Decision",
     "Job",
     "KindCount",

@@ -82,7 +82,7 @@ def _forms(done: Migrated, job: Job, folder: Path) -> frozenset[str]:
             if entry.key in wanted and wanted[entry.key] not in there
         )
         make = partial(_FormMaker, replace(job.without_callbacks(), scratch=scratch), place_for)
-        with Pool[_Form, str](make, job.workers, fresh=True) as pool:
+        with Pool[_Form, str](make, job.workers, bounds=job.bounds, fresh=True) as pool:
             made.update(one for one in pool.run(todo) if not isinstance(one, Lost) and one)
     return frozenset(made)
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
-from typing import Any, Final, Literal, TypeAlias
+from typing import Any, Final, Literal, NamedTuple, TypeAlias
 
 Verdict: TypeAlias = Literal["whole", "remarks", "person", "refused"]
 """Whole; whole with remarks; needs a person; refused."""
@@ -34,8 +34,7 @@ class Remark:
         return self.severity, self.code, self.path
 
 
-@dataclass(frozen=True, slots=True)
-class KindCount:
+class KindCount(NamedTuple):
     """How many of one kind (a list of the Plan, `plan` for its own facts, `attachments`) in the source and in what was
     read back, the sum of their size in bytes of text or data, and SHA-256 over what they say, hexadecimal."""
 
@@ -61,8 +60,7 @@ class PersonKey:
     former: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Someone:
+class Someone(NamedTuple):
     """A participant, koordinator, relative or organisation of one plan, as it can be known again in another."""
 
     kind: Literal["participant", "koordinator", "related", "organisation"]
@@ -74,6 +72,9 @@ class Someone:
     role: str = ""
     organisation: str = ""
     current: bool = True
+
+    def __repr__(self) -> str:  # a name is no text for a log (law 7)
+        return f"Someone({self.kind})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +127,9 @@ class Result:
     def to_json(self) -> dict[str, Any]:
         """As the ledger keeps it."""
         found = {name: getattr(self, name) for name in _PLAIN}
-        for name in ("counts", "remarks", "persons", "people"):
+        for name in ("counts", "people"):
+            found[name] = [one._asdict() for one in getattr(self, name)]
+        for name in ("remarks", "persons"):
             found[name] = [_shallow(one) for one in getattr(self, name)]
         found["consent"] = _shallow(self.consent) if self.consent is not None else None
         return found
@@ -147,8 +150,7 @@ class Result:
 _PLAIN: Final = tuple(
     one.name for one in fields(Result) if one.name not in {"counts", "remarks", "persons", "people", "consent"}
 )
-_FIELDS: Final = {kind: tuple(one.name for one in fields(kind)) for kind in
-                  (KindCount, Remark, PersonKey, Someone, ToolConsent)}  # fmt: skip
+_FIELDS: Final = {kind: tuple(one.name for one in fields(kind)) for kind in (Remark, PersonKey, ToolConsent)}
 
 
 def _shallow(one: Any) -> dict[str, Any]:

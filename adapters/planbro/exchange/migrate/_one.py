@@ -25,10 +25,10 @@ from planbro.exchange.migrate._verify import Comparison, Fact, compare, counted
 from planbro.exchange.writing import Writing, write
 from planbro.findings import Findings, PlanbroError, Refused, Severity
 from planbro.formats import FORMATS
-from planbro.formats._document import ORIGIN_FOLDER
+from planbro.formats._document import ORIGIN_FOLDER, Document
 from planbro.formats.codec import MOVING, archive, hold_file, sniff
 from planbro.formats.codec.archive import HELD_OVER
-from planbro.plan import Code, Held, Null, Origin, Plan, day_in_norway, sha256_of, size_of, value_of
+from planbro.plan import Code, Held, Null, Origin, Plan, day_in_norway, size_of, value_of
 from planbro.store import Noted
 
 REST: Final = "planbro/uten-plass.html"
@@ -90,6 +90,7 @@ class Mover:
 
         Raises:
             Stopped: nothing more can be written.
+            MemoryError: it wants more than there is for one.
         """
         result = Result(entry.key, source_size=entry.size)
         staged = ""
@@ -100,7 +101,7 @@ class Mover:
         except OSError as error:
             stop_if_full(error)
             _refuse(result, Remark("input-unreadable", "error", params={"reason": "input/output error"}))
-        except Stopped:
+        except (Stopped, MemoryError):
             raise
         except Exception as error:  # a fault of ours: its kind alone, since its message may quote the plan (law 7)
             _refuse(result, Remark("internal-fault", "error", params={"kind": type(error).__name__, "where": "-"}))
@@ -127,7 +128,7 @@ class Mover:
         """Move one plan, and fill in its result; gives the name it was staged under."""
         reading = self.reading(entry)
         data = reading.document.data
-        result.source_sha256, result.source_size = sha256_of(data), size_of(data)
+        result.source_sha256, result.source_size = reading.document.sha256, size_of(data)
         _describe(result, reading, day_in_norway(self.wish.as_of))
         if not self._asked_for(reading.plan, entry):
             result.state, result.verdict = "passed", "whole"
@@ -169,12 +170,12 @@ class Mover:
             result.remarks.append(Remark("migrate-origin-another", "error"))
         staged = staged_name(result.key) if self.target is not None else ""
         with self._place(staged, result.source_size) as path:
-            data, back, found, writing = self._tried(plan, rest, path)
+            back, document, found, writing = self._tried(plan, rest, path)
             if found.no_slot:
-                data, back, found, writing = self._tried(plan, [*rest, *told_of(found.no_slot)], path)
-            self._judge(result, reading, plan, data, back, found, writing)
+                back, document, found, writing = self._tried(plan, [*rest, *told_of(found.no_slot)], path)
+            self._judge(result, reading, plan, document, back, found, writing)
         if self.target is not None and path is None:
-            self.target.stage(staged, data)
+            self.target.stage(staged, document.data)
         return staged
 
     @contextmanager
@@ -188,18 +189,19 @@ class Mover:
             with TemporaryDirectory(prefix="planbro-") as folder:
                 yield Path(folder) / "plan"
 
-    def _judge(self, result: Result, reading: Reading, plan: Plan, data: bytes, back: Plan, found: Comparison,
-               writing: Writing) -> None:  # fmt: skip
+    def _judge(self, result: Result, reading: Reading, plan: Plan, document: Document, back: Plan,
+               found: Comparison, writing: Writing) -> None:  # fmt: skip
+        data = document.data
         head = data.head(64) if isinstance(data, Held) else data
         ending = {"zip": ".zip", "xml": ".xml"}.get(sniff(head), FORMATS[self.form].ending)
         result.target_name = f"{plan.id}{ending}"
-        result.target_sha256, result.target_size = sha256_of(data), size_of(data)
+        result.target_sha256, result.target_size = document.sha256, size_of(data)
         judge(result, reading, plan, back, writing.findings, found)
 
     def _tried(
         self, plan: Plan, rest: list[tuple[str, str]], path: Path | None
-    ) -> tuple[bytes, Plan, Comparison, Writing]:
-        """The plan in the target's format, what reading gives of it, and how they compare."""
+    ) -> tuple[Plan, Document, Comparison, Writing]:
+        """What reading gives of the plan in the target's format, its document there, and how they compare."""
         wish = self.wish
         returns = self.returns(plan)
         page = rest_page_of(rest, plan.origins[0].format, wish.to, wish.language) if rest and not returns else None
@@ -211,7 +213,7 @@ class Mover:
         data = self._along(plan, writing.data, rest, path) if rest and returns else writing.data
         back, document = plan_of(data, self.form, held_over=HELD_OVER, limits=MOVING)
         found = compare(plan, back, document.spec, lambda: _onto(plan, wish.to) if returns else None)
-        return data, back, found, writing
+        return back, document, found, writing
 
     def _along(self, plan: Plan, data: bytes, rest: list[tuple[str, str]], path: Path | None) -> bytes:
         """A plan that went back onto a document of its own, and in a zip with it what is new and has no place there,
@@ -283,7 +285,7 @@ def _onto(plan: Plan, format: str) -> Plan | None:
     """What the plan was put back onto says: its origin of that format."""
     origin = next((one for one in plan.origins if one.format == format and one.data is not None), None)
     return (
-        read(origin.data, format, held_over=HELD_OVER, limits=MOVING).plan
+        plan_of(origin.data, format, held_over=HELD_OVER, limits=MOVING)[0]
         if origin is not None and origin.data is not None
         else None
     )

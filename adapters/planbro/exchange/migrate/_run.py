@@ -19,13 +19,13 @@ from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 from planbro.exchange._exports import Entry, Exports
-from planbro.exchange._pool import Lost, Pool, Stopped
+from planbro.exchange._pool import Bounds, Lost, Pool, Stopped
 from planbro.exchange.migrate._decisions import Decision
 from planbro.exchange.migrate._manual import ManualMover
 from planbro.exchange.migrate._model import Remark, Result
 from planbro.exchange.migrate._one import MANUAL, Moved, Mover, Wish
 from planbro.exchange.migrate._server import Server, ServerMover
-from planbro.exchange.migrate._settle import Settlement, decided_of, settle
+from planbro.exchange.migrate._settle import Settlement, decided_of, own_hashes, settle
 from planbro.exchange.migrate._sheets import FORMS, Sheets, SheetsMover
 from planbro.exchange.migrate._target import Target
 from planbro.findings import Findings, Refused
@@ -34,7 +34,7 @@ from planbro.store import Ledger, Noted
 
 LEDGER: Final = "migration.db"
 SCRATCH: Final = ".scratch"
-_TOGETHER: Final = 32  # plans in one transaction of the ledger
+_TOGETHER: Final = 64  # plans in one transaction of the ledger
 _FULL: Final = ("database or disk is full", "disk I/O error")
 
 
@@ -67,6 +67,8 @@ class Job:
     pdf: bool = False
     """Whether each PDF outside a plan is the printout of one."""
     workers: int = 1
+    bounds: Bounds = Bounds()
+    """What one plan may take, where workers are processes."""
     decisions: tuple[Decision, ...] = ()
     max_page_count: int | None = None
     told: Callable[[Progress], None] = field(default=lambda progress: None)
@@ -230,7 +232,7 @@ class _Run:
         self.result.total = min(sum(1 for _ in entries), self.job.limit or 1 << 62)
         todo = self._todo(islice(self.exports.entries(), self.job.limit))
         make = partial(make_mover, self.job.without_callbacks(), self.wish)
-        with Pool[Entry, Moved](make, self.job.workers) as pool:
+        with Pool[Entry, Moved](make, self.job.workers, bounds=self.job.bounds) as pool:
             for group in _groups(pool.run(todo)):
                 self._note([_lost(one) if isinstance(one, Lost) else one for one in group])
 
@@ -268,9 +270,11 @@ class _Run:
                 moved.noted = kept
             elif kept.state == "moved":
                 self._name(moved, here)
+            if moved.staged and self._by_hand(moved.noted, moved.noted.name):
+                moved.noted, moved.staged = _stands(moved.noted), ""
         if self.target is not None:
             self.target.accept((moved.staged, moved.noted.name) for moved in group if moved.staged)
-            self._drop([moved.noted for moved in group], {moved.noted.name for moved in group if moved.staged})
+            self._drop(group, {moved.noted.name for moved in group if moved.staged})
         self.ledger.add(moved.noted for moved in group)
         result, total = self.result, self.result.total
         for moved in group:
@@ -293,12 +297,22 @@ class _Run:
             result.verdict = "person"
         return Noted.of(stamp, result.to_json())
 
-    def _drop(self, group: list[Noted], taken: set[str]) -> None:
-        """What a plan was moved as before, and is no longer, leaves the target again."""
+    def _by_hand(self, noted: Noted, name: str) -> bool:
+        """Whether what stands in the target under a name of this plan's is something that planbro never put there."""
+        there = self.target.sha256(name) if self.target is not None and self.job.resume else None
+        ours = {noted.unpacked()["target_sha256"], *own_hashes(self.ledger, noted.key)} if there is not None else set()
+        return there not in {None, *ours}
+
+    def _drop(self, group: list[Moved], taken: set[str]) -> None:
+        """What a plan was moved as before, and is no longer, leaves the target again, if nobody has changed it."""
         assert self.target is not None
-        for noted in group:
-            before = self.ledger.result(noted.key)
-            if before is not None and before["state"] == "moved" and before["target_name"] not in {noted.name, *taken}:
+        for moved in group:
+            noted, before = moved.noted, self.ledger.result(moved.noted.key)
+            if before is None or before["state"] != "moved" or before["target_name"] in {noted.name, *taken}:
+                continue
+            if self._by_hand(noted, before["target_name"]):
+                moved.noted = _stands(noted)
+            else:
                 self.target.drop(before["target_name"])
 
     def _name(self, moved: Moved, here: dict[str, Noted]) -> None:
@@ -332,6 +346,14 @@ def _second(noted: Noted, known: list[dict[str, Any]], *, renamed: bool) -> Note
         result.target_name = f"{stem}-{number}{dot}{ending}" if renamed else noted.name
         result.verdict = "person"
         result.remarks.append(Remark("migrate-id-twice", "error"))
+    return Noted.of(noted.stamp, result.to_json())
+
+
+def _stands(noted: Noted) -> Noted:
+    """A plan that would have taken the place of what somebody has written: that stands, and a person has to look."""
+    result = Result.from_json(noted.unpacked())
+    result.remarks.append(Remark("migrate-target-stands", "error"))
+    result.verdict = "person"
     return Noted.of(noted.stamp, result.to_json())
 
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from typing import Final, Literal
 
 from planbro.exchange._exports import Entry
+from planbro.exchange._pool import cores
 from planbro.exchange._read import Reading
 from planbro.exchange.migrate import _consents
 from planbro.exchange.migrate._decisions import Decision, Question, question_of, question_of_held
@@ -22,6 +25,9 @@ from planbro.store import Ledger
 
 _MERGED: Final = "merged"
 """The fact of the ledger that says which plans in the target have others in them, and the hash of each."""
+
+
+_AT_ONCE: Final = 64
 
 
 @dataclass(slots=True)
@@ -159,14 +165,18 @@ def _let_in(ledger: Ledger, mover: Mover, ours: Mapping[str, str], staged: str, 
     target = mover.target
     if target is None or not staged:
         return
-    before, there = _merged_before(ledger), target.sha256(name)
-    own = {*ours.values(), *(before.get(key) for key in ours)}
-    own |= {known["target_sha256"] for key in ours if (known := ledger.result(key)) is not None}
-    if there is not None and there not in own:
+    there = target.sha256(name)
+    if there is not None and there not in {*ours.values()}.union(*(own_hashes(ledger, key) for key in ours)):
         return
-    ledger.note(**{_MERGED: json.dumps({**before, **ours}, sort_keys=True)})
+    ledger.note(**{_MERGED: json.dumps({**_merged_before(ledger), **ours}, sort_keys=True)})
     target.flush()
     target.accept([(staged, name)])
+
+
+def own_hashes(ledger: Ledger, key: str) -> set[str]:
+    """Of every file that planbro has let into the target for a plan, as the ledger knows them."""
+    known = [one["target_sha256"] for one in (ledger.result(key), ledger.settled(key)) if one is not None]
+    return {*known, *(sha256 for unit, sha256 in _merged_before(ledger).items() if unit == key)}
 
 
 def _merged_before(ledger: Ledger) -> dict[str, str]:
@@ -214,8 +224,10 @@ def _alone(settled: dict[str, Result], ledger: Ledger, mover: Mover, decisions: 
             names.add(result.target_name)
             settled[entry.key] = result
             if moved.staged and mover.target is not None:
-                mover.target.flush()
-                mover.target.accept([(moved.staged, result.target_name)])
+                there = mover.target.sha256(result.target_name)
+                if there is None or there in {result.target_sha256, *own_hashes(ledger, entry.key)}:
+                    mover.target.flush()
+                    mover.target.accept([(moved.staged, result.target_name)])
     finally:
         mover.wish = asked
 
@@ -224,14 +236,17 @@ def _prove(settled: dict[str, Result], ledger: Ledger, mover: Mover) -> None:
     """Every file in the target is the one that was read back, byte for byte; what is not, is for a person to see."""
     if mover.target is None:
         return
-    changed = [
-        Result.from_json(one) for one in ledger.results()
-        if one["state"] == "moved" and mover.target.sha256(one["target_name"]) != one["target_sha256"]
-    ]  # fmt: skip
-    for result in changed:
+    changed = []
+    with ThreadPoolExecutor(cores()) as readers:  # hashing is the system's work, which threads can share
+        moved = ledger.moved()
+        while some := list(islice(moved, _AT_ONCE)):
+            there = readers.map(mover.target.sha256, [name for _, name, _ in some])
+            changed += [key for (key, _, own), found in zip(some, there, strict=True) if found != own]
+    for key in changed:
+        result = _result(settled, ledger, key)
+        assert result is not None
         result.remarks.append(Remark("migrate-target-changed", "error"))
         result.verdict = "person"
-        settled[result.key] = result
     if changed:
         ledger.settle(one.to_json() for one in settled.values())
 

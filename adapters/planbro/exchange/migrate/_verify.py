@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from operator import attrgetter
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, NamedTuple, TypeAlias
 
 from planbro.exchange.migrate._model import KindCount
 from planbro.mapping import Spec, restrict
@@ -138,11 +138,10 @@ def _data() -> dict[str, int]:
     return places
 
 
-@dataclass(frozen=True, slots=True)
-class _Sum:
+class _Sum(NamedTuple):
     """Of one kind: how many, their size in bytes, SHA-256 over what they say."""
 
-    count: int = 0
+    number: int = 0
     size: int = 0
     digest: str = _NOTHING
 
@@ -156,7 +155,7 @@ def _both(ours: Mapping[str, list[_Row]], theirs: Mapping[str, list[_Row]] | Non
         if owner in here or owner in there:
             one, other = here.get(owner, _Sum()), there.get(owner, _Sum())
             name = {"": "plan"}.get(owner, owner.removesuffix("[]"))
-            counts.append(KindCount(name, one.count, other.count, one.size, other.size, one.digest, other.digest))
+            counts.append(KindCount(name, one.number, other.number, one.size, other.size, one.digest, other.digest))
     return counts
 
 
@@ -181,19 +180,20 @@ def _sums(rows: Mapping[str, list[_Row]]) -> dict[str, _Sum]:
 
 def _sum(rows: list[_Row]) -> _Sum:
     """Whatever the order of the rows; a size of their text."""
-    lines = ["\x1f".join([one if one.__class__ is str and one else _text(one) for one in row]) for row in rows]
+    lines = [
+        "\x1f".join([one if one.__class__ is str and one else "" if one is ABSENT else _text(one) for one in row])
+        for row in rows
+    ]
     lines.sort()
     said = "\x1e".join(lines).encode("utf-8", "surrogatepass")
     return _Sum(len(rows), len(said) + 1 - sum(map(len, rows)), hashlib.sha256(said).hexdigest())
 
 
 def _text(value: Any) -> str:
-    if value is ABSENT:
-        return ""
+    if value.__class__ is Code:
+        return value.value if value.value is not None else f"?{value.system}|{value.code}"
     if isinstance(value, str):
         return value or "\0"  # an empty text is said, an absent one is not
-    if isinstance(value, Code):
-        return value.value if value.value is not None else f"?{value.system}|{value.code}"
     if isinstance(value, tuple):
         return "\x1c".join(_text(one) for one in value)
     if isinstance(value, bytes):

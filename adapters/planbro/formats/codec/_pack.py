@@ -7,16 +7,15 @@ packed bytes are at hand is copied as it is packed.
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import BinaryIO, Final
 
 from planbro.formats.codec._directory import END, END64, LOCAL, LOCATOR, RECORD, UTF8, Header
 from planbro.formats.codec.held import DEFLATED, STORED, Held, Packed, chunks_of, size_of
 
-LEVEL: Final = 6
-_BULK_LEVEL: Final = 1
-_BULK: Final = 4 << 20  # from here on packing tightly costs more time than it saves room
+LEVEL: Final = 1  # tighter costs twice the time, and saves a hundredth of a plan with its attachments
+_BULK: Final = 4 << 20  # what is larger goes through piece by piece
 _VERSION: Final = 20
 _WIDE_VERSION: Final = 45
 _UNIX: Final = 3
@@ -24,6 +23,8 @@ _EPOCH: Final = (0, 33)  # the first moment that the format has: midnight, 1 Jan
 _NARROW: Final = (1 << 31) - 1
 _MOST: Final = 0xFFFF
 _TRIED: Final = 4096
+_ASCII: Final = bytes(range(128))
+_WINDOW: Final = 9, zlib.MAX_WBITS
 _MEDIA: Final = (
     b"%PDF-", b"\xff\xd8\xff", b"\x89PNG", b"PK\x03\x04", b"GIF8", b"\x1f\x8b", b"7z\xbc\xaf", b"Rar!", b"OggS", b"ID3",
     b"\x1aE\xdf\xa3", b"fLaC",
@@ -40,11 +41,11 @@ class _Written:
     at: int
 
 
-def fresh(name: str) -> Header:
+def fresh(name: str, method: int = DEFLATED) -> Header:
     """The header of a new member; the same on every system."""
-    folder = name.endswith("/")
-    external = (0o40755 << 16 | 0x10) if folder else 0o100644 << 16
-    return Header(name, STORED if folder else DEFLATED, _EPOCH, _UNIX, 0, external)
+    if name.endswith("/"):
+        return Header(name, STORED, _EPOCH, _UNIX, 0, 0o40755 << 16 | 0x10)
+    return Header(name, method, _EPOCH, _UNIX, 0, 0o100644 << 16)
 
 
 def pack(into: BinaryIO, headers: Mapping[str, Header], members: Mapping[str, bytes], comment: bytes, level: int,
@@ -58,24 +59,42 @@ def pack(into: BinaryIO, headers: Mapping[str, Header], members: Mapping[str, by
 
 
 def shrinks(data: bytes) -> bool:
-    """Whether packing pays: media do not shrink, nor does what looks like noise from its first bytes."""
+    """Whether packing pays: media do not shrink, nor does what looks like noise from its first bytes.
+
+    Seven bits of eight are enough for what is nearly all ASCII, so that text need not be tried.
+    """
     head = data.head(_TRIED) if isinstance(data, Held) else data[:_TRIED]
     if head.startswith(_MEDIA) or head[4:8] == b"ftyp" or head[8:12] == b"WEBP":
         return False
-    return size_of(data) < _TRIED or len(zlib.compress(head, 1)) < 0.95 * _TRIED
+    if size_of(data) < _TRIED or len(head.translate(None, _ASCII)) < 0.05 * _TRIED:
+        return True
+    return len(zlib.compress(head, 1)) < 0.95 * _TRIED
 
 
 def _add(into: BinaryIO, header: Header, data: bytes, level: int) -> _Written:
-    """A member packed anew. Its own header is written twice: what it is to say is known when it has gone through."""
+    """A member packed anew."""
     size = size_of(data)
+    if size >= _BULK or isinstance(data, Held):
+        return _pass(into, header, data, size, level)
+    packed = data
+    if header.method == DEFLATED:
+        packer = _packer(size, level)
+        packed = packer.compress(data) + packer.flush()
+    return _put(into, header, zlib.crc32(data), packed, size)
+
+
+def _pass(into: BinaryIO, header: Header, data: bytes, size: int, level: int) -> _Written:
+    """The same a piece at a time. Its own header is written twice: what it is to say is known when all has passed."""
     wide = size * 1.05 > _NARROW
     at = into.tell()
     into.write(_local(header, 0, 0, 0, wide=wide))
     begin, crc = into.tell(), 0
-    level = level if size < _BULK else _BULK_LEVEL
-    for part, so_far in _packed(chunks_of(data), header.method, level):
-        into.write(part)
-        crc = so_far
+    packer = _packer(size, level) if header.method == DEFLATED else None
+    for chunk in chunks_of(data):
+        crc = zlib.crc32(chunk, crc)
+        into.write(packer.compress(chunk) if packer else chunk)
+    if packer:
+        into.write(packer.flush())
     end = into.tell()
     into.seek(at)
     into.write(_local(header, crc, end - begin, size, wide=wide))
@@ -85,23 +104,29 @@ def _add(into: BinaryIO, header: Header, data: bytes, level: int) -> _Written:
 
 def _copy(into: BinaryIO, header: Header, packed: Packed) -> _Written:
     """A member as it lies packed elsewhere."""
-    at, length = into.tell(), packed.store.size
-    wide = packed.size * 1.05 > _NARROW
-    into.write(_local(header, packed.crc, length, packed.size, wide=wide))
+    length = packed.store.size
+    if length < _BULK:
+        return _put(into, header, packed.crc, packed.store.read(0, length), packed.size)
+    at = into.tell()
+    into.write(_local(header, packed.crc, length, packed.size, wide=packed.size * 1.05 > _NARROW))
     for chunk in packed.store.chunks():
         into.write(chunk)
     return _Written(header, packed.crc, length, packed.size, at)
 
 
-def _packed(chunks: Iterable[bytes], method: int, level: int) -> Iterator[tuple[bytes, int]]:
-    """Parts to write, each with the checksum so far."""
-    crc = 0
-    packer = zlib.compressobj(level, zlib.DEFLATED, -zlib.MAX_WBITS) if method == DEFLATED else None
-    for chunk in chunks:
-        crc = zlib.crc32(chunk, crc)
-        yield packer.compress(chunk) if packer else chunk, crc
-    if packer:
-        yield packer.flush(), crc
+def _put(into: BinaryIO, header: Header, crc: int, packed: bytes, size: int) -> _Written:
+    """A member whose packed bytes are at hand."""
+    at = into.tell()
+    into.write(_local(header, crc, len(packed), size, wide=size * 1.05 > _NARROW))
+    into.write(packed)
+    return _Written(header, crc, len(packed), size, at)
+
+
+def _packer(size: int, level: int) -> zlib._Compress:
+    """What packs so many bytes: a window larger than they are costs more than they do."""
+    least, most = _WINDOW
+    bits = min(max(size.bit_length(), least), most)
+    return zlib.compressobj(level, zlib.DEFLATED, -bits, min(bits - least + 2, zlib.DEF_MEM_LEVEL))
 
 
 # --- the records of the format (APPNOTE 4.3)

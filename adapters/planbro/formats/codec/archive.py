@@ -14,7 +14,7 @@ import tempfile
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Final
 
@@ -220,7 +220,11 @@ def canonical(data: bytes) -> dict[str, bytes]:
 
 
 def _unpack(packed: Packed, limits: Limits) -> bytes:
-    if packed.method == DEFLATED and packed.size <= SMALL:
+    if packed.method == STORED and packed.store.size <= SMALL:
+        data = packed.store.read(0, packed.store.size)
+        if _is(data, packed):
+            return data
+    elif packed.method == DEFLATED and packed.size <= SMALL:
         whole = packed.store.read(0, packed.store.size)
         inflater = zlib.decompressobj(-zlib.MAX_WBITS)
         with suppress(zlib.error):
@@ -283,9 +287,6 @@ def _write(into: BinaryIO, members: Mapping[str, bytes], onto: Archive | None, l
 def _packing(name: str, data: bytes) -> tuple[Header, Packed | None]:
     """How a new member is to lie: as it lies packed already, deflated, or stored where it would not shrink."""
     lies = data.packed if isinstance(data, Unpacked) else data.content if isinstance(data, Held) else None
-    header = _pack.fresh(name)
-    if isinstance(lies, Packed):
-        return replace(header, method=lies.method), lies
-    if header.method == DEFLATED and not _pack.shrinks(data):
-        return replace(header, method=STORED), None
-    return header, None
+    if isinstance(lies, Packed) and not name.endswith("/"):
+        return _pack.fresh(name, lies.method), lies
+    return _pack.fresh(name, DEFLATED if _pack.shrinks(data) else STORED), None

@@ -34,8 +34,10 @@ _STEPS = bytes.maketrans(b"[{]}", b"\x01\x01\xff\xff")
 _NOT_STRUCTURE = bytes(set(range(256)) - set(b'[]{}"'))
 _NOT_ESCAPES = bytes(set(_NOT_STRUCTURE) - set(b"\\/bfnrtu"))
 _NOT_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
-_NOT_STRUCTURE_OR_COLONS = bytes(set(_NOT_STRUCTURE) - set(b":"))
-_NOT_ESCAPES_OR_COLONS = bytes(set(_NOT_ESCAPES) - set(b":"))
+_NOT_STRUCTURE_OR_COLONS = bytes(set(_NOT_STRUCTURE) - set(b":-"))
+_NOT_ESCAPES_OR_COLONS = bytes(set(_NOT_ESCAPES) - set(b":-"))
+_BLANK = 64  # what may stand before an object, else it is not read the quick way
+_AS_WE_DO = orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
 _QUICK = MIB  # the quick way takes the document apart at its quotes: above that in too many parts
 _REASONS = (  # the start of the standard library's message, ours, and whether the end of the file explains it
     ("Expecting value", "a value was expected", True),
@@ -66,10 +68,15 @@ def parse(data: bytes, limits: Limits = DEFAULT) -> Tree:
     counted on the bytes, before the scanner, so that a million brackets cost a finding and not the stack.
     """
     check_size(len(data), limits)
-    outside = _outside_strings(data) if len(data) <= _QUICK else None
+    small = len(data) <= _QUICK
+    tree = _loaded(data) if small else None
+    if tree is not None and _is_our_writing(data, tree, limits):
+        _keep_floats(tree)
+        return tree
+    outside = _outside_strings(data) if small else None
     flat = outside is not None and _is_flat(data, outside, limits)
-    if outside is not None and flat and (quick := _quick(data, outside)) is not None:
-        return quick
+    if tree is not None and outside is not None and flat and _keys(tree, b"-" in outside) == outside.count(b":"):
+        return tree
     text = _decode(data)
     if not flat:
         _check_structure(data, limits)
@@ -79,8 +86,7 @@ def parse(data: bytes, limits: Limits = DEFAULT) -> Tree:
 
 def serialise(tree: Tree, indent: bool = True) -> bytes:
     """UTF-8 JSON in the tree's own order, each number as it was written."""
-    options = orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE if indent else 0
-    return _dump(tree, options)
+    return _dump(tree, _AS_WE_DO if indent else 0)
 
 
 def canonical(document: Tree | bytes) -> bytes:
@@ -91,6 +97,47 @@ def canonical(document: Tree | bytes) -> bytes:
 # --- reading
 
 
+def _loaded(data: bytes) -> dict[str, Tree] | None:
+    """The tree of an object by orjson, five times as fast; faults are for `_scan`.
+
+    orjson takes the last of two equal keys and makes floats, so it has to be seen that the tree is what `_scan` gives:
+    either it writes the very bytes again, or the colons outside strings, of which each key has one, are as many as the
+    keys of the tree, and no number is other than a whole one.
+    """
+    if data[:_BLANK].lstrip()[:1] != b"{":
+        return None
+    try:
+        tree: dict[str, Tree] = orjson.loads(memoryview(data))
+    except orjson.JSONDecodeError:
+        return None
+    return tree
+
+
+def _is_our_writing(data: bytes, tree: dict[str, Tree], limits: Limits) -> bool:
+    """Whether `serialise` gives these bytes of the tree, and no line is so far in that the limits are near."""
+    if not data.startswith(b'{\n  "') or len(data) > limits.max_nodes or b"\n" + b"  " * limits.max_depth in data:
+        return False
+    return _try_dump(tree, _AS_WE_DO) == data
+
+
+def _keep_floats(tree: dict[str, Any]) -> None:
+    """Let each float be the number that orjson writes for it, which is the one that stood there."""
+    waiting: list[Any] = [tree]
+    for found in waiting:
+        for value in found.values() if found.__class__ is dict else found:
+            kind = value.__class__
+            if kind is dict or kind is list:
+                waiting.append(value)
+            elif kind is float:
+                _keep_floats_of(found)
+
+
+def _keep_floats_of(found: Any) -> None:
+    for key, value in found.items() if found.__class__ is dict else enumerate(found):
+        if value.__class__ is float:
+            found[key] = Number(orjson.dumps(value).decode())
+
+
 def _is_flat(data: bytes, outside: bytes, limits: Limits) -> bool:
     """Whether `_check_structure` would let it pass, seen from what stands outside strings."""
     if len(data) > limits.max_nodes and sum(map(data.count, (b",", b"[", b"{"))) > limits.max_nodes:
@@ -99,23 +146,8 @@ def _is_flat(data: bytes, outside: bytes, limits: Limits) -> bool:
     return max(accumulate(steps), default=0) <= limits.max_depth
 
 
-def _quick(data: bytes, outside: bytes) -> dict[str, Tree] | None:
-    """The tree of an object by orjson, five times as fast; None where it may not be the tree that `_scan` gives.
-
-    orjson takes the last of two equal keys and makes floats: so the colons outside strings, of which each key has one,
-    must be as many as the keys of the tree, and no number may be other than a whole one. Faults are for `_scan`.
-    """
-    if outside[:1] != b"{":
-        return None
-    try:
-        tree: dict[str, Tree] = orjson.loads(data)
-    except orjson.JSONDecodeError:  # a fault, or a BOM
-        return None
-    return tree if _keys(tree, b"-0" in data) == outside.count(b":") else None
-
-
 def _outside_strings(data: bytes) -> bytes | None:
-    """Brackets and colons that stand outside strings; None where a quote has no other. See `_bracket_steps`."""
+    """Brackets, colons and minus signs outside strings; None where a quote has no other. See `_bracket_steps`."""
     if b"\\" in data:
         data = data.translate(None, _NOT_ESCAPES_OR_COLONS).replace(b"\\\\", b"").replace(b'\\"', b"")
     parts = data.translate(None, _NOT_STRUCTURE_OR_COLONS).replace(b'""', b"").split(b'"')

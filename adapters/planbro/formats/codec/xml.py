@@ -157,6 +157,11 @@ def serialise(tree: Document) -> bytes:
     return prolog.head(version).encode() + b"\n".join(body) + b"\n" * prolog.ended
 
 
+def spelled(text: str) -> bytes:
+    """The bytes of a new document, of which only the text is there."""
+    return (_Prolog(encoding="UTF-8").head("1.0") + text).encode()
+
+
 def canonical(document: bytes | Document) -> bytes:
     """Inclusive C14N 1.0 with comments: what law 1 compares.
 

@@ -73,6 +73,16 @@ def part(of: str | Expr, attribute: str) -> Expr:
     return ast.Attribute(name(of) if isinstance(of, str) else of, attribute, _LOAD, **_HERE)
 
 
+def also(of: str, key: str, value: Expr) -> Expr:
+    """`{**of, key: value}`"""
+    return ast.Dict([None, ast.Constant(key, **_HERE)], [name(of), value], **_HERE)
+
+
+def longer(of: str, value: Expr) -> Expr:
+    """`(*of, value)`"""
+    return ast.Tuple([ast.Starred(name(of), _LOAD, **_HERE), value], _LOAD, **_HERE)
+
+
 def first(of: Expr) -> Expr:
     """`of[:1]`"""
     return ast.Subscript(of, ast.Slice(None, ast.Constant(1, **_HERE), **_HERE), _LOAD, **_HERE)
@@ -87,8 +97,13 @@ def call(function: str | Expr, *args: Expr) -> Expr:
     return ast.Call(name(function) if isinstance(function, str) else function, list(args), [], **_HERE)
 
 
-def pair(first: Expr, second: Expr) -> Expr:
-    return ast.Tuple([first, second], _LOAD, **_HERE)
+def call_with(function: Expr, **values: Expr) -> Expr:
+    """`function(word=value)`"""
+    return ast.Call(function, [], [ast.keyword(word, value, **_HERE) for word, value in values.items()], **_HERE)
+
+
+def pair(first: Expr, second: Expr, *more: Expr) -> Expr:
+    return ast.Tuple([first, second, *more], _LOAD, **_HERE)
 
 
 def choose(test: Expr, value: Expr, otherwise: Expr) -> Expr:
@@ -128,6 +143,18 @@ def unlike(left: Expr, value: str) -> Expr:
     return _compared(left, ast.NotEq(), ast.Constant(value, **_HERE))
 
 
+def differ(left: Expr, right: Expr) -> Expr:
+    return _compared(left, ast.NotEq(), right)
+
+
+def above(word: str, number: int) -> Expr:
+    return _compared(name(word), ast.Gt(), ast.Constant(number, **_HERE))
+
+
+def added(first: str, second: str) -> Expr:
+    return ast.BinOp(name(first), ast.Add(), name(second), **_HERE)
+
+
 def inside(left: Expr, right: Expr) -> Expr:
     return _compared(left, ast.In(), right)
 
@@ -156,6 +183,25 @@ def put(of: str, key: str, value: Expr, also: str = "") -> ast.stmt:
     """`of[key] = value`, or `also = of[key] = value`"""
     targets: list[Expr] = [ast.Name(also, _STORE, **_HERE)] if also else []
     return ast.Assign([*targets, ast.Subscript(name(of), ast.Constant(key, **_HERE), _STORE, **_HERE)], value, **_HERE)
+
+
+def set_part(of: str, attribute: str, value: Expr) -> ast.stmt:
+    """`of.attribute = value`"""
+    return ast.Assign([ast.Attribute(name(of), attribute, _STORE, **_HERE)], value, **_HERE)
+
+
+def more(word: str) -> ast.stmt:
+    """`word += 1`"""
+    return ast.AugAssign(ast.Name(word, _STORE, **_HERE), ast.Add(), ast.Constant(1, **_HERE), **_HERE)
+
+
+def more_of(of: str, attribute: str, value: Expr) -> ast.stmt:
+    """`of.attribute += value`"""
+    return ast.AugAssign(ast.Attribute(name(of), attribute, _STORE, **_HERE), ast.Add(), value, **_HERE)
+
+
+def give(value: Expr) -> ast.stmt:
+    return ast.Return(value, **_HERE)
 
 
 def drop(of: str, key: str) -> ast.stmt:
@@ -189,6 +235,14 @@ def built(module: ast.Module, word: str, known: Mapping[str, Any]) -> Callable[.
     exec(compile(module, f"<planbro {word}>", "exec"), names)  # noqa: S102 - a tree of our own, see above
     found: Callable[..., Any] = names[word]
     return found
+
+
+def defined(modules: Iterable[ast.Module], known: Mapping[str, Any]) -> Mapping[str, Callable[..., Any]]:
+    """The functions that some trees define, by their words. They see each other, and the names they are given."""
+    names = {"__builtins__": {}, **known}
+    together = ast.Module([line for module in modules for line in module.body], [])
+    exec(compile(together, "<planbro>", "exec"), names)  # noqa: S102 - as `built`
+    return names
 
 
 def shown(module: ast.Module) -> str:

@@ -2,85 +2,93 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import Any, cast
 
 from planbro.mapping._read import _Open, _owners
-from planbro.mapping._read_fast._walk import Scope, Walk
+from planbro.mapping._read_fast._json_program import Read, readers
+from planbro.mapping._read_fast._walk import Fault, Scope, Walk
 from planbro.mapping._read_fast._ways import Way
+from planbro.mapping._spec import Leaf
 from planbro.mapping._trees import JsonTree, Place, leaves_below
-from planbro.plan import ABSENT, LISTS, Record
+from planbro.plan import ABSENT, Record
 
 Above = tuple[_Open, ...]
 
 
 class JsonWalk(Walk):
-    """Objects are gone through in the order of their members."""
+    """Objects are read by the table's own functions; where something is not usual, member by member."""
 
     tree: JsonTree
+    readers: Mapping[Way, Read]
 
     def run(self, way: Way) -> None:
-        self._at(way, self.tree.root(), self.scopes, ())
+        self.readers = readers(self.spec)
+        self.at(way, self.tree.root(), self.scopes, ())
         self.finish()
 
-    def _at(self, way: Way, place: Place, scope: Scope, above: Above) -> bool:
+    def at(self, way: Way, place: Place, scope: Scope, above: Above) -> bool:
         """Read a place with places under it; true where anything was taken."""
         value = place[0][place[1]]
-        if way.node.nests and self._too_deep(way, above, place):
-            self.doubted += leaves_below(*place)
-            return False
-        item, took = None, False
-        if way.group is not None:
-            item = self._item(way, place, value, above)
-            scope = {**scope, way.group.scope: item.record}
-            if way.group.scope != way.group.owner:
-                scope.setdefault(way.group.owner, item.record)
-            above = (*above, item)
-        for leaf in way.node.leaves:
-            took |= self._take(leaf, place, scope)
         if value.__class__ is dict and value:
-            took |= self._below(way, value, scope, above)
-        else:
-            self.doubted += leaves_below(*place)
+            return self.readers[way](self, value, place, scope, above)
+        if way.node.nests and self.too_deep(way, above, place):
+            return False
+        item = None
+        if way.group is not None:
+            item = self._open(way.group, place, above)
+            scope = {**scope, way.group.scope: item.record}
+            scope.setdefault(way.group.owner, item.record)
+            above = (*above, item)
+        took = self.take_each(way.node.leaves, place, scope)
+        self.doubted += leaves_below(*place)
         if item is not None:
             self._close(item, took, above)
         return took
 
-    def _item(self, way: Way, place: Place, value: Any, above: Above) -> _Open:
-        group = way.group
-        assert group is not None
-        key = value.get(way.key) if way.key is not None and value.__class__ is dict else None
-        if key.__class__ is not str:
-            return self._open(group, place, above)
-        item = _Open(group, LISTS[group.list_name](id=""), place, key)
-        self.opened.append(item)
-        return item
+    def too_deep(self, way: Way, above: Above, place: Place) -> bool:
+        """Whether a group that names itself is past its limit here; then nothing of it is read."""
+        if not self._too_deep(way, above, place):
+            return False
+        self.doubted += leaves_below(*place)
+        return True
 
-    def _below(self, way: Way, obj: dict[str, Any], scope: Scope, above: Above) -> bool:
-        """Read the members of an object: at once what is usual, and the rest one by one."""
-        took, counted = False, 0
+    def take_each(self, leaves: Iterable[Leaf], place: Place, scope: Scope) -> bool:
+        """What rows say of a place that has places under it."""
+        took = False
+        for leaf in leaves:
+            took |= self._take(leaf, place, scope)
+        return took
+
+    def members(self, step: Way, members: list[Any], scope: Scope, above: Above) -> bool:
+        """Read the members of an array."""
+        took, read = False, self.readers.get(step)
+        for number, member in enumerate(members):
+            if read is None:
+                took |= self._value(step, members, number, member, scope)
+            elif member.__class__ is not dict:
+                self.doubted += leaves_below(members, number)
+            elif member:
+                took |= read(self, member, (members, number), scope, above)
+            else:
+                took |= self.at(step, (members, number), scope, above)
+        return took
+
+    def displaced(self, obj: dict[str, Any], ranks: Mapping[str, int]) -> bool:
+        """Whether the members that have places under them stand in another order than the table's."""
+        found = [ranks[key] for key in obj if key in ranks]
+        return found != sorted(found)
+
+    def in_turn(self, way: Way, obj: dict[str, Any], scope: Scope, above: Above) -> bool:
+        """Read the members of an object one by one."""
+        took = False
         strays: list[str] = []
-        usual, where, record = way.usual, None, None
-        for key, value in obj.items():
-            one = usual.get(key)
-            if one is not None:
-                name, there, takes, test, lookup, _ = one
-                if there is not where:
-                    where, record = there, scope.get(there)
-                if value.__class__ is takes and record is not None:
-                    if lookup is not None:
-                        value = lookup(value)
-                    elif test is not None and not test(value):
-                        value = None
-                    if value is not None:
-                        setattr(record, name, value)
-                        counted += 1
-                        continue
+        for key in obj:
             took |= self._one(way, obj, key, scope, above, strays)
-        self.counted += counted
         for stray in self.tree.misshapen_under(way.node, obj) if strays else ():
             self._find("value-shape", stray, expected="one value")
             self.plan.doubtful |= _owners(way.node)
-        return took or counted > 0
+        return took
 
     def _one(self, way: Way, obj: dict[str, Any], key: str, scope: Scope, above: Above, strays: list[str]) -> bool:
         """Read one member; one of the wrong shape is a stray."""
@@ -95,21 +103,10 @@ class JsonWalk(Walk):
             self.doubted += leaves_below(obj, key)
             return False
         if step.is_list:
-            return self._members(step, value, scope, above)
+            return self.members(step, value, scope, above)
         if step.leaf is None:
-            return self._at(step, (obj, key), scope, above)
+            return self.at(step, (obj, key), scope, above)
         return self._value(step, obj, key, value, scope)
-
-    def _members(self, step: Way, members: list[Any], scope: Scope, above: Above) -> bool:
-        took = False
-        for number, member in enumerate(members):
-            if step.leaf is not None:
-                took |= self._value(step, members, number, member, scope)
-            elif member.__class__ is dict:
-                took |= self._at(step, (members, number), scope, above)
-            else:
-                self.doubted += leaves_below(members, number)
-        return took
 
     def _value(self, step: Way, holder: Any, key: Any, value: Any, scope: Scope) -> bool:
         leaf, record = step.leaf, scope.get(step.scope)
@@ -128,3 +125,9 @@ class JsonWalk(Walk):
             return self._take(leaf, (holder, key), scope)
         self._set(step, cast(Record, record), (holder, key), found)
         return True
+
+    def _in_order(self, faults: list[Fault]) -> list[Fault]:
+        if len(faults) < 2:
+            return faults
+        ranks = {mark: number for number, (mark, _) in enumerate(self.tree.leaves())}
+        return sorted(faults, key=lambda fault: ranks.get(self.tree.mark(fault[1]), -1))

@@ -16,6 +16,7 @@ from planbro.mapping._trees import Mark, Place, Tree
 from planbro.plan import ABSENT, Record, normalise
 
 Scope = dict[str, Record]
+Fault = tuple[str, Place, dict[str, str]]
 
 
 class HandOverError(Exception):
@@ -43,6 +44,7 @@ class Walk(Reader):
     def _resolve(self) -> None:
         """As the general reader; what was counted and leads nowhere is not taken after all."""
         known = self._references()
+        faults: list[Fault] = []
         for number, (leaf, record, place, raw) in enumerate(self.pending_refs):
             info, name = leaf.info, leaf.field
             assert info is not None
@@ -54,18 +56,24 @@ class Walk(Reader):
             old = getattr(record, name)
             if target is None:
                 self._doubt(leaf)
-                self._find("reference-unresolved", place)
+                faults.append(("reference-unresolved", place, {}))
             elif leaf.many:
                 setattr(record, name, (*(old or ()), target))
             elif old is ABSENT:
                 setattr(record, name, target)
             elif old != target:
-                self._find("carrier-contradicts", place, truth=name)
+                faults.append(("carrier-contradicts", place, {"truth": name}))
                 target = None
             if target is not None and number in self.slow_refs:
                 self.marks.append((place, leaf, record))
             elif target is None and number not in self.slow_refs:
                 self.lost.append(place)
+        for code, place, params in self._in_order(faults):
+            self._find(code, place, **params)
+
+    def _in_order(self, faults: list[Fault]) -> list[Fault]:
+        """As they stand in the document, which is as they were found."""
+        return faults
 
     def _set(self, way: Way, record: Record, place: Place, value: Any) -> None:
         """Count a usual value, and give it to its record; what a reference means shows when all items are known."""

@@ -145,20 +145,20 @@ class _Compiler:
         rows = [other for other in self.spec.leaf_of(leaf.owner, leaf.field) if other.kind == "field"]
         way.once = len(rows) == 1 and (leaf.owner, leaf.field) != ("", "id")
         if leaf.kind == "const" or leaf.presence == "values" or leaf.direction != "both":
-            way.lookup = _nothing
+            way.lookup = nothing
         else:
             way.takes, way.test, way.lookup = _fit(leaf.codec, leaf, self.xml)
 
 
-def _nothing(_: Any) -> None:
+def nothing(_: Any) -> None:
     return None
 
 
 def _fit(codec: Codec, leaf: Leaf, xml: bool) -> tuple[type, Test | None, Test | None]:
-    """How a usual value is known: its class, and a test or a look-up. `_nothing` leaves each to the general reader."""
+    """How a usual value is known: its class, and a test or a look-up. `nothing` leaves each to the general reader."""
     name = codec.name
     if name in {"text", "url", "ref"}:
-        return str, None if xml else _printable, None
+        return str, None if xml else is_printable, None
     if name in {"date", "dateTime"}:
         return str, usual(name), None
     if name == "date(no)":
@@ -171,10 +171,10 @@ def _fit(codec: Codec, leaf: Leaf, xml: bool) -> tuple[type, Test | None, Test |
         return (str, None, _words(codec).get) if xml or not _native(codec) else (bool, None, None)
     if name == "integer":
         return (str, None, _integer) if xml else (int, None, None)
-    return str, None, _nothing
+    return str, None, nothing
 
 
-def _printable(text: str) -> bool:
+def is_printable(text: str) -> bool:
     """What can be printed has no character that a format cannot carry."""
     return text.isprintable() or is_text(text)
 

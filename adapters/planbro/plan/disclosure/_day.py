@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Any, Final
 
 from planbro.plan._days import first_day, value_of
+from planbro.plan._model import Plan
 from planbro.plan._status import counting
 from planbro.plan._values import ABSENT
 from planbro.plan.disclosure._asker import Asker
@@ -124,3 +125,9 @@ def view(register: Register, today: str, policy: Policy) -> Day:
     found = Day(register, today, policy)
     register.views[today] = (*register.views.get(today, ()), found)
     return found
+
+
+def day_of(plan: Plan | Register, today: str, policy: Policy) -> Day:
+    """The day of a plan. Only a register that the asker keeps remembers it: one that was made for a single question
+    would hold itself by it, and be left to the garbage collector."""
+    return view(plan, today, policy) if isinstance(plan, Register) else Day(Register(plan), today, policy)

@@ -11,7 +11,7 @@ from planbro.plan._fields import Kind
 from planbro.plan._model import Plan
 from planbro.plan.disclosure._asker import Asker, Party
 from planbro.plan.disclosure._case import Access, Case, Verdict
-from planbro.plan.disclosure._day import view
+from planbro.plan.disclosure._day import day_of
 from planbro.plan.disclosure._policy import Policy
 from planbro.plan.disclosure._provisions import UNKNOWN_TEXT, provision_text
 from planbro.plan.disclosure._register import NO_AREA, TELLING, Entry, Register
@@ -87,14 +87,13 @@ def ask(
 
 def may_use_tool(plan: Plan | Register, tool: str, as_of: str, policy: Policy = Policy()) -> Answer:
     """Whether the plan may be kept in the named tool. A consent to one tool says nothing of another."""
-    register = Register.of(plan)
-    day = view(register, day_in_norway(as_of), policy)
+    day = day_of(plan, day_in_norway(as_of), policy)
     named = [
-        one for one in register.plan.consents
+        one for one in day.plan.consents
         if value_of(one.kind) == "tool" and isinstance(one.tool, str) and _same_name(one.tool, tool)
     ]  # fmt: skip
     standing = next((one for one in named if day.consents.fault_of(one) is None), None)
-    declined = any(id(one) in day.answers and value_of(one.value) == "declined" for one in register.plan.tool_status)
+    declined = any(id(one) in day.answers and value_of(one.value) == "declined" for one in day.plan.tool_status)
     if day.dead or declined or standing is None:
         faults = [fault for one in named if (fault := day.consents.fault_of(one))]
         why = "deceased" if day.dead else "tool-declined" if declined else next(iter(faults), "no-consent-to-tool")

