@@ -1,4 +1,4 @@
-# make demo | test | test-long | lint | bench | schemas | wheel | clean
+# make demo | test | test-long | lint | bench | schemas | wheel | wheelhouse | clean
 #
 # Needs make and Python 3.11 or newer, nothing else: each target makes .venv and installs there what it uses.
 # PYTHON=/path/to/python names the interpreter; PLANBRO_OFFICIAL=FOLDER the official schemas, for the tests that
@@ -49,12 +49,12 @@ demo: $(VENV)/.base
 test: $(VENV)/.test
 	@code=0; \
 	$(BIN)/python -m pytest --doctest-modules adapters/planbro || code=1; \
-	$(BIN)/python -m pytest -n auto -m "not long" tests $(ARGS) || code=1; \
+	$(BIN)/python -m pytest -n auto --dist worksteal -m "not long" tests $(ARGS) || code=1; \
 	exit $$code
 
 test-long: $(VENV)/.test
 	@if grep -rqs 'mark\.long' tests; \
-	then PLANBRO_HYPOTHESIS=long $(BIN)/python -m pytest -n auto -m long tests $(ARGS); \
+	then PLANBRO_HYPOTHESIS=long $(BIN)/python -m pytest -n auto --dist worksteal -m long tests $(ARGS); \
 	else echo "no test is marked long"; fi
 
 lint: $(VENV)/.lint
@@ -71,13 +71,17 @@ bench: $(VENV)/.test
 schemas: $(VENV)/.base
 	@$(BIN)/python tools/make_schemas.py
 	@$(BIN)/python tools/schema_plan_xml.py
+	@$(BIN)/python tools/make_settings_schema.py
 
 wheel: $(VENV)/.base
 	@PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/python -m pip wheel -qq --no-deps --wheel-dir dist .
 	@ls dist/*.whl
 
+wheelhouse: $(VENV)/.test
+	@$(BIN)/python tools/make_wheelhouse.py --extra postgres -o wheelhouse
+
 clean:
-	rm -rf $(VENV) out dist build .mypy_cache .ruff_cache .hypothesis adapters/.import_linter_cache .import_linter_cache
+	rm -rf $(VENV) out dist build wheelhouse .mypy_cache .ruff_cache .hypothesis adapters/.import_linter_cache .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-.PHONY: help demo test test-long lint bench schemas wheel clean
+.PHONY: help demo test test-long lint bench schemas wheel wheelhouse clean

@@ -5,6 +5,7 @@ from planbro.exchange._inspect import Overview, inspect, mask, overview, statuse
 from planbro.exchange._mappings import Checked, check_files, check_shipped, coverage, own_spec
 from planbro.exchange._read import Reading, read
 from planbro.exchange._status_answer import StatusAnswer, status_answer
+from planbro.exchange._transit import Switch, Transit, Transited
 from planbro.exchange._validate import outcome, validate
 from planbro.exchange.survey import Survey, survey
 from planbro.exchange.writing import Writing, write
@@ -17,6 +18,9 @@ __all__ = [
     "Reading",
     "StatusAnswer",
     "Survey",
+    "Switch",
+    "Transit",
+    "Transited",
     "Writing",
     "check_files",
     "check_shipped",

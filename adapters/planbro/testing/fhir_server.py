@@ -2,8 +2,8 @@
 
 `FakeFhirServer().transport` is for httpx; `serving(server)` puts it on a port of this machine. It does read, create,
 update with client ids, conditional create and update by identifier, If-Match, If-None-Match, transaction and batch,
-and says in its CapabilityStatement what of that it does. It knows no search but by identifier and tag, and no
-other format than JSON.
+and says in its CapabilityStatement what of that it does. It is searched by identifier, tag, time of change, patient
+and what a resource is based on, in pages, and keeps the history of a type. It knows no other format than JSON.
 """
 
 from __future__ import annotations
@@ -63,6 +63,12 @@ class FakeFhirServer:
     statement: bool = True
     refuses: Callable[[Mapping[str, Any]], str] = lambda resource: ""
     """An issue code for a resource that it finds invalid."""
+    clock: Callable[[], str] | None = None
+    """The time of a change; without it each version is a second after the one before it."""
+    histories: bool = True
+    """Whether it tells what was deleted of a type."""
+    deletions: list[tuple[str, str]] = field(default_factory=list)
+    """What somebody deleted, and when."""
     faults: Iterator[str | None] = field(default_factory=lambda: iter(()))
     requests: list[httpx.Request] = field(default_factory=list)
     resources: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -88,6 +94,7 @@ class FakeFhirServer:
         """Somebody else deletes it."""
         del self.resources[where]
         self.gone.add(where)
+        self.deletions.append((where, self.clock() if self.clock else "2026-11-22T12:01:00Z"))
 
     def collection(self) -> bytes:
         """All that stands there, as one Bundle."""
@@ -161,10 +168,33 @@ class FakeFhirServer:
         if not id_:
             entries = [{"resource": self.resources[one], "search": {"mode": "match"}}
                        for one in self._found(type_, query, many=True)]  # fmt: skip
-            return _Made(200, "", {"resourceType": "Bundle", "type": "searchset", "entry": entries})
+            return _Made(200, "", self._page(type_, query, entries))
+        if id_ == "_history" and self.histories:
+            return _Made(200, "", {"resourceType": "Bundle", "type": "history", "entry": self._deleted(type_, query)})
         if where not in self.resources:
             raise _NoError(410 if where in self.gone else 404, "deleted" if where in self.gone else "not-found")
         return _Made(200, where, self.resources[where])
+
+    def _page(self, type_: str, query: str, entries: list[Any]) -> dict[str, Any]:
+        """One page of what was found, the oldest change first, and where the next one is."""
+        asked = parse_qs(query)
+        first, count = int(asked.get("_page", ["0"])[0]), int(asked.get("_count", ["1000"])[0])
+        if "_sort" in asked:
+            entries = sorted(entries, key=lambda one: str(one["resource"]["meta"]["lastUpdated"]))
+        bundle: dict[str, Any] = {
+            "resourceType": "Bundle",
+            "type": "searchset",
+            "entry": entries[first : first + count],
+        }
+        if first + count < len(entries):
+            rest = query.partition("&_page=")[0]
+            bundle["link"] = [{"relation": "next", "url": f"{self.base}/{type_}?{rest}&_page={first + count}"}]
+        return bundle
+
+    def _deleted(self, type_: str, query: str) -> list[Any]:
+        since = parse_qs(query).get("_since", [""])[0]
+        return [{"request": {"method": "DELETE", "url": where}, "response": {"status": "204", "lastModified": when}}
+                for where, when in self.deletions if where.startswith(f"{type_}/") and when >= since]  # fmt: skip
 
     def _found(self, type_: str, query: str, *, many: bool = False) -> list[str]:
         asked = parse_qs(query)
@@ -212,7 +242,7 @@ class FakeFhirServer:
         stored = _said(body)
         past = self.history.setdefault(where, [])
         past.append(stored)
-        meta = {"lastUpdated": f"2026-11-22T12:00:{len(past):02d}Z"}
+        meta = {"lastUpdated": self.clock() if self.clock else f"2026-11-22T12:00:{len(past):02d}Z"}
         if self.versioning != "no-version":
             meta["versionId"] = str(len(past))
         self.resources[where] = stored | {"meta": stored.get("meta", {}) | meta}
@@ -336,10 +366,17 @@ def _said(resource: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _matches(resource: Mapping[str, Any], asked: Mapping[str, list[str]]) -> bool:
-    """Whether it bears the identifier, or the tag, that is asked for."""
+    """Whether it bears the identifier or the tag, has changed since, or points where is asked for."""
     for name, coded, value in (("identifier", resource.get("identifier", ()), "value"),
                                ("_tag", resource.get("meta", {}).get("tag", ()), "code")):  # fmt: skip
         if name in asked and not any(f"{one.get('system')}|{one.get(value)}" in asked[name] for one in coded):
+            return False
+    since = asked.get("_lastUpdated", [""])[0].removeprefix("ge")
+    if since and str(resource.get("meta", {}).get("lastUpdated", "")) < since:
+        return False
+    for name, members in (("patient", ("subject", "patient", "for")), ("based-on", ("basedOn",))):
+        led = {one for member in members for one in _references(resource.get(member))}
+        if name in asked and not led & set(asked[name]):
             return False
     return True
 

@@ -119,6 +119,10 @@ class FhirServer:
         batch = orjson.dumps({"resourceType": "Bundle", "type": "batch", "entry": entries})
         return self._ask("POST", self.base, {"Content-Type": FHIR_JSON}, batch)
 
+    def get(self, address: str) -> Answer:
+        """What stands at an address under the base; whoever makes it answers for there being no person in it."""
+        return self._ask("GET", f"{self.base}/{address}")
+
     def send(self, parcel: Parcel, method: Method, to: Target | str, guard: Guard = Guard()) -> Answer:
         if not isinstance(parcel, Parcel):
             raise TypeError("nothing is sent without a release")

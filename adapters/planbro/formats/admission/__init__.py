@@ -1,0 +1,20 @@
+"""Admissions inside a hospital, as its own systems tell of them: HL7 v2 ADT and FHIR Encounter, one record for both."""
+
+from planbro.formats.admission._course import Visit, courses
+from planbro.formats.admission._header import Header, acknowledge, messages_in, read_header
+from planbro.formats.admission._model import Admission, Codes, Unit
+from planbro.formats.admission._read import Admissions, read_admissions
+
+__all__ = [
+    "Admission",
+    "Admissions",
+    "Codes",
+    "Header",
+    "Unit",
+    "Visit",
+    "acknowledge",
+    "courses",
+    "messages_in",
+    "read_admissions",
+    "read_header",
+]

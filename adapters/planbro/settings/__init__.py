@@ -1,0 +1,63 @@
+"""One file and the environment: tenants, ports, who receives what, times, what is kept, and what is watched.
+
+    load        file and environment made into `Settings`, or every fault at once
+    check       whether they fit together, and whether what they name is there
+    shown       every value and where it was said, without secrets
+    secret      a secret fetched from its file or variable, at the moment it is needed
+
+The library takes plain arguments; only the command, the worker and the service know settings.
+"""
+
+from planbro.settings._check import check
+from planbro.settings._load import Loaded, load
+from planbro.settings._model import PREFIX, Seal, Settings, Store
+from planbro.settings._part import Part
+from planbro.settings._parties import Parties, Receiver, Source, Tenant, Transit
+from planbro.settings._ports import EdiPort, FhirPort, FolderPort, HelseId, MllpPort, Port, SvarUtPort, WebhookPort
+from planbro.settings._secrets import key_ring, secret, store_url
+from planbro.settings._shown import Shown, shown, tables
+from planbro.settings._starts import DEPLOYMENTS, json_schema, start
+from planbro.settings._watching import Identity, Logging, Metrics, Ready, Tracing
+from planbro.settings._work import Deadlines, Retention, Retry, Worker
+
+__all__ = [
+    "DEPLOYMENTS",
+    "PREFIX",
+    "Deadlines",
+    "EdiPort",
+    "FhirPort",
+    "FolderPort",
+    "HelseId",
+    "Identity",
+    "Loaded",
+    "Logging",
+    "Metrics",
+    "MllpPort",
+    "Part",
+    "Parties",
+    "Port",
+    "Ready",
+    "Receiver",
+    "Retention",
+    "Retry",
+    "Seal",
+    "Settings",
+    "Shown",
+    "Source",
+    "Store",
+    "SvarUtPort",
+    "Tenant",
+    "Tracing",
+    "Transit",
+    "WebhookPort",
+    "Worker",
+    "check",
+    "json_schema",
+    "key_ring",
+    "load",
+    "secret",
+    "shown",
+    "start",
+    "store_url",
+    "tables",
+]

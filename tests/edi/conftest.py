@@ -1,0 +1,6 @@
+"""Only so that the tests here find their helpers."""
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent))
