@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-from planbro.mapping._codecs import Codec
+from planbro.mapping._codecs import Codec, Undecodable
 from planbro.mapping._spec import Group, Leaf, Node, Spec
 from planbro.plan import VALUE_SETS, Code, is_text, usual
 
@@ -167,6 +167,8 @@ def _fit(codec: Codec, leaf: Leaf, xml: bool) -> tuple[type, Test | None, Test |
         return str, str.isalnum, None
     if name.startswith("code(") and codec.table is not None:
         return str, None, _codes(codec, leaf).get
+    if name == "code(*)" and not xml:
+        return str, None, _own_codes(codec, leaf)
     if name == "boolean":
         return (str, None, _words(codec).get) if xml or not _native(codec) else (bool, None, None)
     if name == "integer":
@@ -194,6 +196,24 @@ def _codes(codec: Codec, leaf: Leaf) -> Mapping[str, Code]:
     known = VALUE_SETS[leaf.info.codes or ""] if leaf.info is not None else None
     found = {row.code: codec.table.read(row.code) for row in codec.table.rows}
     return {raw: code for raw, code in found.items() if raw == raw.strip() and (known is None or code.value in known)}
+
+
+def _own_codes(codec: Codec, leaf: Leaf) -> Test:
+    """The Plan's own way to write a code: most often a value of the field's set, which all plans may share."""
+    known = VALUE_SETS[leaf.info.codes or ""] if leaf.info is not None else {}
+    usual_ones = {value: Code(value) for value in known}
+
+    def look(raw: str) -> Code | None:
+        found = usual_ones.get(raw)
+        if found is not None or "|" not in raw:
+            return found
+        try:
+            code = codec.decode(raw)
+        except Undecodable:
+            return None
+        return code if isinstance(code, Code) and code.value in usual_ones else None
+
+    return look
 
 
 _DAY_NO = re.compile(r"([0-9]{2})\.([0-9]{2})\.([0-9]{4})\Z", re.ASCII).match
