@@ -10,6 +10,10 @@ from typing import Annotated
 import typer
 
 from planbro.cli._archiving import archiving
+from planbro.cli._casing import casing, conflicting, syncing
+from planbro.cli._configuring import configuring
+from planbro.cli._correcting import add_worker, deviating, exchanging
+from planbro.cli._keeping import auditing, keeping, storing
 from planbro.cli._moving import moving
 from planbro.cli._options import (
     AsOfOption,
@@ -26,6 +30,7 @@ from planbro.cli._options import (
     ProfileOption,
     formats,
 )
+from planbro.cli._tasking import add_reminders, partying, tasking
 
 _MARKUP = "rich" if sys.stdout.isatty() else None
 app = typer.Typer(
@@ -43,8 +48,21 @@ mappings = typer.Typer(
     rich_markup_mode=_MARKUP,  # type: ignore[arg-type]
 )
 app.add_typer(moving)
+app.add_typer(keeping)
+app.add_typer(casing)
+app.add_typer(conflicting, name="conflicts")
+app.add_typer(syncing, name="sync")
+app.add_typer(storing, name="store")
+app.add_typer(auditing, name="audit")
 app.add_typer(mappings, name="mappings")
 app.add_typer(archiving, name="archive")
+app.add_typer(configuring, name="config")
+app.add_typer(exchanging, name="exchanges")
+app.add_typer(deviating, name="deviations")
+add_worker(app)
+app.add_typer(tasking, name="tasks")
+app.add_typer(partying, name="parties")
+add_reminders(app)
 journals = typer.Typer(
     help="The journal of messages: what came, what became of it, the originals.",
     no_args_is_help=True,

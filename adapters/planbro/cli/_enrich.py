@@ -102,8 +102,6 @@ def _beside(job: Job, asked: Asked, enriched: Enriched, plan: Plan | None) -> Wr
 
 
 def _plan(asked: Asked, limits: Limits) -> Plan:
-    if asked.plan.startswith("store:"):
-        raise Refused.because("store-not-here")
     reading = read(read_input(asked.plan, limits), profile=asked.profile, as_of=asked.as_of, limits=limits,
                    file=label(asked.plan))  # fmt: skip
     return reading.plan

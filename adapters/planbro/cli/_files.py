@@ -23,7 +23,11 @@ def limits_of(max_bytes: int | None) -> Limits:
 
 
 def read_input(name: str, limits: Limits) -> bytes:
-    """The bytes of one file, or of standard input."""
+    """The bytes of one file, of standard input, or of a plan in the store (`store:ID`)."""
+    if name.startswith("store:"):
+        from planbro.cli._kept import read_kept
+
+        return read_kept(name)
     return read_file(name, limits)
 
 

@@ -72,17 +72,29 @@ class Asked:
     pdf: bool = False
     plan_minutes: int = 15
     plan_memory: int = 1024
+    queue: str | None = None
+    join: bool = False
+    keys: Path | None = None
 
 
 def migrate(job: Job, asked: Asked) -> None:
     """Move, then report; a run that stopped says why and how to go on."""
     _check(asked)
+    if asked.join:
+        from planbro.cli._crew import helping
+
+        helping(job, asked)
+        return
     decisions = _decisions(job, asked)
     with ExitStack() as stack:
         report = _report_folder(asked, stack)
         progress = stack.enter_context(_progress(job, asked))
         stack.enter_context(_stoppable())
         migration = _migration(asked, report, decisions, progress)
+        if asked.queue is not None:
+            from planbro.cli._crew import crew_of
+
+            migration = replace(migration, crew=stack.enter_context(crew_of(asked.queue, asked.keys)))
         try:
             _move(job, asked, migration, report)
         except KeyboardInterrupt:
@@ -115,6 +127,8 @@ def _check(asked: Asked) -> None:
     check_format(asked.format)
     if asked.since is not None and not is_date(asked.since):
         raise UsageFault("--since is a date: 2026-11-22")
+    if asked.join and asked.queue is None:
+        raise UsageFault("--join goes with --queue")
     if asked.resume and asked.dry_run:
         raise UsageFault("--dry-run leaves nothing to --resume")
     if _is_server(asked.target):

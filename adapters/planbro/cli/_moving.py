@@ -19,6 +19,7 @@ from planbro.cli._options import (
     ProfileOption,
     formats,
 )
+from planbro.cli._storing import KeysOption
 
 moving = typer.Typer()
 
@@ -156,6 +157,16 @@ def migrate(
         bool, typer.Option("--insecure-http", help="Allow http to a server that is not this machine.")
     ] = False,
     pdf: PdfOption = False,
+    queue: Annotated[
+        str | None,
+        typer.Option(
+            "--queue", metavar="URL", help="A database by which many machines share this migration, and nothing else."
+        ),
+    ] = None,
+    join: Annotated[
+        bool, typer.Option("--join", help="With --queue: help with the migration that another machine leads there.")
+    ] = False,
+    keys: KeysOption = None,
     json: JsonOption = False,
     lang: LangOption = None,
 ) -> None:
@@ -166,6 +177,6 @@ def migrate(
     asked = _migrate.Asked(
         source, target, to, format, variant, report, dry_run, resume, tuple(only or ()), since, limit, consents.value,
         decisions, forms, show_persons, as_of, profile.value, workers, progress.value, language.value, token_env,
-        controller, insecure, pdf, plan_minutes, plan_memory,
+        controller, insecure, pdf, plan_minutes, plan_memory, queue, join, keys,
     )  # fmt: skip
     run("migrate", lambda job: _migrate.migrate(job, asked), json, lang)

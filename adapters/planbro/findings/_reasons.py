@@ -24,11 +24,17 @@ REASONS: Final[Mapping[str, str]] = {
     "no such folder": "mappen finnes ikke",
     "no such folder, or no right to write": "mappen finnes ikke, eller kan ikke skrives i",
     "no space left": "det er ikke plass",
+    "a checksum does not fit": "en kontrollsum stemmer ikke",
+    "it is cut short, or another kind of file": "den er avkortet, eller en annen slags fil",
     "died": "den døde",
     "took too long": "den brukte for lang tid",
     "took too much memory": "den brukte for mye minne",
     "the server does not answer": "serveren svarer ikke",
     "input/output error": "feil ved lesing eller skriving",
+    # the address book
+    "no headings for id and kind": "den har ikke overskrifter for id og slag",
+    "no table": "den er ingen tabell",
+    "no list of parties": "den er ingen liste over parter",
     # settings
     "a length of time is a number and s, m, h, d, w or y": "en tid er et tall og s, m, h, d, w eller y",
     "a party is herid: or orgnr: and its number": "en part er herid: eller orgnr: og nummeret",

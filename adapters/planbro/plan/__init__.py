@@ -4,8 +4,10 @@ from planbro.plan._border import faults, validated
 from planbro.plan._check import Point, check, completeness, is_ip, stands
 from planbro.plan._codes import VALUE_SETS
 from planbro.plan._days import day_in_norway, first_day, is_current, last_day, value_of
+from planbro.plan._diff import Change, FieldChange, diff
 from planbro.plan._fields import FieldInfo, Item, Kind, Record, fields_of
 from planbro.plan._held import Held, chunks_of, sha256_of, size_of, whole
+from planbro.plan._merge3 import Clash, Merged3, Side, merge3, part_of
 from planbro.plan._model import (
     LISTS,
     SINGLES,
@@ -55,6 +57,7 @@ from planbro.plan._model import (
 )
 from planbro.plan._reach import Hours, Number, Reach, reach
 from planbro.plan._status import (
+    LEVELS,
     Doubt,
     Period,
     Status,
@@ -82,6 +85,7 @@ from planbro.plan.disclosure import Decision, Fact, Party, Policy, Row, decide
 
 __all__ = [
     "ABSENT",
+    "LEVELS",
     "LISTS",
     "NULL_REASONS",
     "SINGLES",
@@ -90,6 +94,8 @@ __all__ = [
     "Address",
     "ArchiveSnapshot",
     "Attendee",
+    "Change",
+    "Clash",
     "Code",
     "Consent",
     "ConsentParty",
@@ -100,6 +106,7 @@ __all__ = [
     "Doubt",
     "Evaluation",
     "Fact",
+    "FieldChange",
     "FieldInfo",
     "Goal",
     "Hearing",
@@ -113,6 +120,7 @@ __all__ = [
     "KoordinatorStatus",
     "Measure",
     "Meeting",
+    "Merged3",
     "Message",
     "Need",
     "Note",
@@ -136,6 +144,7 @@ __all__ = [
     "Right",
     "RoutineRecord",
     "Row",
+    "Side",
     "Source",
     "Status",
     "Subplan",
@@ -151,6 +160,7 @@ __all__ = [
     "counting",
     "day_in_norway",
     "decide",
+    "diff",
     "facts",
     "faults",
     "fields_of",
@@ -166,9 +176,11 @@ __all__ = [
     "koordinator_periods",
     "last_day",
     "level_of",
+    "merge3",
     "normalise",
     "normalised_lists",
     "orders",
+    "part_of",
     "reach",
     "schema",
     "sha256_of",

@@ -10,7 +10,7 @@ The library takes plain arguments; only the command, the worker and the service 
 
 from planbro.settings._check import check
 from planbro.settings._load import Loaded, load
-from planbro.settings._model import PREFIX, Seal, Settings, Store
+from planbro.settings._model import PREFIX, Archive, Seal, Settings, Store
 from planbro.settings._part import Part
 from planbro.settings._parties import Parties, Receiver, Source, Tenant, Transit
 from planbro.settings._ports import EdiPort, FhirPort, FolderPort, HelseId, MllpPort, Port, SvarUtPort, WebhookPort
@@ -23,6 +23,7 @@ from planbro.settings._work import Deadlines, Retention, Retry, Worker
 __all__ = [
     "DEPLOYMENTS",
     "PREFIX",
+    "Archive",
     "Deadlines",
     "EdiPort",
     "FhirPort",

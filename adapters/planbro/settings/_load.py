@@ -122,6 +122,7 @@ class _Environment(EnvSettingsSource):
 
 
 def _said(environment: Mapping[str, str], findings: Findings) -> dict[str, Any]:
+    environment = {name: value for name, value in environment.items() if not _is_store_option(name, value)}
     known = Settings.model_fields
     for name in sorted(environment):
         head = name.upper().removeprefix(PREFIX).split(NESTING)[0].lower()
@@ -132,6 +133,11 @@ def _said(environment: Mapping[str, str], findings: Findings) -> dict[str, Any]:
     except SettingsError:
         findings.add("config-variable-unread", prefix=PREFIX)
     return {}
+
+
+def _is_store_option(name: str, value: str) -> bool:
+    """`PLANBRO_STORE` names the store to a command, as `--store` does; as JSON it is the settings' own."""
+    return name.upper() == f"{PREFIX}STORE" and not value.lstrip().startswith("{")
 
 
 def _secrets(table: Mapping[str, Any], findings: Findings, text: str) -> None:

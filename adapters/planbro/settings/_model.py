@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
@@ -42,6 +42,17 @@ class Seal(Part):
     keys_env: EnvName | None = "PLANBRO_KEYS"
 
 
+class Archive(Part):
+    """The folder of packages and their receipts (`planbro archive`), and the file of what is decided of the archive.
+
+    Closing a plan puts its package there, and writing to a tool without history waits for the receipt. Without a
+    folder a person is asked to archive.
+    """
+
+    folder: Path | None = None
+    config: Path | None = None
+
+
 class Settings(BaseSettings):
     """One file and the environment. Made from what is given alone; `load` brings both together.
 
@@ -60,6 +71,7 @@ class Settings(BaseSettings):
     store: Store = Store()
     seal: Seal = Seal()
     parties: Parties = Parties()
+    archive: Archive = Archive()
     ports: dict[Name, Port] = Field(default_factory=dict)
     receivers: dict[Name, Receiver] = Field(default_factory=dict)
     sources: dict[Name, Source] = Field(default_factory=dict)
@@ -67,6 +79,8 @@ class Settings(BaseSettings):
     policy: PolicyPart = PolicyPart()
     retry: Retry = Retry()
     deadlines: Deadlines = Deadlines()
+    reminders: dict[str, Any] = Field(default_factory=dict)
+    """What people are reminded of, and when: a table for each kind (docs/reminders.md)."""
     retention: Retention = Retention()
     worker: Worker = Worker()
     identity: Identity = Identity()

@@ -16,6 +16,15 @@ Format = Literal[
 ]  # fmt: skip
 
 
+class Journal(Part):
+    """An EPJ of a tenant: the party it is, which system it is (`mappings/epj-texts.toml`), and the parties besides that
+    its messages come from."""
+
+    party: Party
+    epj: str = "standard"
+    also: tuple[Party, ...] = ()
+
+
 class Tenant(Part):
     """A legal entity (domain.md § 5.1: never an underenhet). Nothing crosses from one to another."""
 
@@ -26,6 +35,8 @@ class Tenant(Part):
     """Its own addresses: what it sends from."""
     policy: PolicyPart = PolicyPart()
     """What differs from `[policy]`, for this one."""
+    journals: tuple[Journal, ...] = ()
+    """The EPJs in which "has IP" is to be recorded."""
 
 
 class Parties(Part):

@@ -16,10 +16,11 @@ from planbro.transport._mail import (
     PostedState,
 )
 from planbro.transport._outcome import Issue, issues_of
-from planbro.transport._port import Answer, FhirPort, Guard, Lost, Parcel
+from planbro.transport._port import Acknowledgement, Answer, FhirPort, Guard, Lost, Parcel
 from planbro.transport._waiting import Patience, retry_after
 
 __all__ = [
+    "Acknowledgement",
     "Answer",
     "Arrival",
     "ArrivalKind",

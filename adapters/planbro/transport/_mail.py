@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
-from planbro.transport._port import Parcel
+from planbro.transport._port import Acknowledgement, Parcel
 
 ArrivalKind = Literal["document", "message", "event", "receipt"]
 """A plan in any format, a message in an envelope, an event (admission, register), or an application receipt."""
@@ -56,7 +56,7 @@ class Post:
     (`herid:`, `orgnr:`) or, for a port with an address of its own, empty."""
 
     id: str
-    parcel: Parcel
+    parcel: Parcel | Acknowledgement
     to: str = ""
     sender: str = ""
     format: str = ""

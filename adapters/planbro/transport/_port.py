@@ -34,6 +34,16 @@ class Parcel:
         return f"Parcel({len(self.data)} bytes)"
 
 
+@dataclass(frozen=True, slots=True, repr=False)
+class Acknowledgement:
+    """An application receipt: it says of a message that it came and was taken or not, and nothing of a plan."""
+
+    data: bytes
+
+    def __repr__(self) -> str:
+        return f"Acknowledgement({len(self.data)} bytes)"
+
+
 @dataclass(frozen=True, slots=True)
 class Guard:
     """On which condition the receiver is to take the parcel (R4 http.html, concurrency and conditional create)."""

@@ -5,7 +5,7 @@ from planbro.exchange.migrate._decisions import Decision, read_decisions, write_
 from planbro.exchange.migrate._finish import write_report
 from planbro.exchange.migrate._model import KindCount, Remark, Result
 from planbro.exchange.migrate._one import Wish
-from planbro.exchange.migrate._run import LEDGER, Job, Migrated, Progress
+from planbro.exchange.migrate._run import LEDGER, Job, Migrated, Progress, join_crew
 from planbro.exchange.migrate._run import migrate as migrate_all
 from planbro.exchange.migrate._server import Server
 from planbro.exchange.migrate._summary import Summary
@@ -26,6 +26,7 @@ __all__ = [
     "Summary",
     "Wish",
     "cores",
+    "join_crew",
     "migrate_all",
     "read_decisions",
     "write_decisions",

@@ -16,7 +16,7 @@ from functools import partial
 from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from planbro.exchange._exports import Entry, Exports
 from planbro.exchange._pool import Bounds, Lost, Pool, Stopped
@@ -31,6 +31,9 @@ from planbro.exchange.migrate._target import Target
 from planbro.findings import Findings, Refused
 from planbro.formats import FORMATS
 from planbro.store import Ledger, Noted
+
+if TYPE_CHECKING:
+    from planbro.exchange.migrate._crew import Crew, Led
 
 LEDGER: Final = "migration.db"
 SCRATCH: Final = ".scratch"
@@ -70,13 +73,15 @@ class Job:
     bounds: Bounds = Bounds()
     """What one plan may take, where workers are processes."""
     decisions: tuple[Decision, ...] = ()
+    crew: Crew | None = None
+    """The machines that work at it together; the ledger stays with this one."""
     max_page_count: int | None = None
     told: Callable[[Progress], None] = field(default=lambda progress: None)
     """Called now and then with how far it has come."""
 
     def without_callbacks(self) -> Job:
         """As it goes to another process."""
-        return replace(self, told=_silent)
+        return replace(self, told=_silent, crew=None)
 
 
 def _silent(progress: Progress) -> None:
@@ -123,6 +128,22 @@ def migrate(job: Job) -> Migrated:
         except BaseException:
             ledger.close()
             raise
+
+
+def join_crew(job: Job, crew: Crew, stopping: Callable[[], bool], wait: float = 60) -> int:
+    """Help with the migration that is led in the crew's queue, from the same source into the same target, as this
+    machine sees them. Gives how many pieces were done here.
+
+    Raises:
+        Refused: nobody leads one.
+        Unavailable: the queue cannot be reached.
+    """
+    from planbro.exchange.migrate._crew import join
+
+    def make(wish: Wish) -> Callable[[], Pool[Entry, Moved]]:
+        return partial(Pool, partial(make_mover, job.without_callbacks(), wish), job.workers, bounds=job.bounds)
+
+    return join(crew, make, stopping=stopping, wait=wait)
 
 
 @contextmanager
@@ -232,9 +253,19 @@ class _Run:
         self.result.total = min(sum(1 for _ in entries), self.job.limit or 1 << 62)
         todo = self._todo(islice(self.exports.entries(), self.job.limit))
         make = partial(make_mover, self.job.without_callbacks(), self.wish)
-        with Pool[Entry, Moved](make, self.job.workers, bounds=self.job.bounds) as pool:
+        with self._together(Pool[Entry, Moved](make, self.job.workers, bounds=self.job.bounds)) as pool:
             for group in _groups(pool.run(todo)):
                 self._note([_lost(one) if isinstance(one, Lost) else one for one in group])
+
+    def _together(self, pool: Pool[Entry, Moved]) -> Pool[Entry, Moved] | Led[Entry, Moved]:
+        """The pool of this machine, or with it the machines of a crew."""
+        if self.job.crew is None:
+            return pool
+        if not isinstance(self.target, Target) or isinstance(self.target, Sheets) or not self.target.root.is_dir():
+            raise Refused.because("crew-needs-folder")
+        from planbro.exchange.migrate._crew import Led
+
+        return Led(self.job.crew, pool, self.wish)
 
     def _todo(self, entries: Iterator[Entry]) -> Iterator[Entry]:
         """What is not done, or was held and may now go, or has changed in the source since."""

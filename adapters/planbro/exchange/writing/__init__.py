@@ -47,6 +47,7 @@ def write(
     syntax: Literal["json", "xml"] | None = None,
     language: Literal["nb", "nn"] = "nb",
     judged: str | None = None,
+    occasion: str = "",
     beside: Mapping[str, bytes] | None = None,
     to: str | os.PathLike[str] | None = None,
 ) -> Writing:
@@ -61,6 +62,7 @@ def write(
     another message names them. Without `account` no leaf is counted, which is quicker. FHIR is a `bundle` of a kind
     (collection), in JSON or XML (`syntax`), with narrative in bokmål or nynorsk (`language`); None is as the document
     it is put onto. `beside` are members that go along in a new zip of the controller's own.
+    `occasion` makes a message another than one of the same content that went before.
     With `to` the document is written to that file, whole or not at all, and held attachments never stand in memory.
 
     Raises:
@@ -89,7 +91,7 @@ def write(
     if target is None and FORMATS[format].messages:
         variant = FORMATS[format].messages[kind]
     series = Series.of(plan, follows, cancel=cancel, answers=answers, about=about)
-    envelope = Envelope(plan, shown, format, kind, party, as_of, series, between, _consent(released))
+    envelope = Envelope(plan, shown, format, kind, party, as_of, series, between, _consent(released), occasion)
     job = Job(
         plan,
         shown,

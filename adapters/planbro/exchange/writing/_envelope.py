@@ -24,6 +24,7 @@ def _stated(value: object) -> bool:
 class Envelope:
     """Who writes what to whom; `party` None is the controller's own copy. `consent` is of the set message-consent.
 
+    `occasion` tells two messages apart that would say the same: a plan that is again as it was is news once more.
     Time and version are of what is `shown`: those of the whole plan would tell that something withheld has changed.
     """
 
@@ -36,6 +37,7 @@ class Envelope:
     series: Series
     between: tuple[Address, Address] | None = None
     consent: str | None = None
+    occasion: str = ""
 
     def source(self, compiled: Spec, sender: str | Party | None) -> Source:
         when = self.as_of or (latest(self.plan) if self.party is None else told(self.plan, self.shown))
@@ -55,6 +57,7 @@ class Envelope:
             raise Refused.because("required-missing", element="Sender/Organisation/Ident (--sender)")
         to_party = self.party or from_party
         parts = (self._version(when), self.kind, f"{to_party.kind}:{to_party.value}", *self.series.name)
+        parts += (self.occasion,) if self.occasion else ()
         source.message_id = str(uuid.uuid5(uuid.UUID(self.plan.id), "|".join(parts)))
         source.message_type = Code(self.kind)
         source.consent = Code(self.consent) if self.consent else ABSENT

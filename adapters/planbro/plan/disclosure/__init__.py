@@ -21,6 +21,7 @@ from planbro.plan.disclosure._question import UNKNOWN, Answer, Unknown, ask, may
 from planbro.plan.disclosure._register import Fact, Register
 from planbro.plan.disclosure._release import Released, own_copy
 from planbro.plan.disclosure._standing import Standing, standings
+from planbro.plan.disclosure._status_part import status_part
 from planbro.plan.disclosure._tasks import Task, tasks
 from planbro.plan.disclosure._whole import decide
 
@@ -59,5 +60,6 @@ __all__ = [
     "provision_of",
     "provision_text",
     "standings",
+    "status_part",
     "tasks",
 ]

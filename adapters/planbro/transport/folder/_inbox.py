@@ -200,6 +200,12 @@ class FolderInbox:
         self._seen = seen
         return found
 
+    def soon(self) -> float:
+        """In how many seconds what may still be written to will have stood still; 0 where there is no such file."""
+        now = self._now()
+        waits = [self._settle - (now - since).total_seconds() for state, since in self._seen.values() if state[0]]
+        return max([wait for wait in waits if wait > 0], default=0.0)
+
     def _arrival(self, path: Path) -> Arrival | None:
         """What a taken file holds; None where it is still written to, or cannot be read and is set aside."""
         before = _state(path)

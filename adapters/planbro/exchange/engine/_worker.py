@@ -1,0 +1,297 @@
+"""The worker: claims lanes, takes each exchange through its steps, writes a batch at a time, sends what is on the disk.
+
+A round takes the first exchange of every lane it holds. Steps that only think go on until one would send; all they
+came to is written in one transaction, and then what sends is done, several at a time, and written too. Killed
+anywhere it has either written or not, and its lanes are free again when their time is over.
+"""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, contextmanager, suppress
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, Final, TypeAlias
+
+from planbro.exchange.engine._model import Desk, Few, Flow, Moved, Other, Sending, Step, held, later, refused
+from planbro.exchange.engine._tries import Tries, after
+from planbro.findings import PlanbroError
+from planbro.store.database import (
+    Audit,
+    Clash,
+    Database,
+    Exchange,
+    Exchanges,
+    Messages,
+    NewVersion,
+    Plans,
+    Transaction,
+    Unavailable,
+)
+from planbro.transport import Lost, NotPosted
+
+_Batch: TypeAlias = list[tuple[Exchange, list[Moved]]]
+
+Traced: TypeAlias = Callable[[Exchange], AbstractContextManager[str]]
+"""Made around each step: gives the context of its trace, as a `traceparent`."""
+
+DEADLY: Final = 5
+"""So many times a lane may be claimed with nothing written: then its first exchange is what kills its workers."""
+_STEPS: Final = 32
+_CLASHES: Final = 3
+_OURS = Path(__file__).resolve().parents[2]
+
+
+@contextmanager
+def untraced(_: Exchange) -> Iterator[str]:
+    """No spans."""
+    yield ""
+
+
+@dataclass(slots=True)
+class Worker:
+    """One worker. `name` is its own among all that share the store; `rooms` is what its steps work with."""
+
+    database: Database
+    flows: Mapping[str, Flow]
+    now: Callable[[], str]
+    name: str
+    rooms: Any = None
+    prepare: Callable[[Desk, Sequence[Exchange]], None] = lambda desk, rows: None
+    tries: Callable[[Exchange], Tries] = lambda _: Tries()
+    batch: int = 20
+    lease: float = 120
+    hands: int = 8
+    stopping: Callable[[], bool] = lambda: False
+    traced: Traced = untraced
+    told: Callable[[Exchange, Exchange], None] = lambda before, after: None
+    _hands: ThreadPoolExecutor | None = field(default=None, init=False)
+    _kept: Few = field(default_factory=Few, init=False)
+
+    def __enter__(self) -> Worker:
+        self._hands = ThreadPoolExecutor(self.hands, "send")
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        assert self._hands is not None
+        self._hands.shutdown()
+
+    def run_once(self) -> int:
+        """Claim a batch of lanes and work them through as far as they are due. Gives how many exchanges moved.
+
+        Raises:
+            Unavailable: the store cannot be used; what was not written is done again by whoever claims it.
+        """
+        with self.database.writing() as transaction:
+            now = self.now()
+            rows = Exchanges(transaction).claim(self.name, self.batch, now, after(now, self.lease))
+        if not rows:
+            return 0
+        with self.database.reading() as transaction:
+            claims = Exchanges(transaction).claims(self.name, sorted({row.lane for row in rows}))
+        rows = self._apart(rows, claims)
+        lanes = sorted({row.lane for row in rows})
+        try:
+            number = self._work(rows, lanes, claims)
+        except Unavailable:
+            with suppress(Unavailable), self.database.writing() as transaction:
+                Exchanges(transaction).release(self.name, lanes, worked=False)  # no fault of theirs
+            raise
+        with self.database.writing() as transaction:
+            Exchanges(transaction).release(self.name, lanes)
+        return number
+
+    def _work(self, claimed: list[Exchange], lanes: Sequence[str], claims: Mapping[str, int]) -> int:
+        rows = self._without_deadly(claimed, lanes, claims)
+        number = len(claimed) - len(rows)
+        while rows and not self.stopping():
+            rows, moved = self._round(rows, lanes)
+            number += moved
+        return number
+
+    def _apart(self, rows: list[Exchange], claims: Mapping[str, int]) -> list[Exchange]:
+        """What was claimed before and had nothing written may be what a worker died of, or may have lain beside it: it
+        is worked at alone, so that in the end only one of them is known by it."""
+        suspect = next((row for row in rows if claims.get(row.lane, 0) > 1), None)
+        others = sorted({row.lane for row in rows if suspect is not None and row.lane != suspect.lane})
+        if suspect is None or not others:
+            return rows
+        with self.database.writing() as transaction:
+            Exchanges(transaction).release(self.name, others, worked=False)
+        return [suspect]
+
+    def _without_deadly(self, rows: list[Exchange], lanes: Sequence[str], claims: Mapping[str, int]) -> list[Exchange]:
+        """Hold what its workers die of, and never try it again by itself."""
+        deadly = [row for row in rows if claims.get(row.lane, 0) > DEADLY]
+        if not deadly:
+            return rows
+        self._write([(row, [held(row, "exchange-deadly")]) for row in deadly], lanes)
+        return [row for row in rows if row not in deadly]
+
+    # a round
+
+    def _round(self, rows: Sequence[Exchange], lanes: Sequence[str]) -> tuple[list[Exchange], int]:
+        """One exchange of each lane, as far as it goes now; gives what comes next in them."""
+        desk = Desk(self.now, self._read, self.rooms, self._kept)
+        thought = self._think(desk, rows)
+        mine = self._write(thought, lanes) if thought else {row.id: row for row in rows}
+        ready = [mine[row.id] for row in rows if row.id in mine and self._sends(mine[row.id])]
+        if ready:
+            assert self._hands is not None
+            sent = list(zip(ready, self._hands.map(lambda row: [self._try(desk, row)], ready), strict=True))
+            self._write(sent, lanes)
+        now = self.now()
+        with self.database.reading() as transaction:  # what another has by now is the other's
+            heads = Exchanges(transaction).heads(sorted(Exchanges(transaction).claims(self.name, lanes)))
+        return [row for row in heads if row.due <= now], len(thought) + len(ready)
+
+    def _step(self, row: Exchange) -> Step | Sending | None:
+        return self.flows.get(row.kind, {}).get(row.state)
+
+    def _sends(self, row: Exchange) -> bool:
+        return row.standing == "open" and row.due <= self.now() and isinstance(self._step(row), Sending)
+
+    def _think(self, desk: Desk, rows: Sequence[Exchange]) -> _Batch:
+        """The steps of each exchange until it waits, ends, or would send: all go one step at a time, so that what the
+        next one asks of the store is read for all at once."""
+        moves: dict[int, list[Moved]] = {row.id: [] for row in rows}
+        now = {row.id: row for row in rows}
+        for _ in range(_STEPS):
+            going = [row for row in now.values() if self._thinks(row)]
+            if not going:
+                return [(row, moves[row.id]) for row in rows if moves[row.id]]
+            self.prepare(desk, going)
+            for row in going:
+                move = self._try(desk, row)
+                moves[row.id].append(move)
+                now[row.id] = move.to
+                if move.sends is not None or move.to == row:
+                    del now[row.id]
+        for row in now.values():
+            moves[row.id].append(held(row, "exchange-endless", state=row.state))
+        return [(row, moves[row.id]) for row in rows if moves[row.id]]
+
+    def _thinks(self, row: Exchange) -> bool:
+        return row.standing == "open" and row.due <= self.now() and not isinstance(self._step(row), Sending)
+
+    def _try(self, desk: Desk, row: Exchange) -> Moved:
+        step = self._step(row)
+        if step is None:
+            return held(row, "exchange-no-step", state=row.state)
+        tries = self.tries(row)
+        try:
+            with self.traced(row) as trace:
+                return step(desk, replace(row, trace=trace) if trace and not row.trace else row)
+        except NotPosted as no:
+            return self._again(row, tries, no.code, no.later, no.wait, no.params)
+        except Lost:
+            return self._again(row, tries, "exchange-no-answer", True, None, {})
+        except PlanbroError as error:
+            return refused(row, error.findings)
+        except Unavailable:
+            raise
+        except Exception as error:  # a fault of ours; its message may quote a plan (law 7)
+            return self._again(row, tries, "exchange-fault", True, None, _broken(error))
+
+    def _again(self, row: Exchange, tries: Tries, code: str, worth: bool, wait: float | None,
+               params: Mapping[str, Any]) -> Moved:  # fmt: skip
+        if not worth or tries.are_over(row.tries + 1):
+            return held(replace(row, tries=row.tries + 1), code, **params)
+        return later(row, after(self.now(), tries.wait(row.tries, row.id, wait)), code, **params)
+
+    # writing
+
+    def _write(self, batch: _Batch, lanes: Sequence[str]) -> dict[int, Exchange]:
+        """Write a batch at once, but for lanes that another worker has by now. Gives how each stands."""
+        for _ in range(_CLASHES):
+            with suppress(Clash):
+                return self._written(batch, lanes)
+        return self._written(batch, lanes)
+
+    def _written(self, batch: _Batch, lanes: Sequence[str]) -> dict[int, Exchange]:
+        now = self.now()
+        with self.database.writing() as transaction:
+            exchanges = Exchanges(transaction)
+            exchanges.lock([*lanes, *_entered(batch)])
+            held_still = exchanges.held_by(self.name, lanes)
+            batch = [(row, moves) for row, moves in batch if row.lane in held_still]
+            batch, versions = _in_turn(transaction, batch, now)
+            if not batch:
+                return {}
+            Plans(transaction).add(versions, now)
+            messages = [(number, move.sends) for number, (_, moves) in enumerate(batch) for move in moves if move.sends]
+            kept = Messages(transaction).keep([one for _, one in messages], now)
+            sent = {number: found for (number, _), (found, _) in zip(messages, kept, strict=True)}
+            ends = [
+                replace(moves[-1].to, sent=sent.get(number, moves[-1].to.sent))
+                for number, (_, moves) in enumerate(batch)
+            ]
+            exchanges.enter(
+                {end.lane: end.due for (row, _), end in zip(batch, ends, strict=True) if end.lane != row.lane}
+            )
+            exchanges.save(ends, now)
+            children = [
+                replace(child, parent=row.id, trace=child.trace or end.trace, policy=child.policy or row.policy)
+                for (row, moves), end in zip(batch, ends, strict=True) for move in moves for child in move.children
+            ]  # fmt: skip
+            exchanges.open(children, now)
+            steps = [(move, end) for (_, moves), end in zip(batch, ends, strict=True) for move in moves]
+            _change_others(exchanges, [move.others for move, _ in steps], now)
+            for move, end in steps:
+                for effect in move.effects:
+                    effect(transaction, end, now)
+            lines = [replace(line, exchange=end.id) for move, end in steps for line in move.lines]
+            Audit(transaction).write(lines, now)
+            exchanges.extend(self.name, lanes, after(now, self.lease), sorted({row.lane for row, _ in batch}))
+        for (row, _), end in zip(batch, ends, strict=True):
+            self.told(row, end)
+        return {end.id: end for end in ends}
+
+    def _read(self, ask: Callable[[Transaction], Any]) -> Any:
+        with self.database.reading() as transaction:
+            return ask(transaction)
+
+
+def _entered(batch: _Batch) -> set[str]:
+    """The lanes that exchanges come into."""
+    children = {child.lane for _, moves in batch for move in moves for child in move.children}
+    return children | {moves[-1].to.lane for _, moves in batch}
+
+
+def _in_turn(transaction: Transaction, batch: _Batch, now: str) -> tuple[_Batch, list[NewVersion]]:
+    """What of a batch still holds: a version that is not the next of its plan is for another time."""
+    wanted = [move.version for _, moves in batch for move in moves if move.version is not None]
+    at = Plans(transaction).lock([(one.tenant, one.plan) for one in wanted], now)
+    kept: _Batch = []
+    versions: list[NewVersion] = []
+    for row, moves in batch:
+        new = [move.version for move in moves if move.version is not None]
+        if any(one.number != at[one.tenant, one.plan] + 1 for one in new):
+            continue
+        at.update({(one.tenant, one.plan): one.number for one in new})
+        kept.append((row, moves))
+        versions += new
+    return kept, versions
+
+
+def _change_others(exchanges: Exchanges, changes: Sequence[Mapping[int, Other]], now: str) -> None:
+    """Change exchanges that stand in other lanes, each as it is by now."""
+    numbers = {number for change in changes for number in change}
+    there = {one.id: one for one in exchanges.take(sorted(numbers))}
+    for change in changes:
+        for number, other in change.items():
+            if number in there:
+                there[number] = other(there[number])
+    exchanges.save(list(there.values()), now)
+    exchanges.wake([one.lane for one in there.values()])
+
+
+def _broken(error: Exception) -> dict[str, str]:
+    where = "-"
+    for frame in traceback.extract_tb(error.__traceback__):
+        path = Path(frame.filename)
+        if path.is_relative_to(_OURS):
+            where = f"{path.relative_to(_OURS).as_posix()}:{frame.lineno}"
+    return {"kind": type(error).__name__, "where": where}

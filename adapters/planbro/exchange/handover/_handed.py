@@ -1,0 +1,81 @@
+"""The plan as it is when another body has taken it over: who answers for it, and whose koordinator is no longer."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from planbro.exchange.migrate._access import ends_after, eve_of
+from planbro.exchange.sync._koordinator import Left, without_access
+from planbro.plan import ABSENT, Code, Organisation, Plan, Responsibility, copy, in_office, level_of
+from planbro.plan.disclosure import Party
+
+Level = Literal["kommune", "helseforetak"]
+_OFFICE: Final = {"kommune": "municipal", "helseforetak": "hospital"}
+
+
+@dataclass(frozen=True, slots=True)
+class To:
+    """The body that takes a plan over: its number as a party, its name, and since which day it answers."""
+
+    party: str
+    day: str
+    level: Level = "kommune"
+    name: str = ""
+    kommune: str = ""
+    """Its kommunenummer, where it is one."""
+
+
+def is_handed(plan: Plan, to: To) -> bool:
+    """Whether the plan says already that this body answers for it."""
+    body = _body(plan, to)
+    return body is not None and any(
+        one.organisation == body.id and ends_after(one.end, to.day) for one in plan.responsibilities
+    )
+
+
+def handed(plan: Plan, to: To, reason: str = "") -> Plan:
+    """The one plan of the person, answered for by another from a day on (domain.md § 2.3). The same again is nothing.
+
+    The koordinator of the body that lets go leaves with it: that office ends the day before, and with it the access.
+    Goals, measures and consents follow the person as they are.
+    """
+    if is_handed(plan, to):
+        return copy(plan)
+    new, eve = copy(plan), eve_of(to.day)
+    before = {value.value for one in new.responsibilities if ends_after(one.end, eve)
+              and isinstance(value := one.level, Code)} or {"kommune"}  # fmt: skip
+    for one in new.responsibilities:
+        if ends_after(one.end, eve):
+            one.end = eve
+    body = _body(new, to) or _added(new, to)
+    new.responsibilities.append(
+        Responsibility(id=_id(plan, f"{body.id}:{to.day}"), organisation=body.id, level=Code(to.level), start=to.day,
+                       reason=reason or ABSENT)
+    )  # fmt: skip
+    offices = {_OFFICE[str(level)] for level in before if level in _OFFICE}
+    leaving = [one for one in in_office(new, to.day) if level_of(one) in offices]
+    for holder in new.koordinatorer:
+        if level_of(holder) in offices and ends_after(holder.end, eve):
+            holder.end, holder.end_reason = eve, reason or holder.end_reason
+    return without_access(new, [Left(one, False, False) for one in leaving], to.day)
+
+
+def _body(plan: Plan, to: To) -> Organisation | None:
+    party = Party.parse(to.party)
+    numbers = {"herid": "her_id", "orgnr": "orgnr"}
+    return next((one for one in plan.organisations if party.is_number(getattr(one, numbers[party.kind]))), None)
+
+
+def _added(plan: Plan, to: To) -> Organisation:
+    party = Party.parse(to.party)
+    body = Organisation(id=_id(plan, to.party), kind=Code(to.level), name=to.name or ABSENT,
+                        municipality_code=to.kommune or ABSENT)  # fmt: skip
+    setattr(body, {"herid": "her_id", "orgnr": "orgnr"}[party.kind], party.value)
+    plan.organisations.append(body)
+    return body
+
+
+def _id(plan: Plan, name: str) -> str:
+    return str(uuid.uuid5(uuid.UUID(plan.id), f"handover:{name}"))

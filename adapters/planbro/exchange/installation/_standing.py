@@ -1,0 +1,95 @@
+"""What the store says of itself and of its queue: for metrics and for health."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import case, func, select, text
+
+from planbro.observe import Tally
+from planbro.store.database import Database, metadata
+
+_EXCHANGE, _FACT = metadata.tables["exchange"], metadata.tables["fact"]
+_UNDER_WAY = ("open", "held")
+
+
+class QueueStanding:
+    """`Standing` of the queue: two questions, each along the index of open or of held exchanges.
+
+    `tenants` names legal entities as the settings do, by their organisasjonsnummer. An exchange counts as failing when
+    it has been tried in vain in the state it stands in, and was opened before the time that was asked about.
+    """
+
+    def __init__(self, database: Database, tenants: Mapping[str, str]) -> None:
+        self._database, self._tenants = database, tenants
+
+    def tallies(self, *, failing_since: datetime) -> Iterable[Tally]:
+        before = _stamp(failing_since)
+        found: list[Tally] = []
+        with self._database.reading() as transaction:
+            for standing in _UNDER_WAY:
+                found += [self._tally(standing, tuple(row)) for row in transaction.run(_tallied(standing, before))]
+        return found
+
+    def _tally(self, standing: str, row: tuple[Any, ...]) -> Tally:
+        tenant, kind, state, party, count, oldest, failing, tries = row
+        return Tally(self._tenants.get(tenant, tenant), kind, state, standing, party, count, _moment(oldest),
+                     int(failing or 0), int(tries or 0))  # fmt: skip
+
+    def open_cases(self) -> Mapping[tuple[str, str], int]:
+        counts: dict[tuple[str, str], int] = {}
+        with self._database.reading() as transaction:
+            for name in ("task", "deviation"):
+                table = metadata.tables[name]
+                asked = select(table.c.tenant, func.count()).where(table.c.standing == "open").group_by(table.c.tenant)
+                for row in transaction.run(asked):
+                    tenant, count = tuple(row)
+                    counts[self._tenants.get(tenant, tenant), name] = count
+        return counts
+
+
+def _tallied(standing: str, before: str) -> Any:
+    """The standing is spelled out, since an index of some rows is used for no parameter."""
+    one = _EXCHANGE.c
+    keys = (one.tenant, one.kind, one.state, one.party)
+    failing = func.sum(case(((one.tries > 0) & (one.opened < before), 1), else_=0))
+    return (
+        select(*keys, func.count(), func.min(one.opened), failing, func.sum(one.tries))
+        .where(text(f"standing = '{standing}'"))
+        .group_by(*keys)
+    )
+
+
+class DatabaseState:
+    """`StoreState` of the store. `pending` gives the migrations it lacks; `now` is the clock of this machine, which is
+    the database's own where that is a file."""
+
+    def __init__(self, database: Database, pending: Callable[[], Sequence[str]], now: Callable[[], datetime]) -> None:
+        self._database, self._pending, self._now = database, pending, now
+
+    def ping(self) -> None:
+        """A fact is written, and stands there when this returns."""
+        value = {"name": "health", "value": _stamp(self._now())}
+        with self._database.writing() as transaction:
+            written = transaction.insert(_FACT).values(value)
+            transaction.run(written.on_conflict_do_update(index_elements=["name"], set_={"value": value["value"]}))
+
+    def pending(self) -> Sequence[str]:
+        return self._pending()
+
+    def now(self) -> datetime:
+        if not self._database.is_postgres:
+            return self._now()
+        with self._database.reading() as transaction:
+            found: datetime = transaction.run(select(func.clock_timestamp())).scalar_one()
+        return found
+
+
+def _stamp(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def _moment(told: str | None) -> datetime | None:
+    return datetime.fromisoformat(told) if told else None

@@ -1,0 +1,7 @@
+"""A hospital trust keeps a pointer: that there is a plan, who is koordinator, where it is. Content is fetched when
+somebody asks, shown, and not kept."""
+
+from planbro.exchange.pointer._fetch import Fetched, Keeper, fetch
+from planbro.exchange.pointer._pointer import forget, pointer
+
+__all__ = ["Fetched", "Keeper", "fetch", "forget", "pointer"]

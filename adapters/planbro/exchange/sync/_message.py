@@ -1,0 +1,135 @@
+"""A message came: judged as the national acceptance test demands, answered once to each party, and heard (plo.md § 4).
+
+The receipt is made of the message alone and of when it came, so that every try makes the same one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any
+
+from planbro.exchange.engine import Desk, Moved, done, held, moved, refused
+from planbro.exchange.receive import Answer, Judgement, judge
+from planbro.exchange.sync._at_hand import body
+from planbro.exchange.sync._rules import Rooms
+from planbro.store.database import Exchange, Messages, New, NewMessage, Transaction
+from planbro.transport import Acknowledgement, Post
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """Which messages came before this one."""
+
+    before: Mapping[str, str]
+
+    def message(self, key: str) -> str | None:
+        return self.before.get(key)
+
+    def receipt(self, original: str, by: tuple[str | None, str | None]) -> bool:
+        return False
+
+
+def understand(desk: Desk, row: Exchange) -> Moved:
+    """Judge it, and open an answer for each party that has to give one."""
+    data = body(desk, row.message) if row.message is not None else None
+    if data is None:
+        return held(row, "exchange-body-gone")
+    judgement = _judged(desk, row, data)
+    if judgement.receipt is not None:
+        child = New(row.tenant, "receipt", f"{row.lane}/receipt", message=row.message, port=row.port)
+        return replace(done(row), children=[child])
+    describe = partial(_describe, judgement=judgement)
+    if judgement.fate == "duplicate":
+        return replace(done(row, "nothing", "message-repeated"), effects=[describe])
+    if judgement.fate in {"unreadable", "no-answer"}:
+        return replace(refused(row, judgement.findings), effects=[describe])
+    children = [
+        New(
+            row.tenant,
+            "answer",
+            f"{row.tenant}/answer/{row.id}",
+            "decided",
+            message=row.message,
+            port=row.port,
+            party=_sender(judgement),
+            about={"number": number, "came": row.opened, "status": one.status},
+        )
+        for number, one in enumerate(judgement.answers)
+    ]
+    state = "judged" if judgement.fate == "accepted" else "closed"
+    on = moved(row, state, about={**row.about, "fate": judgement.fate}, party=_sender(judgement))
+    if judgement.fate != "accepted":
+        on = held(on.to, "message-rejected", codes=", ".join(judgement.errors) or "-")
+    return replace(on, children=children, effects=[describe])
+
+
+def _judged(desk: Desk, row: Exchange, data: bytes) -> Judgement:
+    """The judgement, as of when it came: with what had come before it."""
+    first = judge(data, as_of=row.opened)
+    if first.key is None or first.receipt is not None:
+        return first
+    key = first.key
+    known = desk.read(lambda transaction: Messages(transaction).known(row.tenant, [key], "in"))
+    others = [one for one in known if one.id < (row.message or 0)]
+    if not others:
+        return first
+    mine = desk.read(lambda transaction: Messages(transaction).get(row.message or 0))
+    same = any(one.digest == mine.digest for one in others)
+    return judge(data, as_of=row.opened, seen=_Seen({key: first.sha256 if same else "other"}))
+
+
+def _sender(judgement: Judgement) -> str:
+    """Whom the answer goes to: the communication party, else the body above it."""
+    sender = judgement.message.sender if judgement.message is not None else None
+    first, second = sender.her_ids if sender is not None else (None, None)
+    her = second or first
+    return f"herid:{her}" if her else ""
+
+
+def _describe(transaction: Transaction, row: Exchange, _: str, *, judgement: Judgement) -> None:
+    message = judgement.message
+    told: dict[str, Any] = {"id": row.message, "msgid": judgement.key or "", "party": _sender(judgement)}
+    if message is not None and message.kind is not None:
+        told |= {"format": message.kind.format, "type": message.type or ""}
+    Messages(transaction).describe([told])
+
+
+def answer(desk: Desk, row: Exchange) -> Moved:
+    """Make the receipt, the same at every try."""
+    data = body(desk, row.message) if row.message is not None else None
+    if data is None:
+        return held(row, "exchange-body-gone")
+    one = _answer(data, row)
+    kept = NewMessage(
+        row.tenant, "out", row.port, one.id, "receipt", one.data, f"apprec-{one.version}", "APPREC", one.id,
+        party=row.party,
+    )  # fmt: skip
+    return replace(moved(row, "rendered"), sends=kept)
+
+
+def send_answer(desk: Desk, row: Exchange) -> Moved:
+    """Send it by the port the message came by."""
+    rooms: Rooms = desk.rooms
+    outbox = rooms.outboxes.get(row.port)
+    if outbox is None:
+        return done(row, "nothing", "exchange-route-gone")
+    data = body(desk, row.message) if row.message is not None else None
+    if data is None:
+        return held(row, "exchange-body-gone")
+    one = _answer(data, row)
+    rules = rooms.rules[row.tenant]
+    post = Post(one.id, Acknowledgement(one.data), row.party, rules.sender, f"apprec-{one.version}", {"type": "APPREC"})
+    posted = outbox.post(post)
+    return done(replace(row, transport=posted.state))
+
+
+def heard(desk: Desk, row: Exchange) -> Moved:
+    """Where nobody listens to what messages say, it is over."""
+    return done(row)
+
+
+def _answer(data: bytes, row: Exchange) -> Answer:
+    number: int = row.about["number"]
+    return judge(data, as_of=row.about["came"]).answers[number]

@@ -1,0 +1,141 @@
+"""What a receiver holds of content, once the consent to it does not stand any more: it is told, as was agreed with it.
+
+A consent ends by a word, and then with the version that says so; or by the calendar, and so what was sent on a consent
+is looked at again on the day that something of it may have ended. Delivered copies are the receiver's to close: planbro
+knows who has which, and tells each. What may be told is decided as always, so the news itself says no more than the
+receiver may know that day; the status stays as far as a provision lets it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import date, timedelta
+from functools import partial
+from typing import Any, Final
+
+from planbro.exchange.engine import Desk, Moved, after, done
+from planbro.exchange.sync._at_hand import current_version, plan_of
+from planbro.exchange.sync._rules import Rooms, Route, Rules
+from planbro.plan import Plan, day_in_norway, decide, first_day, last_day
+from planbro.plan.disclosure import Asker
+from planbro.store.database import Cases, Exchange, New, NewTask, Tasks, Transaction
+
+CONSENTING: Final = frozenset(
+    {
+        "planeier", "identifiers", "addresses", "related", "participants", "koordinatorer", "rights",
+        "consents", "consent_parties", "reservations",
+    }
+)  # fmt: skip
+"""The parts on which a decision rests."""
+_LONGEST: Final = 30
+_DAYS: Final = 1
+_AGES: Final = (12, 16, 18)
+
+
+def lost(desk: Desk, row: Exchange, rules: Rules) -> list[New]:
+    """A notice for each receiver that was sent content and may not have it any more, by the version there is now."""
+    if not any(route.only == "content" for route in rules.routes):
+        return []
+    told: list[Exchange] = desk.read(lambda transaction: Cases(transaction).told(row.tenant, row.plan))
+    had = [one for one in told if one.about.get("level") == "content"]
+    plan = desk.at_hand(row).get("now") or plan_of(desk, row) if had else None
+    if plan is None:
+        return []
+    ways = ((one, rules.route(one.party, one.port)) for one in had)
+    return [_notice(one, row.version) for one, route in ways
+            if route is None or _level(desk, plan, one, route, rules) != "content"]  # fmt: skip
+
+
+def _notice(had: Exchange, version: int) -> New:
+    return New(
+        had.tenant, "notice", f"{had.tenant}/{had.plan}>{had.party}@{had.port}/notice", plan=had.plan,
+        version=version, party=had.party, port=had.port, about={"had": had.id, "version": had.version},
+    )  # fmt: skip
+
+
+def notice(desk: Desk, row: Exchange) -> Moved:
+    """Tell one receiver that what it has does not stand any more, where that is so."""
+    rooms: Rooms = desk.rooms
+    rules = rooms.rules[row.tenant]
+    route = rules.route(row.party, row.port)
+    plan = plan_of(desk, replace(row, version=current_version(desk, row)))
+    level = _level(desk, plan, row, route, rules) if plan is not None and route is not None else "none"
+    if level == "content":
+        return done(row, "nothing", "withdrawal-none")
+    if route is not None and route.on_withdrawal == "message" and level == "status":
+        return replace(done(row), children=[_delivery(row, route)])
+    code = "withdrawal-letter" if route is not None and route.on_withdrawal == "letter" else "withdrawal-person"
+    return replace(done(row), effects=[partial(_ask, code=code, due=after(desk.now(), _DAYS * 86400))])
+
+
+def _level(desk: Desk, plan: Plan, row: Exchange, route: Route, rules: Rules) -> str:
+    level = decide(plan, Asker.of(row.party), route.purpose, desk.now(), rules.policy).level
+    return "status" if level == "content" and route.only == "status" else level
+
+
+def _delivery(row: Exchange, route: Route) -> New:
+    return New(row.tenant, "delivery", f"{row.tenant}/{row.plan}>{route.party}@{route.port}", "decided",
+               plan=row.plan, version=row.version, party=route.party, port=route.port)  # fmt: skip
+
+
+def _ask(transaction: Transaction, row: Exchange, now: str, *, code: str, due: str) -> None:
+    params = {"version": row.about["version"]}
+    key = f"{row.plan}>{row.party}@{row.port}/{row.about['had']}"
+    task = NewTask(row.tenant, code, key, code, due, row.plan, row.version, row.party, params, exchange=row.id)
+    Tasks(transaction).open([task], now)
+
+
+# by the calendar
+
+
+def again_on(row: Exchange, plan: Plan, now: str) -> New:
+    """Have a delivery of content looked at again when something of its ground may have ended."""
+    day = next_doubt(plan, day_in_norway(now))
+    lane = f"{row.tenant}/{row.plan}>{row.party}@{row.port}/recheck"
+    return New(row.tenant, "recheck", lane, due=f"{day}T00:00:00.000Z", plan=row.plan, version=row.version,
+               party=row.party, port=row.port, parent=row.id, about={"had": row.id})  # fmt: skip
+
+
+def next_doubt(plan: Plan, day: str) -> str:
+    """The next day on which a decision may fall otherwise: something begins or is over, or the person comes of an
+    age; at the latest in thirty days, since a rule may look further than the dates of the plan."""
+    latest = (date.fromisoformat(day) + timedelta(days=_LONGEST)).isoformat()
+    return min([latest, *(one for one in _dates(plan) if one > day)])
+
+
+def _dates(plan: Plan) -> Iterator[str]:
+    for one in _grounds(plan):
+        begins = first_day(getattr(one, "start", None))
+        ends = [last_day(getattr(one, name, None)) for name in ("end", "access_end", "mandate_end")]
+        yield from (day for day in (begins, first_day(getattr(one, "withdrawn", None))) if day is not None)
+        yield from (_after(day) for day in ends if day is not None)
+    born = first_day(plan.planeier.birth_date)
+    if born is not None:
+        yield from (f"{int(born[:4]) + age:04}{born[4:]}".replace("-02-29", "-03-01") for age in _AGES)
+
+
+def _grounds(plan: Plan) -> Iterable[Any]:
+    lists: tuple[list[Any], ...] = (
+        plan.consents, plan.consent_parties, plan.reservations, plan.participants, plan.koordinatorer, plan.related,
+    )  # fmt: skip
+    return (one for items in lists for one in items)
+
+
+def _after(day: str) -> str:
+    return (date.fromisoformat(day) + timedelta(days=1)).isoformat() if day < "9999-12-31" else day
+
+
+def recheck(desk: Desk, row: Exchange) -> Moved:
+    """Decide anew on what a receiver has: it is told, or looked at again on the next day of doubt."""
+    rooms: Rooms = desk.rooms
+    rules = rooms.rules[row.tenant]
+    told: list[Exchange] = desk.read(lambda transaction: Cases(transaction).told(row.tenant, row.plan))
+    had = next((one for one in told if one.id == row.about["had"]), None)
+    if had is None:
+        return done(row, "superseded")  # it has had another since, which is looked at by itself
+    plan = plan_of(desk, replace(row, version=current_version(desk, row)))
+    route = rules.route(row.party, row.port)
+    if plan is not None and route is not None and _level(desk, plan, row, route, rules) == "content":
+        return replace(done(row, "nothing"), children=[again_on(had, plan, desk.now())])
+    return replace(done(row), children=[_notice(had, current_version(desk, row))])

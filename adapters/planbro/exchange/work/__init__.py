@@ -1,0 +1,28 @@
+"""The worker as a process: its loop, its turns, its end; on one machine or on any number that share a store."""
+
+from planbro.exchange.work._installed import ALL_FLOWS, Installed, Process, installed, ways_of
+from planbro.exchange.work._loop import Loop, Polled
+from planbro.exchange.work._notices import take_notices
+from planbro.exchange.work._rules import alerts_of, rules_of
+from planbro.exchange.work._state import StoreBookmark, StoreState
+from planbro.exchange.work._stop import Bell, signals
+from planbro.exchange.work._turns import Turn, take_turns
+
+__all__ = [
+    "ALL_FLOWS",
+    "Bell",
+    "Installed",
+    "Loop",
+    "Polled",
+    "Process",
+    "StoreBookmark",
+    "StoreState",
+    "Turn",
+    "alerts_of",
+    "installed",
+    "rules_of",
+    "signals",
+    "take_notices",
+    "take_turns",
+    "ways_of",
+]

@@ -1,0 +1,195 @@
+"""The loop of one machine: ports are asked, lanes are worked through, and what is due every so often is done.
+
+A store that is away is waited for. One that is full, or can only be read, ends the loop with that as its reason: what
+was not written is done again when somebody has seen to it.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from planbro.exchange.engine import Worker, after
+from planbro.exchange.sync import Intake
+from planbro.exchange.work._notices import take_notices
+from planbro.exchange.work._stop import Bell
+from planbro.exchange.work._turns import Turn, take_turns
+from planbro.findings import PlanbroError, Refused
+from planbro.observe import logger
+from planbro.store.database import Database, Unavailable, Workers
+from planbro.transport import Inbox, NotPosted
+
+_QUICK: Final = 0.02
+_AWAY: Final = 5.0
+_PAGE: Final = 100
+_LONGEST: Final = 300.0
+
+
+@dataclass(frozen=True, slots=True)
+class Polled:
+    """A way in, and how often it is asked, in seconds."""
+
+    intake: Intake
+    every: float
+
+    @property
+    def inbox(self) -> Inbox:
+        return self.intake.inbox
+
+
+@dataclass(slots=True)
+class Loop:
+    """One machine's work. `idle` is the longest it looks for work of others by itself, `beat` how often it says that
+    it is alive, both in seconds; `tell` lets other machines know that work came."""
+
+    worker: Worker
+    polled: Sequence[Polled] = ()
+    turns: Sequence[Turn] = ()
+    bell: Bell = field(default_factory=Bell)
+    idle: float = 0.2
+    beat: float = 10
+    about: str = ""
+    tell: Callable[[], None] = lambda: None
+    timer: Callable[[], float] = time.monotonic
+    log: Any = field(default_factory=lambda: logger("planbro.work"))
+    _beaten: float = field(default=-1e9, init=False)
+
+    @property
+    def database(self) -> Database:
+        return self.worker.database
+
+    def run(self) -> None:
+        """Until it is told to stop. What is begun is finished, and what was held is let go.
+
+        Raises:
+            Refused: the store cannot be used, and will not be by waiting.
+        """
+        with ExitStack() as stack:
+            stack.enter_context(self._polling())
+            self._work()
+        self._part()
+        if self.bell.fault is not None:
+            raise self.bell.fault
+
+    def run_once(self) -> int:
+        """Everything that is to be done now, and no more. Gives how many exchanges moved.
+
+        Raises:
+            Refused: the store cannot be used.
+        """
+        try:
+            number = sum(self._poll(one) for one in self.polled)
+            soon = [(one, wait) for one in self.polled if (wait := _soon(one)) > 0]
+            if soon:
+                self.bell.wait(max(wait for _, wait in soon) + _QUICK)
+                number += sum(self._poll(one) for one, _ in soon)
+            take_turns(self.database, self.turns, self.worker.now)
+            while (moved := self.worker.run_once()) and not self.bell.stopping.is_set():
+                number += moved
+        except Unavailable as error:
+            raise Refused.because(error.code) from None
+        self._part()
+        return number
+
+    # lanes
+
+    def _work(self) -> None:
+        wait = _QUICK
+        while not self.bell.stopping.is_set():
+            with self._guarded():
+                moved = self._round()
+                wait = _QUICK if moved else min(wait * 2, self.idle)
+                if not moved:
+                    self.bell.wait(wait)
+
+    def _round(self) -> int:
+        if self.timer() - self._beaten >= self.beat:
+            self._alive()
+            take_turns(self.database, self.turns, self.worker.now)
+            self._beaten = self.timer()
+        with self.database.reading() as transaction:
+            due = Workers(transaction).is_due(self.worker.now())
+        return self.worker.run_once() if due else 0
+
+    def _alive(self) -> None:
+        """Say so; and let go what those held who have not said so for long, they and those that worked at jobs for
+        them."""
+        with self.database.writing() as transaction:
+            workers, now = Workers(transaction), self.worker.now()
+            workers.beat(self.worker.name, now, self.about)
+            silent = workers.silent_since(after(now, -max(self.worker.lease, 6 * self.beat)))
+            workers.gone([one for name in silent if name != self.worker.name for one in (name, f"{name}/job")])
+        if silent:
+            self.log.warning("stalled", machines=len(silent))
+
+    def _part(self) -> None:
+        try:
+            with self.database.writing() as transaction:
+                Workers(transaction).gone([self.worker.name])
+        except Unavailable:
+            return  # its lanes are free when their time is over
+
+    @contextmanager
+    def _guarded(self) -> Iterator[None]:
+        """Whatever the store says: away is waited for, and more than that stops the work."""
+        try:
+            yield
+        except Unavailable as error:
+            self.log.warning("not-ready", code=error.code)
+            if error.code == "store-away":
+                self.bell.stopping.wait(_AWAY if self.timer() - self._beaten > _AWAY else _QUICK * 25)
+            else:
+                self.bell.stop(Refused.because(error.code))
+        except PlanbroError as error:
+            self.bell.stop(error)
+
+    # ports
+
+    @contextmanager
+    def _polling(self) -> Iterator[None]:
+        """Each port is asked by a thread of its own, so that a slow one is slow for itself."""
+        threads = [threading.Thread(target=self._watch, args=(one,), name=f"port-{number}")
+                   for number, one in enumerate(self.polled)]  # fmt: skip
+        for thread in threads:
+            thread.start()
+        try:
+            yield
+        finally:
+            self.bell.stop()
+            for thread in threads:
+                thread.join()
+
+    def _watch(self, one: Polled) -> None:
+        wait, down = one.every, False
+        while not self.bell.stopping.is_set():
+            took = 0
+            with self._guarded():
+                try:
+                    took = self._poll(one)
+                except NotPosted as no:
+                    self.log.warning("port-down", port=one.inbox.name, code=no.code)
+                    wait, down = min(max(no.wait or 0, wait * 2, one.every), _LONGEST), True
+                else:
+                    if down:
+                        self.log.info("port-up", port=one.inbox.name)
+                    wait, down = one.every, False
+            if took:
+                self.bell.ring()
+                self.tell()
+            else:
+                self.bell.stopping.wait(wait)
+
+    def _poll(self, one: Polled) -> int:
+        took = one.intake.run_once(_PAGE)
+        notices = one.inbox.notices(_PAGE)
+        return took + take_notices(self.database, one.intake.tenant, notices, self.worker.now())
+
+
+def _soon(one: Polled) -> float:
+    """In how many seconds a way will have what it holds back now."""
+    soon = getattr(one.intake.inbox, "soon", None)
+    return float(soon()) if soon is not None else 0.0

@@ -1,0 +1,63 @@
+"""What an installation does every so often, each by one of its machines."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import timedelta
+from typing import Final
+
+from planbro import settings
+from planbro.exchange import deviations, remind
+from planbro.exchange.engine import after
+from planbro.exchange.record import recorder
+from planbro.exchange.sync import Rules
+from planbro.exchange.work._rules import alerts_of, journals_of
+from planbro.exchange.work._turns import Turn
+from planbro.store.database import Audit, Database
+from planbro.store.database._prune import Before, prune
+
+_SWEEP: Final = 5.0
+_MINUTE: Final = 60.0
+_HOUR: Final = 3600.0
+_CLASSES: Final = (
+    "messages", "envelopes", "documents", "set_aside", "tasks", "deviations", "plans", "audit",
+)  # fmt: skip
+
+
+def turns_of(
+    whole: settings.Settings, database: Database, rules: Mapping[str, Rules], now: Callable[[], str],
+    stopping: Callable[[], bool],
+) -> Sequence[Turn]:  # fmt: skip
+    """Deviations every few seconds, the audit's anchor each hour, reminders each minute, retention each day."""
+    alerts, journals, reminding = alerts_of(whole), journals_of(whole), remind.Rules.parse(whole.reminders)
+
+    def look_for_deviations(time: str) -> None:
+        for tenant in rules:
+            with database.writing() as transaction:
+                deviations.sweep(transaction, tenant, time, alerts.get(tenant, ""))
+
+    def anchor(time: str) -> None:
+        with database.writing() as transaction:
+            Audit(transaction).anchor(time)
+
+    def look_for_reminders(time: str) -> None:
+        for tenant, mine in rules.items():
+            listed = recorder(tenant, journals.get(tenant, ()))
+            remind.sweep(database, tenant, reminding, time, policy=mine.policy, stopping=stopping, also=listed)
+
+    def remove_what_is_over(time: str) -> None:
+        prune(database, before(whole.retention, time), now, "worker", stopping=stopping)
+
+    return (
+        Turn("deviations", _SWEEP, look_for_deviations),
+        Turn("anchor", _HOUR, anchor),
+        Turn("reminders", _MINUTE, look_for_reminders),
+        Turn("retention", 24 * _HOUR, remove_what_is_over),
+    )
+
+
+def before(retention: settings.Retention, time: str) -> Before:
+    """For each class of data the time before which it goes."""
+    kept = {name: getattr(retention, name) for name in _CLASSES}
+    spans = {name: timedelta() if one == "none" else one for name, one in kept.items() if one != "forever"}
+    return Before(**{name: after(time, -one.total_seconds()) for name, one in spans.items()})

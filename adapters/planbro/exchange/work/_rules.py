@@ -1,0 +1,77 @@
+"""What each tenant has decided, from the settings: nothing here decides anything."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from planbro import settings
+from planbro.exchange.engine import Tries
+from planbro.exchange.record import Journal
+from planbro.exchange.sync import Deadlines, Route, Rules, Source
+from planbro.findings import Refused
+
+_HOUR: Final = 3600.0
+_WEBHOOK: Final = "webhook"
+
+
+def rules_of(whole: settings.Settings) -> dict[str, Rules]:
+    """What each tenant has decided, by its organisasjonsnummer.
+
+    Raises:
+        Refused: a receiver belongs to no tenant.
+    """
+    routes: dict[str, list[Route]] = {name: [] for name in whole.tenants}
+    for name, one in whole.receivers.items():
+        if one.enabled and one.format != _WEBHOOK:
+            routes[_tenant(whole, one.tenant, name)].append(
+                Route(one.party, one.port, one.format, one.purpose, one.message, one.level,
+                      on_withdrawal=one.on_withdrawal)
+            )  # fmt: skip
+    sources: dict[str, list[Source]] = {name: [] for name in whole.tenants}
+    for name, source in whole.sources.items():
+        sources[_tenant(whole, source.tenant, name)].append(
+            Source(source.system, source.port, source.parts, source.writes, source.keeps_history)
+        )
+    return {
+        one.orgnr: Rules(
+            one.orgnr, one.kind, f"herid:{one.her_ids[0]}" if one.her_ids else f"orgnr:{one.orgnr}",
+            tuple(routes[name]), whole.policy_of(name), _deadlines(whole.deadlines), tries_of(whole.retry),
+            tuple(sources[name]),
+        )
+        for name, one in whole.tenants.items()
+    }  # fmt: skip
+
+
+def _tenant(whole: settings.Settings, named: str | None, part: str) -> str:
+    found = whole.tenant_of(named)
+    if found is None:
+        raise Refused.because("worker-tenant-alone", name=part)
+    return found
+
+
+def _deadlines(told: settings.Deadlines) -> Deadlines:
+    first = min((one.total_seconds() for one in told.reminders), default=24 * _HOUR)
+    return Deadlines(first / _HOUR, told.receipt.total_seconds() / _HOUR)
+
+
+def tries_of(retry: settings.Retry) -> Tries:
+    """How often and when, as the settings say."""
+    return Tries(retry.first.total_seconds(), retry.factor, retry.ceiling.total_seconds(), retry.tries)
+
+
+def journals_of(whole: settings.Settings) -> dict[str, tuple[Journal, ...]]:
+    """By organisasjonsnummer, the EPJs in which is recorded that there is a plan."""
+    return {
+        tenant.orgnr: tuple(Journal(one.party, one.epj, frozenset(one.also)) for one in tenant.journals)
+        for tenant in whole.tenants.values()
+    }
+
+
+def alerts_of(whole: settings.Settings) -> dict[str, str]:
+    """By organisasjonsnummer, the port that is told of deviations: that of the tenant's webhook receiver."""
+    found: dict[str, str] = {}
+    for one in whole.receivers.values():
+        tenant = whole.tenant_of(one.tenant)
+        if one.enabled and one.format == _WEBHOOK and tenant is not None:
+            found.setdefault(whole.tenants[tenant].orgnr, one.port)
+    return found

@@ -1,0 +1,62 @@
+"""What ports have to remember between two questions, in the store."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from planbro.store.database import Cursors, Database, PostedBy
+
+
+@dataclass(frozen=True, slots=True)
+class StoreState:
+    """How far the notifications of a port were read, and what the service calls our posts (`transport.edi.State`)."""
+
+    database: Database
+    port: str
+
+    def get(self, name: str) -> int:
+        with self.database.reading() as transaction:
+            return int(Cursors(transaction).get(f"{self.port}/{name}") or 0)
+
+    def set(self, name: str, offset: int) -> None:
+        with self.database.writing() as transaction:
+            Cursors(transaction).set(f"{self.port}/{name}", str(offset))
+
+    def add(self, id: str, remote: str) -> None:
+        with self.database.writing() as transaction:
+            PostedBy(transaction, self.port).name(id, remote)
+
+    def remote(self, id: str) -> str:
+        with self.database.reading() as transaction:
+            return PostedBy(transaction, self.port).remote(id)
+
+    def known(self, remote: str) -> str:
+        with self.database.reading() as transaction:
+            return PostedBy(transaction, self.port).known(remote)
+
+    def waiting(self) -> Sequence[tuple[str, str]]:
+        with self.database.reading() as transaction:
+            return PostedBy(transaction, self.port).waiting()
+
+    def settle(self, ids: Iterable[str]) -> None:
+        settled = list(ids)
+        if settled:
+            with self.database.writing() as transaction:
+                PostedBy(transaction, self.port).settle(settled)
+
+
+@dataclass(frozen=True, slots=True)
+class StoreBookmark:
+    """A place for one text (`transport.Bookmark`)."""
+
+    database: Database
+    port: str
+
+    def get(self) -> str:
+        with self.database.reading() as transaction:
+            return Cursors(transaction).get(f"{self.port}/bookmark")
+
+    def set(self, value: str) -> None:
+        with self.database.writing() as transaction:
+            Cursors(transaction).set(f"{self.port}/bookmark", value)

@@ -1,0 +1,194 @@
+"""One database, SQLite in a file or PostgreSQL by its URL, and transactions in it.
+
+SQLite writes ahead and syncs each commit; a writer takes its place at the beginning, so that none fails halfway. On
+PostgreSQL a transaction reads what is committed; whoever changes a lane locks its row first (`_exchanges`).
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final, Literal
+
+from sqlalchemy import URL, Connection, Engine, Executable, Table, create_engine, event, make_url
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import CursorResult
+from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
+
+from planbro.findings import Refused
+from planbro.store.database._seal import Seal
+
+BUSY_SECONDS: Final = 30
+WRITER: Final = "planbro"
+_PRAGMAS: Final = ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "secure_delete = ON")
+_FULL: Final = re.compile(r"disk is full|No space left|could not extend file|DiskFull|disk full", re.IGNORECASE)
+_UNWRITTEN: Final = frozenset({"SQLITE_IOERR_WRITE", "SQLITE_IOERR_SHMSIZE"})
+"""What SQLite says where a file may not grow: a quota, a limit of the process."""
+_READONLY: Final = re.compile(r"readonly|read-only", re.IGNORECASE)
+
+
+class Unavailable(Exception):
+    """The database cannot be used now. `code` says why: `store-full`, `store-readonly`, `store-away`."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class Clash(Unavailable):
+    """Two transactions wanted what the other had, and this one gave way: done again, it goes through."""
+
+
+@dataclass(frozen=True, slots=True)
+class Transaction:
+    """A transaction under way: statements, and the keys for what is sealed. `writer` is whose chain of the audit its
+    lines go into."""
+
+    connection: Connection
+    seal: Seal
+    is_postgres: bool
+    writer: str = WRITER
+
+    def run(
+        self, statement: Executable, rows: Mapping[str, Any] | Sequence[Mapping[str, Any]] | None = None
+    ) -> CursorResult[Any]:
+        return self.connection.execute(statement, rows)  # type: ignore[return-value, arg-type, unused-ignore]
+
+    def insert(self, table: Table) -> postgresql.Insert | sqlite.Insert:
+        """An insert that knows what to do on conflict, of the dialect in use."""
+        return postgresql.insert(table) if self.is_postgres else sqlite.insert(table)
+
+
+class Database:
+    """A database, open. Use `with`, or `close` it."""
+
+    def __init__(self, engine: Engine, seal: Seal) -> None:
+        self.engine, self.seal = engine, seal
+        self.writer = WRITER  # a worker sets its own name, so that none waits for another's chain
+        self.is_postgres = engine.dialect.name == "postgresql"
+
+    @classmethod
+    def open(cls, url: str | os.PathLike[str], seal: Seal, *, connections: int = 8) -> Database:
+        """Open what `url` names: a path, `sqlite:///path`, or `postgresql://...`.
+
+        Raises:
+            Refused: the URL is none, or the driver for PostgreSQL is not installed.
+        """
+        found = _url(os.fspath(url))
+        if found.get_backend_name() == "sqlite":
+            return cls(_sqlite(found), seal)
+        try:
+            engine = create_engine(found, pool_pre_ping=True, pool_size=connections, max_overflow=connections)
+        except ModuleNotFoundError:
+            raise Refused.because("store-driver-missing") from None
+        return cls(engine, seal)
+
+    def migrate(self, phase: Literal["pre", "post"] | None = None) -> list[str]:
+        """Bring the tables onward (`_shape.migrate`); gives what was run."""
+        from planbro.store.database._shape import migrate
+
+        return migrate(self, phase)
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+    def __enter__(self) -> Database:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @contextmanager
+    def reading(self) -> Iterator[Transaction]:
+        """A transaction that changes nothing.
+
+        Raises:
+            Unavailable: the database cannot be used now.
+        """
+        with self._begun(writing=False) as transaction:
+            yield transaction
+
+    @contextmanager
+    def writing(self) -> Iterator[Transaction]:
+        """A transaction; all of it is on the disk when the block has ended, or nothing.
+
+        Raises:
+            Unavailable: the database cannot be used now.
+        """
+        with self._begun(writing=True) as transaction:
+            yield transaction
+
+    @contextmanager
+    def _begun(self, *, writing: bool) -> Iterator[Transaction]:
+        try:
+            with self.engine.connect() as connection:
+                if writing:
+                    connection = connection.execution_options(planbro_writing=True)
+                with connection.begin():
+                    yield Transaction(connection, self.seal, self.is_postgres, self.writer)
+        except SQLAlchemyError as error:
+            code = why(error)
+            if code is None:
+                raise
+            raise (Clash if _clashed(error) else Unavailable)(
+                code
+            ) from None  # the statement's values may name a person (law 7)
+
+
+def why(error: BaseException) -> str | None:
+    """Whether an error of the database is the machine's doing, and which; None where it is ours."""
+    if not isinstance(error, DBAPIError):
+        return None
+    words = str(error.orig)
+    if _FULL.search(words) or getattr(error.orig, "sqlite_errorname", "") in _UNWRITTEN:
+        return "store-full"
+    if _READONLY.search(words):
+        return "store-readonly"
+    if error.connection_invalidated or type(error).__name__ in {"OperationalError", "InterfaceError"}:
+        return "store-away"
+    return None
+
+
+def _clashed(error: BaseException) -> bool:
+    """Deadlock or serialization failure, by PostgreSQL's own codes."""
+    return isinstance(error, DBAPIError) and getattr(error.orig, "sqlstate", None) in {"40P01", "40001"}
+
+
+def _url(text: str) -> URL:
+    if "://" not in text:
+        return URL.create("sqlite", database=text)
+    try:
+        found = make_url(text)
+    except ArgumentError:
+        raise Refused.because("store-url") from None
+    if found.get_backend_name() not in {"sqlite", "postgresql"}:
+        raise Refused.because("store-url")
+    return found.set(drivername="postgresql+psycopg") if found.drivername == "postgresql" else found
+
+
+def _sqlite(url: URL) -> Engine:
+    path = url.database or ":memory:"
+    if path != ":memory:" and not Path(path).exists():
+        with_owner_only = os.open(path, os.O_CREAT | os.O_RDWR, 0o600) if Path(path).parent.is_dir() else None
+        if with_owner_only is None:
+            raise Refused.because("store-url")
+        os.close(with_owner_only)
+    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False})
+
+    @event.listens_for(engine, "connect")
+    def _connected(connection: sqlite3.Connection, _: object) -> None:
+        connection.isolation_level = None  # the driver begins nothing by itself
+        for pragma in _PRAGMAS:
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def _begun(connection: Connection) -> None:
+        writing = connection.get_execution_options().get("planbro_writing")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+    return engine

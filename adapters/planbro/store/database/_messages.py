@@ -1,0 +1,151 @@
+"""Messages and documents, byte for byte, as they came and as they went out (law 4: stored before they are touched)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+import orjson
+from sqlalchemy import bindparam, select, tuple_, update
+
+from planbro.store.database._engine import Transaction
+from planbro.store.database._tables import message
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class NewMessage:
+    """What is to be kept. `key` is what its port calls it; `meta` facts of the way, never of a person."""
+
+    tenant: str
+    way: Literal["in", "out"]
+    port: str
+    key: str
+    kind: str
+    data: bytes
+    format: str = ""
+    type: str = ""
+    msgid: str = ""
+    conversation: str = ""
+    party: str = ""
+    meta: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Kept:
+    """What is kept of a message; its bytes are asked for by themselves (`Messages.body`)."""
+
+    id: int
+    tenant: str
+    way: str
+    port: str
+    key: str
+    digest: str
+    kind: str
+    format: str
+    type: str
+    msgid: str
+    conversation: str
+    party: str
+    remote: str
+    meta: Mapping[str, str]
+    at: str
+    size: int
+
+
+_COLUMNS = tuple(column for column in message.columns if column.name != "body")
+
+_KEY = (message.c.tenant, message.c.way, message.c.port, message.c.key, message.c.digest)
+
+
+def _read(row: Any) -> Kept:
+    values = {column.name: value for column, value in zip(_COLUMNS, row, strict=True)}
+    values["meta"] = orjson.loads(values["meta"]) if values["meta"] else {}
+    return Kept(**values)
+
+
+class Messages:
+    """The messages, in one transaction."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self.transaction, self.seal = transaction, transaction.seal
+
+    def keep(self, new: Sequence[NewMessage], now: str) -> list[tuple[int, bool]]:
+        """Keep messages; the same key and bytes by the same port are the same message.
+
+        Gives for each its number, and whether it is new.
+        """
+        if not new:
+            return []
+        rows = [self._row(one, now) for one in new]
+        found = [tuple(row[column.name] for column in _KEY) for row in rows]
+        there = self._numbers(found)
+        made: set[tuple[Any, ...]] = set()  # ours, and not of another who kept the same at this moment
+        fresh = {key: row for key, row in zip(found, rows, strict=True) if key not in there}
+        if fresh:
+            statement = self.transaction.insert(message).on_conflict_do_nothing().returning(*_KEY)
+            made = {tuple(row) for row in self.transaction.run(statement, list(fresh.values()))}
+            there |= self._numbers(list(fresh))
+        told: list[tuple[int, bool]] = []
+        for key in found:
+            told.append((there[key], key in made))
+            made.discard(key)
+        return told
+
+    def _row(self, one: NewMessage, now: str) -> dict[str, Any]:
+        digest = self.seal.digest(one.data, "message")
+        return {
+            "tenant": one.tenant, "way": one.way, "port": one.port, "key": one.key, "digest": digest, "kind": one.kind,
+            "format": one.format, "type": one.type, "msgid": one.msgid, "conversation": one.conversation,
+            "party": one.party, "meta": orjson.dumps(dict(one.meta)).decode() if one.meta else "", "at": now,
+            "size": len(one.data), "body": self.seal.close(one.data, f"message/{one.tenant}/{digest}"),
+        }  # fmt: skip
+
+    def _numbers(self, keys: Sequence[tuple[Any, ...]]) -> dict[tuple[Any, ...], int]:
+        rows = self.transaction.run(select(message.c.id, *_KEY).where(tuple_(*_KEY).in_(keys)))
+        return {tuple(row._mapping.values())[1:]: int(row.id) for row in rows}
+
+    def get(self, number: int) -> Kept | None:
+        row = self.transaction.run(select(*_COLUMNS).where(message.c.id == number)).first()
+        return _read(row) if row is not None else None
+
+    def body(self, number: int) -> bytes | None:
+        """The bytes; None where retention has removed them, or there is no such message.
+
+        Raises:
+            Refused: its key is not in the ring, or it was tampered with.
+        """
+        return self.bodies([number]).get(number)
+
+    def bodies(self, numbers: Sequence[int]) -> dict[int, bytes]:
+        """The bytes of many."""
+        asked = select(message.c.id, message.c.tenant, message.c.digest, message.c.body)
+        rows = self.transaction.run(asked.where(message.c.id.in_(numbers), message.c.body.is_not(None)))
+        return {row.id: self.seal.open(row.body, f"message/{row.tenant}/{row.digest}") for row in rows}
+
+    def forget(self, numbers: Sequence[int]) -> None:
+        """Let the bytes of messages go; that they came, and what is known of them, stays."""
+        if numbers:
+            self.transaction.run(update(message).where(message.c.id.in_(numbers)).values(body=None))
+
+    def has_body(self, number: int) -> bool:
+        """Whether the bytes are still kept."""
+        asked = select(message.c.id).where(message.c.id == number, message.c.body.is_not(None))
+        return self.transaction.run(asked).first() is not None
+
+    def find(self, *where: Any, limit: int | None = None) -> list[Kept]:
+        rows = self.transaction.run(select(*_COLUMNS).where(*where).order_by(message.c.id).limit(limit))
+        return [_read(row) for row in rows]
+
+    def known(self, tenant: str, msgids: Sequence[str], way: Literal["in", "out"] = "in") -> list[Kept]:
+        """Messages by their MsgIds, the first first."""
+        return self.find(message.c.tenant == tenant, message.c.msgid.in_(msgids), message.c.way == way)
+
+    def describe(self, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Say what was understood of messages: each row has the `id`, and values for some of the columns below."""
+        names = ("format", "type", "msgid", "conversation", "party", "remote")
+        for given in {tuple(name for name in names if name in row) for row in rows}:
+            statement = update(message).where(message.c.id == bindparam("_id"))
+            statement = statement.values({name: bindparam(name) for name in given})
+            some = [row for row in rows if tuple(name for name in names if name in row) == given]
+            self.transaction.run(statement, [{"_id": row["id"]} | {name: row[name] for name in given} for row in some])

@@ -1,0 +1,129 @@
+"""The persons whose plans these are, by any number they have or have had (domain.md § 5.6).
+
+A person is an id without meaning. Numbers stand sealed, and are found by a keyed hash; one that was changed keeps the
+days it was valid, and still finds the person and the plans.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import orjson
+from sqlalchemy import delete, select, update
+
+from planbro.store.database._engine import Transaction
+from planbro.store.database._tables import number as numbers
+from planbro.store.database._tables import person as persons
+from planbro.store.database._tables import plan
+
+_NATIONAL: Final = frozenset({"", "fnr", "dnr", "fhn", "duf"})
+"""Kinds that are unique in the country; another number is one only with its kind and who issued it."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Number:
+    """A number of a person: its kind in the Plan's own words (`id-kind`), and the days it is valid, both included."""
+
+    value: str
+    kind: str = "fnr"
+    issuer: str = ""
+    start: str | None = None
+    stop: str | None = None
+
+    @property
+    def key(self) -> str:
+        """What it is told from others by."""
+        value = "".join(self.value.split())
+        return value if self.kind in _NATIONAL else f"{self.kind}|{self.issuer}|{value}"
+
+
+class Persons:
+    """The persons, in one transaction."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self.transaction, self.seal = transaction, transaction.seal
+
+    def find(self, tenant: str, number: Number) -> str | None:
+        """The person with this number, now or formerly."""
+        return self.find_all(tenant, [number]).get(number.key)
+
+    def find_all(self, tenant: str, wanted: Sequence[Number]) -> dict[str, str]:
+        """The persons of many numbers, by the numbers' keys; those not known are not there."""
+        keys = {digest: one.key for one in wanted for digest in self.seal.digests(one.key, "number")}
+        if not keys:
+            return {}
+        asked = select(numbers.c.digest, numbers.c.person).where(numbers.c.tenant == tenant, numbers.c.digest.in_(keys))
+        return {keys[row.digest]: row.person for row in self.transaction.run(asked)}
+
+    def numbers(self, tenant: str, person: str) -> list[Number]:
+        """All numbers of a person, the one in use last."""
+        asked = select(numbers).where(numbers.c.tenant == tenant, numbers.c.person == person)
+        found = [_read(self.transaction, row) for row in self.transaction.run(asked)]
+        return sorted(found, key=lambda one: (one.stop or "9999", one.start or "", one.value))
+
+    def plans(self, tenant: str, person: str) -> list[str]:
+        """The plans of a person."""
+        asked = select(plan.c.id).where(plan.c.tenant == tenant, plan.c.person == person).order_by(plan.c.id)
+        return [row.id for row in self.transaction.run(asked)]
+
+    def of(self, tenant: str, own: Sequence[Number], new: str) -> tuple[str, frozenset[str]]:
+        """Who has these numbers, else a new person with the id `new`; the numbers are kept.
+
+        Gives the person, and others that have some of the numbers: whether they are one, a human says (`merge`).
+        """
+        known = self.find_all(tenant, own)
+        person = next((known[one.key] for one in own if one.key in known), new)
+        return person, self.link(tenant, person, own)
+
+    def link(self, tenant: str, person: str, own: Iterable[Number]) -> frozenset[str]:
+        """These are numbers of the person; said again it is the same. Gives others that have some of them."""
+        own = list(own)
+        known = self.find_all(tenant, own)
+        row = {"id": person, "tenant": tenant}
+        self.transaction.run(self.transaction.insert(persons).on_conflict_do_nothing(), [row])
+        fresh = {one.key: self._row(tenant, person, one) for one in own if one.key not in known}
+        if fresh:
+            self.transaction.run(self.transaction.insert(numbers).on_conflict_do_nothing(), list(fresh.values()))
+            known |= self.find_all(tenant, own)  # somebody else may have been quicker
+        for one in own:
+            if known[one.key] == person and (one.start or one.stop):
+                self._date(tenant, one)
+        return frozenset(known.values()) - {person}
+
+    def change(self, tenant: str, old: Number, new: Number, day: str) -> tuple[str | None, frozenset[str]]:
+        """From `day` on the person has another number. Gives the person, None where nobody has the old one."""
+        person = self.find(tenant, old)
+        if person is None:
+            return None, frozenset()
+        self._date(tenant, Number(old.value, old.kind, old.issuer, stop=day))
+        return person, self.link(tenant, person, [Number(new.value, new.kind, new.issuer, start=day)])
+
+    def merge(self, tenant: str, keep: str, gone: str) -> None:
+        """Two are one person: all numbers and plans are `keep`'s."""
+        if keep == gone:
+            return
+        for table in (numbers, plan):
+            where = (table.c.tenant == tenant, table.c.person == gone)
+            self.transaction.run(update(table).where(*where).values(person=keep))
+        self.transaction.run(delete(persons).where(persons.c.tenant == tenant, persons.c.id == gone))
+
+    def _row(self, tenant: str, person: str, one: Number) -> dict[str, Any]:
+        digest = self.seal.digest(one.key, "number")
+        told = orjson.dumps({"value": "".join(one.value.split()), "issuer": one.issuer})
+        return {
+            "tenant": tenant, "person": person, "kind": one.kind, "digest": digest, "start": one.start,
+            "stop": one.stop, "body": self.seal.close(told, f"number/{tenant}/{digest}"),
+        }  # fmt: skip
+
+    def _date(self, tenant: str, one: Number) -> None:
+        told = {name: value for name in ("start", "stop") if (value := getattr(one, name))}
+        digests = self.seal.digests(one.key, "number")
+        where = (numbers.c.tenant == tenant, numbers.c.digest.in_(digests))
+        self.transaction.run(update(numbers).where(*where).values(told))
+
+
+def _read(transaction: Transaction, row: Any) -> Number:
+    told = orjson.loads(transaction.seal.open(row.body, f"number/{row.tenant}/{row.digest}"))
+    return Number(told["value"], row.kind, told["issuer"], row.start, row.stop)

@@ -1,0 +1,218 @@
+"""Plans in versions: the whole plan after each change, sealed, with who, when, why and from where."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final, Literal
+
+import orjson
+from sqlalchemy import bindparam, func, insert, select, tuple_, update
+
+from planbro.store.database._engine import Transaction
+from planbro.store.database._tables import alias, plan, version
+
+PlanState = Literal["live", "closed", "gone", "moved"]
+"""In use, ended, deleted at its source, or taken over by another body."""
+
+_VERSION_COLUMNS: Final = tuple(
+    version.c[name]
+    for name in ("tenant", "plan", "number", "at", "who", "why", "source", "exchange", "digest", "parts")
+)
+
+
+@dataclass(frozen=True, slots=True)
+class KeptPlan:
+    """A plan of a tenant as it is now. `version` 0: known of, and nothing kept yet."""
+
+    tenant: str
+    id: str
+    person: str
+    state: PlanState
+    system: str
+    version: int
+    opened: str
+    changed: str
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class NewVersion:
+    """A version to be added: `data` the whole plan in planbro's own format, `parts` what it says by part."""
+
+    tenant: str
+    plan: str
+    number: int
+    data: bytes
+    why: str
+    source: str
+    parts: Mapping[str, str] = field(default_factory=dict)
+    who: str = ""
+    exchange: int | None = None
+    state: PlanState = "live"
+    person: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A version, without its body. `parts` maps a part of the plan to the keyed hash of what it says."""
+
+    tenant: str
+    plan: str
+    number: int
+    at: str
+    who: str
+    why: str
+    source: str
+    exchange: int | None
+    digest: str
+    parts: Mapping[str, str]
+    archived: str | None = None
+
+
+class Plans:
+    """The plans, in one transaction."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self.transaction, self.seal = transaction, transaction.seal
+
+    def now_at(self, plans: Sequence[tuple[str, str]], *, lock: bool = False) -> dict[tuple[str, str], KeptPlan]:
+        """Plans by tenant and id."""
+        if not plans:
+            return {}
+        asked = select(plan).where(tuple_(plan.c.tenant, plan.c.id).in_(plans)).order_by(plan.c.tenant, plan.c.id)
+        rows = self.transaction.run(asked.with_for_update() if lock else asked)
+        return {(row.tenant, row.id): KeptPlan(**row._mapping) for row in rows}
+
+    def lock(self, plans: Sequence[tuple[str, str]], now: str) -> dict[tuple[str, str], int]:
+        """The latest version of each, locked until the transaction ends; a plan not known yet is made, at version 0."""
+        if not plans:
+            return {}
+        rows = [
+            {"tenant": one, "id": ident, "state": "live", "version": 0, "opened": now, "changed": now}
+            for one, ident in sorted(set(plans))
+        ]
+        self.transaction.run(self.transaction.insert(plan).on_conflict_do_nothing(), rows)
+        return {key: kept.version for key, kept in self.now_at(sorted(set(plans)), lock=True).items()}
+
+    def add(self, new: Sequence[NewVersion], now: str) -> None:
+        """Add versions, each the next of its plan; `lock` came before."""
+        if not new:
+            return
+        rows = [
+            {
+                "tenant": one.tenant, "plan": one.plan, "number": one.number, "at": now, "who": one.who, "why": one.why,
+                "source": one.source, "exchange": one.exchange, "digest": self.seal.digest(one.data, "version"),
+                "parts": orjson.dumps(dict(one.parts), option=orjson.OPT_SORT_KEYS).decode(),
+                "body": self.seal.close(one.data, f"version/{one.tenant}/{one.plan}/{one.number}"),
+            }
+            for one in new
+        ]  # fmt: skip
+        self.transaction.run(insert(version), rows)
+        latest = {(one.tenant, one.plan): one for one in new}
+        changes = [
+            {"_tenant": one.tenant, "_id": one.plan, "version": one.number, "state": one.state, "system": one.source,
+             "changed": now}
+            for one in latest.values()
+        ]  # fmt: skip
+        here = (plan.c.tenant == bindparam("_tenant")) & (plan.c.id == bindparam("_id"))
+        self.transaction.run(
+            update(plan).where(here).values({name: bindparam(name) for name in changes[0] if name[0] != "_"}), changes
+        )
+        of_person = [
+            {"_tenant": one.tenant, "_id": one.plan, "person": one.person} for one in latest.values() if one.person
+        ]
+        if of_person:
+            self.transaction.run(update(plan).where(here).values(person=bindparam("person")), of_person)
+
+    def body(self, tenant: str, ident: str, number: int | None = None) -> bytes | None:
+        """The whole plan at a version, else the latest; None where there is none, or retention has removed it."""
+        where = [version.c.tenant == tenant, version.c.plan == ident]
+        if number is None:
+            latest = select(func.max(version.c.number)).where(*where).scalar_subquery()
+            where.append(version.c.number == latest)
+        else:
+            where.append(version.c.number == number)
+        row = self.transaction.run(select(version.c.body, version.c.number).where(*where)).first()
+        if row is None or row.body is None:
+            return None
+        return self.seal.open(row.body, f"version/{tenant}/{ident}/{row.number}")
+
+    def bodies(self, wanted: Sequence[tuple[str, str, int]]) -> dict[tuple[str, str, int], bytes]:
+        """Many at once: tenant, plan, number."""
+        if not wanted:
+            return {}
+        key = tuple_(version.c.tenant, version.c.plan, version.c.number)
+        rows = self.transaction.run(
+            select(version.c.tenant, version.c.plan, version.c.number, version.c.body).where(
+                key.in_(wanted), version.c.body.is_not(None)
+            )
+        )
+        return {
+            (row.tenant, row.plan, row.number): self.seal.open(
+                row.body, f"version/{row.tenant}/{row.plan}/{row.number}"
+            )
+            for row in rows
+        }
+
+    def versions(self, tenant: str, ident: str) -> list[Version]:
+        """The versions of a plan, the first first."""
+        asked = select(*_VERSION_COLUMNS).where(version.c.tenant == tenant, version.c.plan == ident)
+        return [_version(row) for row in self.transaction.run(asked.order_by(version.c.number))]
+
+    def latest(self, plans: Sequence[tuple[str, str]]) -> dict[tuple[str, str], Version]:
+        """The latest version of each plan, without its body."""
+        if not plans:
+            return {}
+        asked = (
+            select(*_VERSION_COLUMNS)
+            .join(plan, (plan.c.tenant == version.c.tenant) & (plan.c.id == version.c.plan))
+            .where(tuple_(plan.c.tenant, plan.c.id).in_(plans), plan.c.version == version.c.number)
+        )
+        return {(row.tenant, row.plan): _version(row) for row in self.transaction.run(asked)}
+
+    def belongs(self, tenant: str, ident: str, person: str) -> None:
+        """Whose plan it is."""
+        self.transaction.run(update(plan).where(plan.c.tenant == tenant, plan.c.id == ident).values(person=person))
+
+    def kept(self, tenant: str, ident: str) -> set[int]:
+        """The versions whose bodies are kept still."""
+        asked = select(version.c.number).where(version.c.tenant == tenant, version.c.plan == ident)
+        return {row.number for row in self.transaction.run(asked.where(version.c.body.is_not(None)))}
+
+    def archived(self, tenant: str, ident: str, number: int, at: str) -> bool:
+        """The archive's receipt for a version came; whether there is such a version."""
+        mine = (version.c.tenant == tenant, version.c.plan == ident, version.c.number == number)
+        return bool(self.transaction.run(update(version).where(*mine).values(archived=at)).rowcount)
+
+    # what it is called
+
+    def call(self, tenant: str, system: str, name: str, ident: str, now: str) -> None:
+        """A system calls the plan by that name; said again it is the same."""
+        digest = self.seal.digest(name, f"alias/{system}")
+        row = {
+            "tenant": tenant, "system": system, "digest": digest, "plan": ident, "opened": now,
+            "body": self.seal.close(name.encode(), f"alias/{tenant}/{system}/{digest}"),
+        }  # fmt: skip
+        self.transaction.run(self.transaction.insert(alias).on_conflict_do_nothing(), [row])
+
+    def called(self, tenant: str, system: str, name: str) -> str | None:
+        """The plan that a system calls by that name."""
+        known = self.seal.digests(name, f"alias/{system}")
+        asked = select(alias.c.plan).where(
+            alias.c.tenant == tenant, alias.c.system == system, alias.c.digest.in_(known)
+        )
+        found = self.transaction.run(asked).scalar()
+        return str(found) if found is not None else None
+
+    def names(self, tenant: str, ident: str) -> list[tuple[str, str]]:
+        """What each system calls the plan."""
+        rows = self.transaction.run(select(alias).where(alias.c.tenant == tenant, alias.c.plan == ident))
+        return sorted(
+            (row.system, self.seal.open(row.body, f"alias/{row.tenant}/{row.system}/{row.digest}").decode())
+            for row in rows
+        )
+
+
+def _version(row: Any) -> Version:
+    values = dict(row._mapping)
+    return Version(**values | {"parts": orjson.loads(values["parts"])})

@@ -1,0 +1,174 @@
+"""One plan follows the person to the body that answers for it next: by consent, and moved here when it is there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+
+from planbro.exchange.handover import FLOW, To, forecast, handed, handover, has_moved
+from planbro.exchange.sync import FLOWS, Route
+from planbro.findings import Refused
+from planbro.plan import (
+    Code,
+    Consent,
+    ConsentParty,
+    Organisation,
+    Plan,
+    answering,
+    copy,
+    facts,
+    in_office,
+    level_of,
+    value_of,
+)
+from planbro.store.database import Database, Seal, Tasks, metadata
+from planbro.testing.generator import municipality
+from sync.conftest import EPJ, T0, TENANT, Hospital
+from sync.two_tools import TwoTools, content_party
+
+DAY, EVE = "2026-11-22", "2026-11-21"
+
+
+@pytest.fixture(scope="module")
+def shared() -> tuple[Plan, str]:
+    """A plan, and a body that a consent opens its content for."""
+    return next(content_party(list(municipality(30, 7)), T0))
+
+
+@pytest.fixture
+def town(database_url: str, shared: tuple[Plan, str]) -> Iterator[TwoTools]:
+    plan, party = shared
+    with Database.open(database_url, Seal.parse(Seal.make())) as database:
+        metadata.create_all(database.engine)
+        town = TwoTools(database, flows={**FLOWS, **FLOW}, more={"fhir": Hospital("fhir", answers=False)})
+        new = Route(party, "fhir", "fhir", answers=False)
+        town.rules = replace(town.rules, routes=(*town.rules.routes, new))
+        town.change(plan)
+        town.run()
+        yield town
+
+
+def begun(town: TwoTools, plan: Plan, party: str, hours: float = 0) -> None:
+    handover(town.database, TENANT, plan.id, To(party, DAY), who="leder", why="Flyttet", now=town.clock())
+    for _ in range(4):
+        town.run()
+        town.clock.go(1.1 + hours)
+
+
+def codes(town: TwoTools) -> set[str]:
+    return {task.code for task in town.tasks if task.code.startswith("handover")}
+
+
+def test_the_plan_goes_to_the_other_body_and_is_moved_here(town: TwoTools, shared: tuple[Plan, str]) -> None:
+    plan, party = shared
+    begun(town, plan, party)
+    (row,) = town.rows("handover")
+    assert (row.state, row.outcome, town.state(plan)) == ("closed", "done", "moved")
+    now = town.latest(plan)
+    (body,) = answering(now, DAY)
+    assert next(one for one in now.organisations if one.id == body).her_id == party.removeprefix("herid:")
+    assert town.more["fhir"].got[-1][1].count(DAY.encode()) > 0
+    assert codes(town) == {"handover-unit", "handover-access", "handover-close"}
+    assert len(town.hospital.messages) == 2, "the hospital is told who answers now"
+
+
+def test_the_koordinator_of_the_body_that_lets_go_leaves_with_it(shared: tuple[Plan, str]) -> None:
+    plan, party = shared
+    after = handed(plan, To(party, DAY), "Flyttet")
+    assert [one for one in in_office(after, DAY) if level_of(one) == "municipal"] == []
+    assert {one.end for one in after.koordinatorer if level_of(one) == "municipal"} >= {EVE}
+    assert dict(facts(handed(after, To(party, "2026-12-24")))) == dict(facts(after))
+    assert [one.title for one in after.goals] == [one.title for one in plan.goals]
+    assert [one.end for one in after.consents] == [one.end for one in plan.consents]
+
+
+def test_without_a_consent_it_is_asked_for_and_nothing_goes(town: TwoTools, shared: tuple[Plan, str]) -> None:
+    plan, _ = shared
+    elsewhere = "herid:8149999"
+    begun(town, plan, elsewhere)
+    assert codes(town) == {"handover-consent"}
+    assert town.rows("handover")[0].state == "received"
+    assert answering(town.latest(plan), DAY) == answering(plan, DAY)
+    town.change(agreed(plan, elsewhere), "2")
+    town.run()
+    begun(town, plan, elsewhere)
+    assert "handover-consent" not in codes(town)
+    assert town.rows("handover")[0].state == "told"
+
+
+def agreed(plan: Plan, party: str) -> Plan:
+    new = copy(plan)
+    model = next(one for one in new.consents if value_of(one.kind) == "sharing")
+    lines = [one for one in new.consent_parties if one.consent == model.id]
+    new.organisations.append(Organisation(id="11111111-2222-4333-8444-000000000001", her_id=party[6:],
+                                          kind=Code("kommune"), name="Annen kommune"))  # fmt: skip
+    consent: Consent = replace(model, id="11111111-2222-4333-8444-000000000002")
+    line: ConsentParty = replace(lines[0], id="11111111-2222-4333-8444-000000000003", consent=consent.id,
+                                 organisation="11111111-2222-4333-8444-000000000001", part=Code("whole"))  # fmt: skip
+    line.participant = type(line)(id="x").participant
+    line.life_area = line.participant
+    new.consents.append(consent)
+    new.consent_parties.append(line)
+    return new
+
+
+def test_a_body_that_no_port_reaches_is_for_a_person_and_moved_when_that_is_done(
+    town: TwoTools, shared: tuple[Plan, str]
+) -> None:
+    plan, party = shared
+    town.rules = replace(town.rules, routes=town.rules.routes[:1])
+    begun(town, plan, party)
+    assert town.state(plan) == "live"
+    with town.database.writing() as transaction:
+        tasks = Tasks(transaction)
+        (task,) = [one for one in town.tasks if one.code == "handover-by-hand"]
+        tasks.stand([task], "done", town.clock(), "leder")
+    town.clock.go(1.1)
+    town.run()
+    assert town.state(plan) == "moved"
+
+
+def test_what_the_tool_still_says_is_kept_and_told_to_nobody(town: TwoTools, shared: tuple[Plan, str]) -> None:
+    plan, party = shared
+    begun(town, plan, party)
+    sent = len(town.hospital.got), len(town.more["fhir"].got)
+    other = copy(plan)
+    other.goals[0].title = "Noe helt annet"
+    town.change(other, "2")
+    town.run()
+    assert (len(town.hospital.got), len(town.more["fhir"].got)) == sent
+    assert (town.state(plan), town.latest(plan).goals[0].title) == ("moved", "Noe helt annet")
+
+
+def test_begun_again_it_is_the_same(town: TwoTools, shared: tuple[Plan, str]) -> None:
+    plan, party = shared
+    begun(town, plan, party)
+    begun(town, plan, party)
+    assert len(town.rows("handover")) == 1
+
+
+def test_a_move_in_the_register_is_a_task_and_nothing_else(town: TwoTools, shared: tuple[Plan, str]) -> None:
+    plan, _ = shared
+    for times in (1, 0):
+        with town.database.writing() as transaction:
+            assert has_moved(transaction, TENANT, [plan.id], "9999", "hendelse-1", town.clock()) == times
+    town.run()
+    assert codes(town) == {"handover-moved"}
+    assert town.state(plan) == "live"
+
+
+def test_beforehand_it_is_told_what_will_be_done(town: TwoTools, shared: tuple[Plan, str]) -> None:
+    plan, party = shared
+    with town.database.reading() as transaction:
+        found = forecast(transaction, TENANT, plan.id, To(party, DAY), town.rules, town.clock())
+        asked = forecast(transaction, TENANT, plan.id, To("herid:8149999", DAY), town.rules, town.clock())
+    assert [one.what for one in found] == [
+        "change-responsible", "end-koordinator", "hand-over", "tell", "tell-unit", "close-in-tool",
+    ]  # fmt: skip
+    assert asked[0].what == "ask-consent"
+    assert "hand-over-by-person" in [one.what for one in asked]
+    with pytest.raises(Refused):
+        handover(town.database, TENANT, plan.id, To("hpr:1234567", DAY), who="s", why="", now=town.clock())
+    assert EPJ in {one.params.get("party") for one in found}

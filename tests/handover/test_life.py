@@ -1,0 +1,122 @@
+"""What the Folkeregister tells: a death and a graded address close at once, a move and a parent are for a person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from planbro.exchange.life import FLOW
+from planbro.exchange.life._events import _take, said
+from planbro.exchange.sync import FLOWS
+from planbro.exchange.sync._whose import belongs
+from planbro.formats.folkeregister import Held, PersonEvent
+from planbro.ident import Kind, PersonId
+from planbro.plan import Plan, decide, value_of
+from planbro.plan.disclosure import Asker
+from planbro.store.database import Database, Exchange, Number, Persons, Plans, Seal, metadata
+from planbro.testing.generator import municipality
+from sync.conftest import EPJ, T0, TENANT
+from sync.two_tools import TwoTools
+
+
+@pytest.fixture(scope="module")
+def plan() -> Plan:
+    found = municipality(20, 7)
+    return next(
+        one for one in found
+        if value_of(one.identifiers[0].kind) == "fnr" and decide(one, Asker.of(EPJ), "TREAT", T0).level != "none"
+    )  # fmt: skip
+
+
+@pytest.fixture
+def town(database_url: str, plan: Plan) -> Iterator[TwoTools]:
+    with Database.open(database_url, Seal.parse(Seal.make())) as database:
+        metadata.create_all(database.engine)
+        town = TwoTools(database, flows={**FLOWS, **FLOW})
+        town.change(plan)
+        town.run()
+        with database.writing() as transaction:
+            belongs(plan)(transaction, town.rows("change")[0], town.clock())
+        yield town
+
+
+def happened(town: TwoTools, event: PersonEvent) -> None:
+    row: Exchange = town.rows("change")[0]
+    with town.database.writing() as transaction:
+        _take(transaction, row, town.clock(), event=event)
+    town.run()
+
+
+def whose(plan: Plan) -> PersonId:
+    return PersonId(Kind.FNR, str(plan.identifiers[0].value))
+
+
+def codes(town: TwoTools) -> list[str]:
+    return sorted(task.code for task in town.tasks)
+
+
+def test_a_death_closes_at_once_and_a_death_that_was_not_opens_again(town: TwoTools, plan: Plan) -> None:
+    event = PersonEvent("death", "freg", "h1", whose(plan), died="2026-11-20")
+    happened(town, event)
+    assert town.latest(plan).planeier.deceased == "2026-11-20"
+    assert decide(town.latest(plan), Asker.of(EPJ), "TREAT", T0).level == "none"
+    assert codes(town) == ["life-death"]
+    assert town.state(plan) == "live", "a person closes it"
+    happened(town, event)
+    assert (len(town.tasks), len(_versions(town, plan))) == (1, 2)
+    happened(town, PersonEvent("death", "freg", "h2", whose(plan), annulled=True))
+    assert decide(town.latest(plan), Asker.of(EPJ), "TREAT", T0).level != "none"
+    assert codes(town) == []
+
+
+def _versions(town: TwoTools, plan: Plan) -> list[str]:
+    with town.database.reading() as transaction:
+        return [one.why for one in Plans(transaction).versions(TENANT, plan.id)]
+
+
+def test_a_graded_address_is_graded_here_though_the_tool_does_not_know(town: TwoTools, plan: Plan) -> None:
+    happened(town, PersonEvent("grading", "freg", "h1", whose(plan), grading="strengt-fortrolig"))
+    town.change(plan, "2")
+    town.run()
+    now = town.latest(plan)
+    assert "strengt-fortrolig" in {value_of(one.grading) for one in now.addresses}
+    assert codes(town) == ["life-grading"]
+    assert _versions(town, plan)[-1] == "register"
+
+
+def test_a_changed_number_finds_the_same_person(town: TwoTools, plan: Plan) -> None:
+    new = PersonId(Kind.FNR, _other(plan))
+    event = PersonEvent("number", "freg", "h1", whose(plan), numbers=(Held(new, True), Held(whose(plan), False)))
+    happened(town, event)
+    with town.database.reading() as transaction:
+        persons = Persons(transaction)
+        found = {persons.find(TENANT, Number(one.value)) for one in (new, whose(plan))}
+    assert len(found) == 1
+    assert None not in found
+    assert codes(town) == []
+
+
+def _other(plan: Plan) -> str:
+    numbers = {
+        str(one.identifiers[0].value) for one in municipality(5, 99) if value_of(one.identifiers[0].kind) == "fnr"
+    }
+    return sorted(numbers - {str(plan.identifiers[0].value)})[0]
+
+
+def test_a_move_is_a_task(town: TwoTools, plan: Plan) -> None:
+    for _ in range(2):
+        happened(town, PersonEvent("moved", "freg", "h1", whose(plan), municipality="9999"))
+    assert codes(town) == ["handover-moved"]
+    assert len(_versions(town, plan)) == 1
+
+
+def test_who_has_no_plan_here_is_nobodys_task(town: TwoTools, plan: Plan) -> None:
+    happened(town, PersonEvent("death", "freg", "h1", PersonId(Kind.FNR, _other(plan)), died="2026-11-20"))
+    assert (codes(town), len(_versions(town, plan))) == ([], 1)
+
+
+def test_a_grading_without_an_address_is_kept_too(plan: Plan) -> None:
+    bare = Plan(id=plan.id)
+    after = said(bare, PersonEvent("grading", "freg", "h1", grading="fortrolig"), T0)
+    assert [value_of(one.grading) for one in after.addresses] == ["fortrolig"]

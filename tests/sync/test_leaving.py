@@ -1,0 +1,187 @@
+"""A koordinator who leaves reads no more, and a receiver whose consent is over is told so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+
+from planbro.exchange.sync import Route
+from planbro.exchange.sync._koordinator import left, without_access
+from planbro.exchange.sync._withdrawn import next_doubt
+from planbro.plan import ABSENT, Code, Consent, Koordinator, Participant, Plan, Right, copy, decide, value_of
+from planbro.plan.disclosure import Asker
+from planbro.store.database import Database, Seal, metadata
+from planbro.testing.generator import municipality
+from sync.conftest import T0, Hospital
+from sync.two_tools import TwoTools, content_party, koordinator
+
+DAY, EVE = "2026-11-22", "2026-11-21"
+
+
+@pytest.fixture
+def town(database_url: str) -> Iterator[TwoTools]:
+    with Database.open(database_url, Seal.parse(Seal.make())) as database:
+        metadata.create_all(database.engine)
+        yield TwoTools(database)
+
+
+@pytest.fixture(scope="module")
+def shared() -> tuple[Plan, str]:
+    """A plan, and a party that a consent opens content for."""
+    return next(content_party(list(municipality(30, 7)), T0))
+
+
+def with_another(plan: Plan) -> Plan:
+    new = copy(plan)
+    old = koordinator(new)
+    old.end = DAY
+    new.koordinatorer.append(replace(old, id=old.id[:-1] + ("0" if old.id[-1] != "0" else "1"), family="Nyvalg",
+                                     given="Kari", start=DAY, end=ABSENT, hpr=ABSENT, participant=ABSENT, unit_notified=ABSENT))  # fmt: skip
+    return new
+
+
+def office() -> Plan:
+    """A koordinator who is a participant with a right."""
+    plan = Plan(id="11111111-2222-4333-8444-555555555555")
+    plan.participants = [Participant(id="p1", family="Berg", given="Ola", role=Code("koordinator")),
+                         Participant(id="p2", family="Dal", given="Eva", role=Code("nurse"))]  # fmt: skip
+    plan.koordinatorer = [Koordinator(id="k1", family="Berg", given="Ola", participant="p1", level=Code("municipal"))]
+    plan.rights = [Right(id="r1", participant="p1", read=True), Right(id="r2", participant="p2", read=True)]
+    return plan
+
+
+def test_the_rights_of_one_who_left_end_the_day_before() -> None:
+    before, now = office(), office()
+    now.koordinatorer = [Koordinator(id="k2", family="Dal", given="Eva", participant="p2", level=Code("municipal"))]
+    gone = left(before, now, DAY)
+    assert [(one.koordinator.id, one.has_successor) for one in gone] == [("k1", True)]
+    after = without_access(now, gone, DAY)
+    assert [(one.id, one.end) for one in after.rights] == [("r1", EVE), ("r2", ABSENT)]
+    assert after.participants[0].access_end == EVE
+
+
+def test_who_goes_on_in_another_role_keeps_what_that_role_has() -> None:
+    before, now = office(), office()
+    now.koordinatorer = []
+    now.participants[0].role = Code("nurse")
+    assert without_access(now, left(before, now, DAY), DAY).rights[0].end is ABSENT
+
+
+def test_the_same_office_given_to_another_under_the_same_id_is_a_change() -> None:
+    before, now = office(), office()
+    now.koordinatorer[0].family, now.koordinatorer[0].given = "Dal", "Eva"
+    now.koordinatorer[0].participant = "p2"
+    assert [one.koordinator.family for one in left(before, now, DAY)] == ["Berg"]
+    assert without_access(now, left(before, now, DAY), DAY).rights[0].end == EVE
+
+
+def test_a_koordinator_who_changes_phone_has_not_left() -> None:
+    before, now = office(), office()
+    now.koordinatorer[0].phone = "100 00 001"
+    assert left(before, now, DAY) == []
+
+
+def test_a_change_of_koordinator_is_told_and_asked_about(town: TwoTools, plans: list[Plan]) -> None:
+    town.change(plans[0])
+    town.run()
+    town.change(with_another(plans[0]), "2")
+    town.clock.go(24)
+    town.run()
+    assert b"Nyvalg" in town.hospital.got[-1][1]
+    assert {task.code for task in town.tasks} == {"koordinator-access", "koordinator-unit"}
+    town.change(with_another(plans[0]), "3")
+    town.run()
+    assert len(town.tasks) == 2, "the same again is nothing new"
+
+
+def test_a_koordinator_who_is_gone_with_none_after_is_missed(town: TwoTools, plans: list[Plan]) -> None:
+    town.change(plans[0])
+    town.run()
+    alone = copy(plans[0])
+    alone.koordinatorer = []
+    town.change(alone, "2")
+    town.run()
+    assert "koordinator-gone" in {task.code for task in town.tasks}
+    assert not any("Berg" in repr(task) for task in town.tasks)
+
+
+def content_town(town: TwoTools, shared: tuple[Plan, str], on: str) -> Plan:
+    plan, party = shared
+    town.more = {"fhir": Hospital("fhir", answers=False)}
+    route = Route(party, "fhir", "fhir", answers=False, on_withdrawal=on)  # type: ignore[arg-type]
+    town.rules = replace(town.rules, routes=(route,))
+    town.change(plan)
+    town.run()
+    (delivery,) = town.rows("delivery")
+    assert delivery.about["level"] == "content"
+    return plan
+
+
+def withdrawn(plan: Plan) -> Plan:
+    new = copy(plan)
+    for one in new.consents:
+        if value_of(one.kind) == "sharing":
+            one.status, one.withdrawn = Code("inactive"), DAY
+    return new
+
+
+@pytest.mark.parametrize(("on", "code"), [("person", "withdrawal-person"), ("letter", "withdrawal-letter")])
+def test_a_receiver_of_content_is_told_that_the_consent_is_withdrawn(
+    town: TwoTools, shared: tuple[Plan, str], on: str, code: str
+) -> None:
+    plan = content_town(town, shared, on)
+    town.change(withdrawn(plan), "2")
+    town.run()
+    assert [(task.code, task.party) for task in town.tasks if task.code[:4] == "with"] == [(code, shared[1])]
+
+
+def test_by_message_it_is_told_what_it_may_still_know(town: TwoTools, shared: tuple[Plan, str]) -> None:
+    plan = content_town(town, shared, "message")
+    town.change(withdrawn(plan), "2")
+    town.run()
+    last = town.more["fhir"].got[-1][1]
+    assert len(town.more["fhir"].got) == 2
+    assert not any(str(goal.title).encode() in last for goal in plan.goals if isinstance(goal.title, str))
+    assert [task for task in town.tasks if task.code[:4] == "with"] == []
+
+
+def test_a_consent_that_runs_out_by_the_calendar_is_told_too(town: TwoTools, shared: tuple[Plan, str]) -> None:
+    ending = copy(shared[0])
+    for one in ending.consents:
+        one.end = "2026-12-01"
+    content_town(town, (ending, shared[1]), "person")
+    assert [row.standing for row in town.rows("recheck")] == ["open"]
+    for day in range(12):
+        assert not [task for task in town.tasks if task.code == "withdrawal-person"] or day > 8
+        town.clock.go(24)
+        town.run()
+    assert [task.code for task in town.tasks if task.code == "withdrawal-person"] == ["withdrawal-person"]
+
+
+def test_the_next_day_of_doubt_is_never_far() -> None:
+    plan = Plan(id="11111111-2222-4333-8444-555555555555")
+    assert next_doubt(plan, DAY) == (date.fromisoformat(DAY) + timedelta(days=30)).isoformat()
+    plan.planeier.birth_date = "2010-12-02"
+    assert next_doubt(plan, DAY) == "2026-12-02", "sixteen years"
+    plan.consents = [Consent(id="c", end="2026-11-30")]
+    assert next_doubt(plan, DAY) == "2026-12-01", "the day after its last"
+
+
+def test_a_queued_delivery_is_decided_again(town: TwoTools, shared: tuple[Plan, str]) -> None:
+    plan, party = shared
+    town.more = {"fhir": Hospital("fhir", answers=False)}
+    town.rules = replace(town.rules, routes=(Route(party, "fhir", "fhir", answers=False),))
+    from planbro.transport import NotPosted
+
+    town.more["fhir"].faults = [NotPosted("exchange-no-answer")]
+    town.change(plan)
+    town.run()
+    town.change(withdrawn(plan), "2")
+    town.clock.go(1)
+    town.run()
+    assert all(decide(withdrawn(plan), Asker.of(party), "TREAT", T0).level != "content" for _ in town.more["fhir"].got)
+    goals = [str(goal.title).encode() for goal in plan.goals if isinstance(goal.title, str) and goal.title]
+    assert not any(title in data for _, data in town.more["fhir"].got for title in goals)
