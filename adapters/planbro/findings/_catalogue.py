@@ -947,6 +947,8 @@ ROWS: tuple[tuple[str, str, str, str, str, str, str], ...] = (
      "Avslutt planen med `planbro close`, og lukk den i verktøyet.", "Close the plan with `planbro close`, and close it in the tool.", "domain.md § 2.4"),
     ("life-grading", "warning", "Folkeregisteret har endret graderingen av adressen; den gjelder her fra nå.", "The Folkeregister has changed the grading of the address; it holds here from now.",
      "Rett adressen i verktøyet, og se hvem som kan se den der.", "Mend the address in the tool, and see who can see it there.", "law 3"),
+    ("life-admission", "warning", "Planeieren er lagt inn på sykehus.", "The planeier has been admitted to hospital.",
+     "Ring koordinator, og spør planeieren om avdelingen kan se planen.", "Call the koordinator, and ask the planeier whether the ward may see the plan.", "domain.md § 2.3"),
     ("life-responsibility", "warning", "Folkeregisteret har endret hvem som har foreldreansvar.", "The Folkeregister has changed who has parental responsibility.",
      "Se hvem som har samtykket for barnet, og spør på nytt der det trengs.", "See who has consented for the child, and ask again where needed.", "domain.md § 2.4"),
     ("epj-code-lossy", "warning", "«{value}» blir {code} ({text}) i {list}; den som leser koden, får «{read_as}».", "“{value}” becomes {code} ({text}) in {list}; whoever reads the code gets “{read_as}”.",
