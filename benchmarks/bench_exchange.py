@@ -168,8 +168,7 @@ def measure(url: str, documents: list[bytes], exchanges: int, workers: int) -> F
     cores = sorted(os.sched_getaffinity(0))
     mine, theirs = ({cores[-1]}, set(cores[:-1])) if len(cores) > workers else (set(cores), set(cores))
     with Database.open(url, Seal.parse(keys)) as database:
-        metadata.drop_all(database.engine)
-        metadata.create_all(database.engine)
+        _empty(database)
         crew = [
             context.Process(
                 target=work, args=(url, keys, queue, f"w{number}", theirs, queue_time, all_time, stop), daemon=True
@@ -189,6 +188,17 @@ def measure(url: str, documents: list[bytes], exchanges: int, workers: int) -> F
     figures.queue = queue_time.value
     figures.work = all_time.value - queue_time.value
     return figures
+
+
+def _empty(database: Database) -> None:
+    """A new store, whatever was there."""
+    if database.is_postgres:
+        with database.engine.begin() as connection:
+            connection.exec_driver_sql("DROP SCHEMA public CASCADE")
+            connection.exec_driver_sql("CREATE SCHEMA public")
+    else:
+        metadata.drop_all(database.engine)
+    metadata.create_all(database.engine)
 
 
 def _stream(database: Database, documents: list[bytes], exchanges: int, queue: Any) -> Figures:

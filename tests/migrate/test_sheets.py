@@ -177,6 +177,7 @@ def test_a_book_names_no_file_outside_its_own_folder(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="each death is that of a fork")
+@pytest.mark.long
 def test_killed_five_times_the_book_is_byte_for_byte_that_of_an_undisturbed_run(
     export: Callable[[int], Path], tmp_path: Path
 ) -> None:

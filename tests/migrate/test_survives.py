@@ -36,7 +36,7 @@ def calm(export: Callable[[int], Path], tmp_path_factory: pytest.TempPathFactory
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="each death is that of a fork")
-@pytest.mark.parametrize("ending", ["", ".zip"])
+@pytest.mark.parametrize("ending", ["", pytest.param(".zip", marks=pytest.mark.long)])
 def test_killed_five_times_the_result_is_byte_for_byte_that_of_an_undisturbed_run(
     ending: str, export: Callable[[int], Path], tmp_path: Path
 ) -> None:

@@ -105,17 +105,17 @@ def _key(town: Town, number: int) -> str:
     return kept.key if kept is not None else ""
 
 
-def all_places(folder: Path, plans: list[Plan]) -> None:
+def all_places(folder: Path, plans: list[Plan], step: int = 1) -> None:
     calm, places = story(folder / "calm", plans, -1)
     assert {tuple(versions) for versions in calm[0].values()} == {("1", "2")}
     assert places > 20
-    for place in range(1, places + 1):
+    for place in range(1, places + 1, step):
         died, _ = story(folder / f"{place}", plans, place)
         assert died == calm, f"killed at place {place} of {places}"
 
 
-def test_killed_at_every_step_the_outcome_is_that_of_a_quiet_day(tmp_path: Path, plans: list[Plan]) -> None:
-    all_places(tmp_path, [status_part(plans[0])])
+def test_killed_at_every_other_step_the_outcome_is_that_of_a_quiet_day(tmp_path: Path, plans: list[Plan]) -> None:
+    all_places(tmp_path, [status_part(plans[0])], step=2)
 
 
 @pytest.mark.long
