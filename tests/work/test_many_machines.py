@@ -84,6 +84,7 @@ def test_two_killed_in_the_middle_and_the_third_finishes(database: Database, pos
     assert ask(database, "SELECT count(*) FROM lane WHERE worker IS NOT NULL") == 0
 
 
+@pytest.mark.long
 def test_the_database_restarted_in_the_middle(database: Database, postgres_url: str, postgres_server: Any) -> None:
     server = postgres_server
     fill(database, 120, 5)
