@@ -14,7 +14,7 @@ pytest_plugins = ["databases"]
 # Shrinking a plan of 34 lists takes minutes: it belongs to the long run.
 settings.register_profile(
     "laws",
-    max_examples=9,
+    max_examples=12,
     phases=[Phase.explicit, Phase.generate],
     deadline=None,
     derandomize=True,

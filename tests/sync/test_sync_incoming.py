@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from planbro.formats.codec import xml
 from planbro.formats.plo import read_apprec
-from planbro.transport import Arrival
+from planbro.transport import Arrival, Lost
 from sync.conftest import Town
 
 MESSAGE = Path("fixtures/plo/innleggelsesrapport-med-ip.xml")
@@ -64,3 +66,16 @@ def test_a_receipt_among_the_messages_finds_its_message(town: Town, plans: list)
     arrive(town, data)
     town.run(receipts=False)
     assert town.rows("delivery")[0].receipt == "ok"
+
+
+def test_a_receipt_that_is_tried_again_is_the_same_to_the_byte_whatever_was_installed_meanwhile(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    town.hospital.faults = [Lost(sent=True)]
+    arrive(town, MESSAGE.read_bytes())
+    town.run(receipts=False)
+    monkeypatch.setattr("planbro.exchange.receive._judge.__version__", "99.0")
+    town.clock.go(2)
+    town.run(receipts=False)
+    first, again = town.hospital.got
+    assert first == again

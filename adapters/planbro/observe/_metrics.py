@@ -87,7 +87,7 @@ class Queue(Collector):
         try:
             tallies = list(self._standing.tallies(failing_since=now - self._after))
             cases = dict(self._standing.open_cases())
-        except Exception:
+        except Exception:  # whatever it is, that nothing could be asked is what a metric can tell; health says why
             up.add_metric([], 0)
             yield up
             return

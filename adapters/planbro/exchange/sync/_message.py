@@ -106,21 +106,21 @@ def answer(desk: Desk, row: Exchange) -> Moved:
         row.tenant, "out", row.port, one.id, "receipt", one.data, f"apprec-{one.version}", "APPREC", one.id,
         party=row.party,
     )  # fmt: skip
-    return replace(moved(row, "rendered"), sends=kept)
+    about = {**row.about, "id": one.id, "format": kept.format}
+    return replace(moved(row, "rendered", about=about), sends=kept)
 
 
 def send_answer(desk: Desk, row: Exchange) -> Moved:
-    """Send it by the port the message came by."""
+    """Send what is on the disk, by the port the message came by."""
     rooms: Rooms = desk.rooms
     outbox = rooms.outboxes.get(row.port)
     if outbox is None:
         return done(row, "nothing", "exchange-route-gone")
-    data = body(desk, row.message) if row.message is not None else None
+    data = body(desk, row.sent) if row.sent is not None else None
     if data is None:
         return held(row, "exchange-body-gone")
-    one = _answer(data, row)
-    rules = rooms.rules[row.tenant]
-    post = Post(one.id, Acknowledgement(one.data), row.party, rules.sender, f"apprec-{one.version}", {"type": "APPREC"})
+    rules, about = rooms.rules[row.tenant], row.about
+    post = Post(about["id"], Acknowledgement(data), row.party, rules.sender, about["format"], {"type": "APPREC"})
     posted = outbox.post(post)
     return done(replace(row, transport=posted.state))
 
