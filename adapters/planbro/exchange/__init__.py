@@ -4,7 +4,7 @@ from planbro.exchange._enrich import Enriched, Enricher, dialogue, enrich
 from planbro.exchange._inspect import Overview, inspect, mask, overview, statuses
 from planbro.exchange._mappings import Checked, check_files, check_shipped, coverage, own_spec
 from planbro.exchange._read import Reading, read
-from planbro.exchange._status_answer import StatusAnswer, status_answer
+from planbro.exchange._status_answer import StatusAnswer, status_answer, status_of
 from planbro.exchange._transit import Switch, Transit, Transited
 from planbro.exchange._validate import outcome, validate
 from planbro.exchange.survey import Survey, survey
@@ -34,6 +34,7 @@ __all__ = [
     "own_spec",
     "read",
     "status_answer",
+    "status_of",
     "statuses",
     "survey",
     "validate",

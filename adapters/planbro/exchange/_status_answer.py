@@ -12,6 +12,7 @@ from typing import Any
 
 from planbro.exchange._statement import with_statement
 from planbro.plan import Party, Plan, Policy, Reach, Status, day_in_norway, decide, reach, status_on
+from planbro.plan.disclosure import Decision
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -23,6 +24,8 @@ class StatusAnswer:
     as_of: str
     data_as_of: str | None
     provision: str
+    more: bool = False
+    """Whether there may be content that can be asked for. Said to whoever is told that there is a plan at all."""
 
     @property
     def has_ip(self) -> bool | None:
@@ -40,6 +43,7 @@ class StatusAnswer:
             "lastChangedDateTime": changed,
             "hasKoordinator": self.has_koordinator,
             "koordinator": [_reached(one) for one in self.reach],
+            "contentMayBeRequested": self.more if self.status is not None else None,
             "asOf": self.as_of,
         }
 
@@ -52,14 +56,18 @@ def status_answer(
     if plan is None:
         return StatusAnswer(None, (), when, None, "no-plan")
     party = Party.parse(who) if isinstance(who, str) else who
-    decision = decide(plan, party, purpose, when, policy)
+    return status_of(decide(plan, party, purpose, when, policy), plan, when, policy)
+
+
+def status_of(decision: Decision, plan: Plan, when: str, policy: Policy) -> StatusAnswer:
+    """The same where it is decided already."""
     if decision.level == "none":
         return StatusAnswer(None, (), when, None, next(iter(decision.withheld.values()), "nothing-permitted"))
     shown = with_statement(decision.apply(plan)[0], when)
     told = next((code for fact, code in decision.kept.items() if fact[0] in _TELLING), "identify")
-    return StatusAnswer(
-        status_on(shown, day_in_norway(when)), tuple(reach(shown, when, policy.office)), when, decision.data_as_of, told
-    )  # fmt: skip
+    status = status_on(shown, day_in_norway(when))
+    reached = tuple(reach(shown, when, policy.office))
+    return StatusAnswer(status, reached, when, decision.data_as_of, told, decision.level == "status")
 
 
 _TELLING = frozenset({"", "ip_status[]", "koordinator_status[]", "koordinatorer[]"})

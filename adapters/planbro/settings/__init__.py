@@ -17,6 +17,7 @@ from planbro.settings._ports import EdiPort, FhirPort, FolderPort, HelseId, Mllp
 from planbro.settings._secrets import key_ring, secret, store_url
 from planbro.settings._shown import Shown, shown, tables
 from planbro.settings._starts import DEPLOYMENTS, json_schema, start
+from planbro.settings._service import Limits, Service
 from planbro.settings._watching import Identity, Logging, Metrics, Ready, Tracing
 from planbro.settings._work import Deadlines, Retention, Retry, Worker
 
@@ -31,6 +32,7 @@ __all__ = [
     "HelseId",
     "Identity",
     "Loaded",
+    "Limits",
     "Logging",
     "Metrics",
     "MllpPort",
@@ -38,6 +40,7 @@ __all__ = [
     "Parties",
     "Port",
     "Ready",
+    "Service",
     "Receiver",
     "Retention",
     "Retry",

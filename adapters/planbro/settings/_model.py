@@ -13,6 +13,7 @@ from planbro.settings._disclosure import PolicyPart
 from planbro.settings._part import EnvName, Name, Part, Secret
 from planbro.settings._parties import Parties, Receiver, Source, Tenant, Transit
 from planbro.settings._ports import Port
+from planbro.settings._service import Service
 from planbro.settings._watching import Identity, Logging, Metrics, Ready, Tracing
 from planbro.settings._work import Deadlines, Retention, Retry, Worker, digest
 
@@ -88,6 +89,7 @@ class Settings(BaseSettings):
     metrics: Metrics = Metrics()
     tracing: Tracing = Tracing()
     ready: Ready = Ready()
+    service: Service = Service()
 
     @classmethod
     def settings_customise_sources(

@@ -114,6 +114,7 @@ class MllpSender:
 
     def __init__(self, port: int, host: str = "127.0.0.1", timeout: float = 5.0) -> None:
         self._socket = socket.create_connection((host, port), timeout=timeout)
+        self._heard = b""
 
     def __enter__(self) -> MllpSender:
         return self
@@ -141,16 +142,16 @@ class MllpSender:
         """
         if timeout is not None:
             self._socket.settimeout(timeout)
-        data = b""
-        while not data.endswith(b"\x1c\r"):
+        while b"\x1c\r" not in self._heard:
             try:
                 part = self._socket.recv(4096)
             except ConnectionError:
                 part = b""
             if not part:
                 break
-            data += part
-        return data.strip(b"\x0b\x1c\r").decode("latin-1")
+            self._heard += part  # several answers may come at once
+        data, _, self._heard = self._heard.partition(b"\x1c\r")
+        return data.strip(b"\x0b").decode("latin-1")
 
 
 def framed(message: str | bytes) -> bytes:

@@ -23,6 +23,7 @@ from planbro.store.database._plans import KeptPlan, NewVersion, Plans, PlanState
 from planbro.store.database._policies import Policies
 from planbro.store.database._posted import Cursors, PostedBy
 from planbro.store.database._seal import Seal
+from planbro.store.database._seeing import Seeing
 from planbro.store.database._shape import Phase, Shape, ready, shape
 from planbro.store.database._tables import metadata
 from planbro.store.database._tasks import TO_DO, NewTask, Task, Tasks, TaskStanding
@@ -72,6 +73,7 @@ __all__ = [
     "Policies",
     "PostedBy",
     "Seal",
+    "Seeing",
     "Shape",
     "Standing",
     "Task",

@@ -1,0 +1,12 @@
+"""Who may see what of which plan, now, and what the log says of it.
+
+view = View(database, policy_of, now)
+[seen] = view.see([Want(caller, tenant, person=number)])
+"""
+
+from planbro.exchange.view._caller import Caller, Scope
+from planbro.exchange.view._lines import looked, refused
+from planbro.exchange.view._seen import Seen, Want
+from planbro.exchange.view._view import View
+
+__all__ = ["Caller", "Scope", "Seen", "View", "Want", "looked", "refused"]

@@ -1,0 +1,154 @@
+"""Who may see what of which plan, now: the one place where a plan is opened for somebody who asks.
+
+Each question is decided on when it is asked. What is kept between questions is what does not change: a version of a
+plan with its indexes, and a decision for as long as everything it was made of is the same, its second included.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Collection, Hashable, Sequence
+from typing import Final, Generic, NamedTuple, TypeVar
+
+from planbro.exchange.sync._content import from_bytes
+from planbro.exchange.view._seen import Seen, Want
+from planbro.plan import Policy, decide
+from planbro.plan.disclosure import Decision, Level, Register
+from planbro.store.database import Database, KeptPlan, Plans, Seeing
+
+_OPEN: Final = frozenset({"live", "closed"})
+"""Of a plan that was deleted at its source, or that another body has taken over, nothing is told here."""
+_WEIGHT: Final = 6
+"""Bytes in memory for each byte of a plan in the store, with its indexes; measured."""
+_DECISIONS: Final = 20_000
+
+K = TypeVar("K", bound=Hashable)
+V = TypeVar("V")
+
+
+class View:
+    """The plans of an installation, as callers may see them. May be asked from many threads.
+
+    `policy_of` gives what a tenant has decided for a caller's body, both by organisasjonsnummer; `now` is RFC 3339 in
+    whole seconds.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        policy_of: Callable[[str, str], Policy],
+        now: Callable[[], str],
+        *,
+        megabytes: int = 128,
+    ) -> None:
+        self.database, self.policy_of, self.now = database, policy_of, now
+        self._registers: _Recent[tuple[str, str, int], Register] = _Recent(megabytes * 1_000_000)
+        self._decisions: _Recent[Hashable, _Decided] = _Recent(_DECISIONS)
+
+    def see(self, wanted: Sequence[Want]) -> list[list[Seen]]:
+        """What is seen in answer to each question, in order. A plan that is there and of which nothing may be told
+        comes too, at level `none`: for the log, and for nobody else.
+
+        Raises:
+            Unavailable: the store cannot be used now.
+        """
+        now = self.now()
+        with self.database.reading() as transaction:
+            seeing = Seeing(transaction)
+            by_id = seeing.plans({(one.tenant, one.plan) for one in wanted if one.plan})
+            by_person = seeing.of_persons([(one.tenant, one.person) for one in wanted if one.person is not None])
+            meant = seeing.persons([(one.tenant, one.caller.patient) for one in wanted if one.caller.patient])
+            found = [_plans(one, by_id, by_person) for one in wanted]
+            registers = self._opened(Plans(transaction), [plan for plans in found for plan in plans])
+        return [
+            [self._seen(one, plan, registers[plan.tenant, plan.id, plan.version], now, _is_other(one, plan, meant))
+             for plan in plans if (plan.tenant, plan.id, plan.version) in registers]
+            for one, plans in zip(wanted, found, strict=True)
+        ]  # fmt: skip
+
+    def _opened(self, plans: Plans, kept: Collection[KeptPlan]) -> dict[tuple[str, str, int], Register]:
+        """The versions, from memory or from the store; one that retention has removed is not there."""
+        keys = {(one.tenant, one.id, one.version) for one in kept}
+        found = {key: register for key in keys if (register := self._registers.get(key)) is not None}
+        for key, data in plans.bodies(sorted(keys - found.keys())).items():
+            found[key] = Register(from_bytes(data))
+            self._registers.put(key, found[key], len(data) * _WEIGHT)
+        return found
+
+    def _seen(self, want: Want, plan: KeptPlan, register: Register, now: str, is_other: bool) -> Seen:
+        if is_other:
+            decided = _Decided(None, "", "none", "attested-for-another")
+        else:
+            decided = self._decided(want, plan, register, now)
+        return Seen(
+            plan.tenant, plan.id, plan.version, plan.changed, plan.state, plan.person, now, decided.key, decided.level,
+            decided.provision, decided.decision, register,
+        )  # fmt: skip
+
+    def _decided(self, want: Want, plan: KeptPlan, register: Register, now: str) -> _Decided:
+        caller, policy = want.caller, self.policy_of(want.tenant, want.caller.body)
+        asked = (plan.tenant, plan.id, plan.version, caller.asker, caller.purpose, want.access, now, id(policy))
+        known = self._decisions.get(asked)
+        if known is None:
+            decision = decide(register, caller.asker, caller.purpose, now, policy, access=want.access)
+            grounds = decision.kept if decision.level != "none" else decision.withheld
+            provision = next(iter(grounds.values()), "nothing-permitted")
+            known = _Decided(decision, _key(plan, decision), decision.level, provision)
+            self._decisions.put(asked, known)
+        return known
+
+
+class _Decided(NamedTuple):
+    decision: Decision | None
+    key: str
+    level: Level
+    provision: str
+
+
+def _plans(
+    want: Want, by_id: dict[tuple[str, str], KeptPlan], by_person: dict[tuple[str, str], list[KeptPlan]]
+) -> list[KeptPlan]:
+    if want.plan:
+        one = by_id.get((want.tenant, want.plan))
+        found = [one] if one is not None else []
+    else:
+        found = by_person.get((want.tenant, want.person.key), []) if want.person is not None else []
+    return [one for one in found if one.state in _OPEN and one.version > 0]
+
+
+def _is_other(want: Want, plan: KeptPlan, meant: dict[tuple[str, str], str]) -> bool:
+    """Whether the caller's attestation is about another person than the one whose plan this is."""
+    patient = want.caller.patient
+    return patient is not None and meant.get((want.tenant, patient.key)) != plan.person
+
+
+def _key(plan: KeptPlan, decision: Decision) -> str:
+    kept = hash(frozenset(decision.kept))
+    return hashlib.sha256(f"{plan.tenant}|{plan.id}|{plan.version}|{kept}".encode()).hexdigest()[:32]
+
+
+class _Recent(Generic[K, V]):
+    """What was used lately, up to a weight in all."""
+
+    def __init__(self, most: int) -> None:
+        self._most, self._weight = most, 0
+        self._kept: OrderedDict[K, tuple[V, int]] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, key: K) -> V | None:
+        with self._lock:
+            found = self._kept.get(key)
+            if found is None:
+                return None
+            self._kept.move_to_end(key)
+            return found[0]
+
+    def put(self, key: K, value: V, weight: int = 1) -> None:
+        with self._lock:
+            old = self._kept.pop(key, None)
+            self._weight += weight - (old[1] if old is not None else 0)
+            self._kept[key] = (value, weight)
+            while self._weight > self._most and len(self._kept) > 1:
+                self._weight -= self._kept.popitem(last=False)[1][1]

@@ -1,0 +1,69 @@
+"""The service put together: each part gives its routes, once for the only tenant and once below `/t/{tenant}`."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from typing import Final
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Mount, Route
+
+from planbro.findings import PlanbroError
+from planbro.service import _status
+from planbro.service._context import Context
+from planbro.service._problem import Denied, Problem, told
+
+Part = Callable[[Context], Sequence[BaseRoute]]
+PARTS: Final[tuple[Part, ...]] = (_status.routes,)
+"""What is answered of a tenant's plans."""
+_CODES: Final = {404: "service-no-such", 405: "service-no-method", 413: "service-body-large"}
+
+
+def application(context: Context) -> Starlette:
+    """The ASGI app of an installation."""
+    of_tenant = [route for part in PARTS for route in part(context)]
+    app = Starlette(
+        routes=[Route("/health/live", _alive), *of_tenant, Mount("/t/{tenant}", routes=of_tenant)],
+        exception_handlers={Denied: _denied, HTTPException: _http, PlanbroError: _fault, Exception: _broken},
+        lifespan=_lifespan,
+    )
+    app.state.context = context
+    return app
+
+
+@asynccontextmanager
+async def _lifespan(app: Starlette) -> AsyncIterator[None]:
+    yield
+    await app.state.context.close()
+
+
+async def _alive(_: Request) -> Response:
+    return Response(b"ok\n", media_type="text/plain")
+
+
+async def _denied(request: Request, error: Exception) -> Response:
+    assert isinstance(error, Denied)
+    return told(request, error.problem)
+
+
+async def _http(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    return told(request, Problem(error.status_code, _CODES.get(error.status_code, "service-not-taken")))
+
+
+async def _fault(request: Request, error: Exception) -> Response:
+    """A fault of what was sent that a room below found."""
+    assert isinstance(error, PlanbroError)
+    return told(request, Problem(422, next(iter(error.findings)).code if error.findings else "service-not-taken"))
+
+
+async def _broken(request: Request, error: Exception) -> Response:
+    """Our own fault: where, and nothing of what it was about (law 7)."""
+    from planbro import observe
+
+    observe.logger("planbro.serve").error("uncaught", exc_info=error)
+    return told(request, Problem(500, "service-broken"))

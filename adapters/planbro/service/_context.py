@@ -1,0 +1,198 @@
+"""What the routes share: the settings, who asks, what may be seen, and the log that has it before the answer goes.
+
+It is found as `request.app.state.context`, also below a mount. Nothing here knows of FHIR or of pages.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from functools import partial
+from typing import Final, Protocol, TypeVar, cast
+
+from starlette.requests import Request
+
+from planbro.exchange.engine import stamp
+from planbro.exchange.view import Caller, Scope, Seen, View, Want
+from planbro.plan import Policy
+from planbro.service._problem import Denied
+from planbro.service._rounds import Rounds
+from planbro.settings import Settings, Tenant
+from planbro.store.database import Audit, Database, Line, Transaction, Unavailable
+
+_WRITE: Final = 256
+T = TypeVar("T")
+
+
+class Gate(Protocol):
+    """Tells who asks."""
+
+    async def caller(self, request: Request, scope: Scope, tenant: str) -> Caller:
+        """Who asks, of that tenant (its name in the settings).
+
+        Raises:
+            Denied: it is not shown who, or not for this.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Tenancy:
+    """Whose plans a request is about: the tenant's name and settings, and the address that its paths begin with."""
+
+    name: str
+    told: Tenant
+    base: str
+
+    @property
+    def orgnr(self) -> str:
+        return self.told.orgnr
+
+
+@dataclass(eq=False)
+class Context:
+    """One installation, serving."""
+
+    settings: Settings
+    database: Database
+    gate: Gate
+    now: Callable[[], datetime]
+    public: str
+    environment: Mapping[str, str] = field(repr=False)
+    closing: list[Callable[[], Awaitable[None]]] = field(default_factory=list)
+    """What is to be closed when the service ends."""
+
+    def __post_init__(self) -> None:
+        told = self.settings.service
+        self._policies: Mapping[str, tuple[Policy, Policy]] = {
+            one.orgnr: (policy := self.settings.policy_of(name), replace(policy, known_bodies=frozenset()))
+            for name, one in self.settings.tenants.items()
+        }
+        self._known = {self.settings.tenants[name].orgnr: frozenset(some) for name, some in told.callers.items()}
+        self.view = View(self.database, self.policy_of, self.second, megabytes=told.memory_megabytes)
+        self._seeing: Rounds[Want, list[Seen]] = Rounds(self.view.see, "planbro-see")
+        self._noting: Rounds[Sequence[Line], None] = Rounds(self._write, "planbro-note", most=_WRITE)
+        self._doing: Rounds[Callable[[], object], object] = Rounds(_each, "planbro-do", most=16)
+
+    def policy_of(self, tenant: str, body: str) -> Policy:
+        """What a tenant has decided for a caller's body. One that the settings name among the callers is a health
+        service that the tenant knows, also where no plan does."""
+        strict, known = self._policies[tenant]
+        return known if body in self._known.get(tenant, ()) else strict
+
+    def second(self) -> str:
+        """Now, in whole seconds: what decisions are made as of."""
+        return stamp(self.now())[:19] + "Z"
+
+    def tenancy(self, request: Request) -> Tenancy:
+        """Whose plans the path names; the only tenant's where it names none.
+
+        Raises:
+            Denied: there is no such tenant, or several and none was named.
+        """
+        named = request.path_params.get("tenant")
+        tenants = self.settings.tenants
+        if named is None and len(tenants) == 1:
+            name = next(iter(tenants))
+            return Tenancy(name, tenants[name], self.public)
+        if named is None or named not in tenants:
+            raise Denied(404, "service-no-tenant")
+        return Tenancy(named, tenants[named], f"{self.public}/t/{named}")
+
+    async def caller(self, request: Request, scope: Scope) -> Caller:
+        """Who asks; one who is not let in stands in the log.
+
+        Raises:
+            Denied: it is not shown who, or not for this.
+        """
+        tenancy = self.tenancy(request)
+        return await self.gate.caller(request, scope, tenancy.name)
+
+    async def see(self, want: Want) -> list[Seen]:
+        """What is seen of plans, also those of which nothing may be told (`View.see`).
+
+        Raises:
+            Denied: the store cannot be used now.
+        """
+        with _there():
+            return await self._seeing.ask(want)
+
+    async def note(self, lines: Sequence[Line]) -> None:
+        """Lines in the audit, on the disk when this returns.
+
+        Raises:
+            Denied: the store cannot be used now, and so nothing may be answered either.
+        """
+        if lines:
+            with _there():
+                await self._noting.ask(lines)
+
+    async def write(self, work: Callable[[Transaction], T]) -> T:
+        """Something done in a transaction of its own; what it raises is raised here.
+
+        Raises:
+            Denied: the store cannot be used now.
+        """
+        return await self._do(partial(_within, self.database, work, True))
+
+    async def read(self, work: Callable[[Transaction], T]) -> T:
+        """The same for what changes nothing."""
+        return await self._do(partial(_within, self.database, work, False))
+
+    async def _do(self, work: Callable[[], T]) -> T:
+        with _there():
+            done = await self._doing.ask(work)
+            if isinstance(done, _Failed):
+                raise done.error
+            return cast(T, done)
+
+    def _write(self, groups: Sequence[Sequence[Line]]) -> list[None]:
+        with self.database.writing() as transaction:
+            Audit(transaction).write([line for lines in groups for line in lines], stamp(self.now()))
+        return [None] * len(groups)
+
+    async def close(self) -> None:
+        for close in self.closing:
+            await close()
+        for one in (self._seeing, self._noting, self._doing):
+            one.close()
+
+
+@dataclass(frozen=True, slots=True)
+class _Failed:
+    """A fault of one piece of work, which is no other's."""
+
+    error: Exception
+
+
+def _each(works: Sequence[Callable[[], object]]) -> list[object]:
+    return [_tried(work) for work in works]
+
+
+def _tried(work: Callable[[], object]) -> object:
+    try:
+        return work()
+    except Exception as error:
+        return _Failed(error)
+
+
+def _within(database: Database, work: Callable[[Transaction], T], writing: bool) -> T:
+    with database.writing() if writing else database.reading() as transaction:
+        return work(transaction)
+
+
+@contextmanager
+def _there() -> Iterator[None]:
+    try:
+        yield
+    except Unavailable as error:
+        raise Denied(503, error.code, headers={"Retry-After": "5"}) from None
+
+
+def context_of(request: Request) -> Context:
+    """The installation that a request came to."""
+    found = request.app.state.context
+    assert isinstance(found, Context)
+    return found
