@@ -56,14 +56,16 @@ def status_answer(
     if plan is None:
         return StatusAnswer(None, (), when, None, "no-plan")
     party = Party.parse(who) if isinstance(who, str) else who
-    return status_of(decide(plan, party, purpose, when, policy), plan, when, policy)
+    decision = decide(plan, party, purpose, when, policy)
+    shown = None if decision.level == "none" else with_statement(decision.apply(plan)[0], when)
+    return status_of(decision, shown, when, policy)
 
 
-def status_of(decision: Decision, plan: Plan, when: str, policy: Policy) -> StatusAnswer:
-    """The same where it is decided already."""
-    if decision.level == "none":
-        return StatusAnswer(None, (), when, None, next(iter(decision.withheld.values()), "nothing-permitted"))
-    shown = with_statement(decision.apply(plan)[0], when)
+def status_of(decision: Decision | None, shown: Plan | None, when: str, policy: Policy) -> StatusAnswer:
+    """The same where it is decided already; `shown` is what is released, its status said (`with_statement`)."""
+    if decision is None or decision.level == "none" or shown is None:
+        provision = "no-plan" if decision is None else next(iter(decision.withheld.values()), "nothing-permitted")
+        return StatusAnswer(None, (), when, None, provision)
     told = next((code for fact, code in decision.kept.items() if fact[0] in _TELLING), "identify")
     status = status_on(shown, day_in_norway(when))
     reached = tuple(reach(shown, when, policy.office))

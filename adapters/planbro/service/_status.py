@@ -34,7 +34,7 @@ def routes(context: Context) -> list[BaseRoute]:
         number = _asked(await request.body(), context.settings.identity.profile)
         seen = await context.see(Want(caller, tenancy.orgnr, person=number))
         best = _told(seen)
-        answer = _answer(best, context.policy_of(tenancy.orgnr, caller.body), context.second())
+        answer = _answer(context, best, context.policy_of(tenancy.orgnr, caller.body))
         outcome = "unknown" if answer.has_ip is None else "shown"
         await context.note([looked(caller, tenancy.orgnr, "status", best or next(iter(seen), None), outcome)])
         headers = {"Cache-Control": "no-store"}
@@ -43,10 +43,8 @@ def routes(context: Context) -> list[BaseRoute]:
     return [Route("/status", status, methods=["POST"])]
 
 
-def _answer(seen: Seen | None, policy: Policy, now: str) -> StatusAnswer:
-    if seen is None or seen.decision is None:
-        return StatusAnswer(None, (), now, None, "no-plan")
-    return status_of(seen.decision, seen.register.plan, seen.asked_at, policy)
+def _answer(context: Context, seen: Seen | None, policy: Policy) -> StatusAnswer:
+    return status_of(None, None, context.second(), policy) if seen is None else context.view.status(seen, policy)
 
 
 def _told(seen: list[Seen]) -> Seen | None:

@@ -1,7 +1,8 @@
 """Who may see what of which plan, now: the one place where a plan is opened for somebody who asks.
 
 Each question is decided on when it is asked. What is kept between questions is what does not change: a version of a
-plan with its indexes, and a decision for as long as everything it was made of is the same, its second included.
+plan with its indexes, and a decision for as long as everything it was made of is the same: the version, who asks and
+why, what the tenant has decided, and the day in Norway, since the rules run by days (`disclosure._time`).
 """
 
 from __future__ import annotations
@@ -10,11 +11,14 @@ import hashlib
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Hashable, Sequence
+from dataclasses import replace
 from typing import Final, Generic, NamedTuple, TypeVar
 
+from planbro.exchange._statement import with_statement
+from planbro.exchange._status_answer import StatusAnswer, status_of
 from planbro.exchange.sync._content import from_bytes
 from planbro.exchange.view._seen import Seen, Want
-from planbro.plan import Policy, decide
+from planbro.plan import Plan, Policy, day_in_norway, decide
 from planbro.plan.disclosure import Decision, Level, Register
 from planbro.store.database import Database, KeptPlan, Plans, Seeing
 
@@ -23,6 +27,7 @@ _OPEN: Final = frozenset({"live", "closed"})
 _WEIGHT: Final = 6
 """Bytes in memory for each byte of a plan in the store, with its indexes; measured."""
 _DECISIONS: Final = 20_000
+_STATED: Final = 5_000
 
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
@@ -46,6 +51,7 @@ class View:
         self.database, self.policy_of, self.now = database, policy_of, now
         self._registers: _Recent[tuple[str, str, int], Register] = _Recent(megabytes * 1_000_000)
         self._decisions: _Recent[Hashable, _Decided] = _Recent(_DECISIONS)
+        self._stated: _Recent[Hashable, Plan] = _Recent(_STATED)
 
     def see(self, wanted: Sequence[Want]) -> list[list[Seen]]:
         """What is seen in answer to each question, in order. A plan that is there and of which nothing may be told
@@ -68,6 +74,17 @@ class View:
             for one, plans in zip(wanted, found, strict=True)
         ]  # fmt: skip
 
+    def status(self, seen: Seen, policy: Policy) -> StatusAnswer:
+        """What is told of it to one who asks for no more than the status."""
+        if seen.decision is None:
+            return status_of(None, None, seen.asked_at, policy)
+        key = (seen.key, day_in_norway(seen.asked_at))
+        shown = self._stated.get(key)
+        if shown is None and seen.level != "none":
+            shown = with_statement(seen.decision.apply(seen.register.plan)[0], seen.asked_at)
+            self._stated.put(key, shown)
+        return status_of(seen.decision, shown, seen.asked_at, policy)
+
     def _opened(self, plans: Plans, kept: Collection[KeptPlan]) -> dict[tuple[str, str, int], Register]:
         """The versions, from memory or from the store; one that retention has removed is not there."""
         keys = {(one.tenant, one.id, one.version) for one in kept}
@@ -82,14 +99,16 @@ class View:
             decided = _Decided(None, "", "none", "attested-for-another")
         else:
             decided = self._decided(want, plan, register, now)
+        decision = None if decided.decision is None else replace(decided.decision, as_of=now)
         return Seen(
             plan.tenant, plan.id, plan.version, plan.changed, plan.state, plan.person, now, decided.key, decided.level,
-            decided.provision, decided.decision, register,
+            decided.provision, decision, register,
         )  # fmt: skip
 
     def _decided(self, want: Want, plan: KeptPlan, register: Register, now: str) -> _Decided:
         caller, policy = want.caller, self.policy_of(want.tenant, want.caller.body)
-        asked = (plan.tenant, plan.id, plan.version, caller.asker, caller.purpose, want.access, now, id(policy))
+        day = day_in_norway(now)
+        asked = (plan.tenant, plan.id, plan.version, caller.asker, caller.purpose, want.access, day, id(policy))
         known = self._decisions.get(asked)
         if known is None:
             decision = decide(register, caller.asker, caller.purpose, now, policy, access=want.access)
