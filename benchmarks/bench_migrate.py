@@ -138,6 +138,8 @@ def main() -> None:
     asked.add_argument("--folder", type=Path, default=None, help="where the exports are made and moved")
     given = asked.parse_args()
     sizes = [size for size in (1_000, 4_000, 16_000, 100_000) if size < given.plans] + [given.plans]
+    if given.folder is not None:
+        given.folder.mkdir(parents=True, exist_ok=True)
     first = 0.0
     for size in sizes:
         folder = Path(tempfile.mkdtemp(dir=given.folder))

@@ -90,6 +90,27 @@ def test_a_legal_entity_agrees_with_its_point_of_care():
     assert ask(plan, asker(HOSPITAL, STRANGER)).level == "status"
 
 
+def test_whom_the_plan_does_not_know_asks_as_the_body_that_answers_for_them():
+    """The issuer says who works where; a plan has few of a hospital's people, and not its wards (domain.md § 5.1)."""
+    unknown = Party("hpr", "4711")
+    plan = opened("goal")
+    assert ask(plan, asker(unknown, HOSPITAL, vouched=True)).level == "content"
+    assert ask(plan, asker(unknown, HOSPITAL, STRANGER, vouched=True)).level == "content"
+    assert ask(plan, asker(unknown, STRANGER, vouched=True)).level == "status", "the body itself has to be named"
+    assert ask(plan, asker(TEACHER, HOSPITAL, vouched=True)).level == "status", "the plan says that she works elsewhere"
+    assert ask(opened("goal", to="ward"), asker(unknown, HOSPITAL, STRANGER, vouched=True)).level == "status"
+    against = opened("goal", reservations=[reservation(part="goal", participant="nurse")])
+    assert provision(against, asker(NURSE, HOSPITAL, vouched=True)) == "reservation:r"
+
+
+def test_to_be_vouched_for_opens_no_more_than_the_body_is_opened():
+    for part in ("goal", "measure", "whole"):
+        for to in ("hospital", "ward"):
+            plan = opened(part, to=to)
+            alone = set(ask(plan, asker(HOSPITAL)).kept)
+            assert set(ask(plan, asker(Party("hpr", "4711"), HOSPITAL, STRANGER, vouched=True)).kept) <= alone
+
+
 def test_what_closes_for_one_number_closes_for_all():
     plan = opened("goal", reservations=[reservation(part="goal", participant="nurse")])
     plan.consent_parties.append(party("goal", 7, organisation="school"))

@@ -20,6 +20,7 @@ from planbro import observe, settings
 from planbro._version import __version__
 from planbro.cli._run import Job
 from planbro.cli._stored import Asked, Stored, stored
+from planbro.exchange._pool import settle_memory
 from planbro.exchange.engine import Worker
 from planbro.exchange.installation import DatabaseState, QueueStanding, probes_of
 from planbro.exchange.work import Bell, Installed, Process, installed, signals, take_turns, ways_of
@@ -84,6 +85,7 @@ def _go_on(job: Job, whole: settings.Settings, here: Stored, this: Installed, be
         log.info("started", worker=this.loop.worker.name, database=here.database.engine.dialect.name)
         if job.talks:
             job.err.say("worker-started")
+        settle_memory()
         if here.database.is_postgres:
             _with_others(this, here.database, bell, whole.worker.idle.total_seconds())
         else:

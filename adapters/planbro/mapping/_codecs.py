@@ -241,8 +241,13 @@ def _code_out(value: Code) -> Raw | None:
     """A code with all it was read from: `value`, or `value|system|code|text` with the bars escaped."""
     if value.system is None and value.code is None and value.text is None and value.value is not None:
         return value.value
-    parts = (value.value, value.system, value.code, value.text)
-    return "|".join("" if p is None else "=" + p.replace("%", "%25").replace("|", "%7C") for p in parts)
+    return f"{_part(value.value)}|{_part(value.system)}|{_part(value.code)}|{_part(value.text)}"
+
+
+def _part(text: str | None) -> str:
+    if text is None:
+        return ""
+    return "=" + (text.replace("%", "%25").replace("|", "%7C") if "%" in text or "|" in text else text)
 
 
 def _code_in(raw: Raw) -> Code:

@@ -32,7 +32,7 @@ class Draft:
     def tree(self, url: str | None) -> Any:
         """The document as a tree, with the base URL that its tree is to have."""
         parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
-        return etree.fromstring(self.text, parser, base_url=url).getroottree()
+        return etree.fromstring(self.text.encode(), parser, base_url=url).getroottree()
 
 
 def escaped(text: str, *, quoted: bool = False) -> str:

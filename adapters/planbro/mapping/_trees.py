@@ -81,6 +81,7 @@ class XmlTree:
     __slots__ = (
         "_declarations",
         "_draft",
+        "_draft_tree",
         "_kept",
         "_last_lines",
         "_namespaces",
@@ -97,6 +98,7 @@ class XmlTree:
                  start: Any = None) -> None:  # fmt: skip
         self._tree = tree
         self._draft: Draft | None = None
+        self._draft_tree: Any = None
         self._start = start
         self._presence = presence
         self._namespaces = namespaces or {}
@@ -110,8 +112,17 @@ class XmlTree:
     @property
     def document(self) -> Any:
         if self._draft is not None:
-            self._tree, self._draft = self._draft.tree(self._tree.docinfo.URL), None
+            self._tree, self._draft, self._draft_tree = self.seen, None, None
         return self._tree
+
+    @property
+    def seen(self) -> Any:
+        """The document for whoever only looks at it: a new one's text stays what is written."""
+        if self._draft is None:
+            return self._tree
+        if self._draft_tree is None:
+            self._draft_tree = self._draft.tree(self._tree.docinfo.URL)
+        return self._draft_tree
 
     @property
     def draft(self) -> Draft | None:
@@ -122,7 +133,7 @@ class XmlTree:
         """Let a new document, empty so far, be this text; false where XML cannot carry it."""
         if not draft.well_formed:
             return False
-        self._draft = draft
+        self._draft, self._draft_tree = draft, None
         return True
 
     def root(self) -> Place:

@@ -125,6 +125,9 @@ def _to_record(_: Any, __: str, fields: MutableMapping[str, Any]) -> tuple[tuple
     return (event,), {"extra": {_FIELDS: dict(fields)}, "exc_info": error}
 
 
+_PROCESSORS: Final[Any] = [structlog.contextvars.merge_contextvars, _to_record]
+
+
 def set_up(
     *,
     level: str = "info",
@@ -151,7 +154,7 @@ def set_up(
     _hand_over()
     logging.captureWarnings(True)
     structlog.configure(
-        processors=[structlog.contextvars.merge_contextvars, _to_record],
+        processors=_PROCESSORS,
         logger_factory=structlog.stdlib.LoggerFactory(),
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=False,
@@ -174,8 +177,12 @@ def logger(name: str = "planbro") -> Any:
     """A logger: `logger("planbro.exchange").info("posted", exchange=id, party="herid:1")`.
 
     A room below needs no more than the standard library: `logging.getLogger(__name__).info("posted", extra={...})`.
+    Where nobody has set logging up, lines go to the standard library all the same: structlog's own way is to print, and
+    of a fault the values of every variable with it.
     """
-    return structlog.stdlib.get_logger(name)
+    return structlog.wrap_logger(
+        logging.getLogger(name), processors=_PROCESSORS, wrapper_class=structlog.stdlib.BoundLogger
+    )
 
 
 @contextmanager

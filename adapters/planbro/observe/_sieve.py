@@ -31,8 +31,9 @@ _WORDS: Final = frozenset(
         "GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS",
         "plo-1.5", "plo-1.6", "plo-2.0", "henvisning-2.0", "dialog-1.0", "dialog-1.1", "apprec-1.0", "apprec-1.1",
         "fhir", "plan", "sampro", "flyt-samspill", "dips-samspill", "epj", "xlsx", "csv", "svarut", "webhook",
-        "folder", "edi", "mllp", "sqlite", "postgresql", "kommune", "trust", "processor", "production", "test",
+        "folder", "edi", "mllp", "http", "sqlite", "postgresql", "kommune", "trust", "processor", "production", "test",
         "plans", "messages", "envelopes", "documents", "audit", "tasks", "deviations", "set_aside", "fetched",
+        "ward", "api", "transit", "inbox", "health", "other",
     }
 )  # fmt: skip
 """The engine's own words: kinds, states, outcomes, formats, classes of data."""
@@ -128,6 +129,7 @@ KEYS: Final[Mapping[str, Kind]] = {
         ("kind", "state", "before", "standing", "outcome", "format", "level_asked", "method", "database", "data_class"),
         _word,
     ),
+    "room": _word,
     "tenant": _tenant,
     **dict.fromkeys(("port", "receiver", "source"), _name),
     "policy": lambda value, words: _count(value, words) or _digest(value, words),

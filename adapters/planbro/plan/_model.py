@@ -8,7 +8,7 @@ information are declared with it. Sources are sections of the law or of the rout
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, ClassVar, Final, cast
@@ -912,11 +912,41 @@ def normalise(plan: Plan) -> Plan:
 
 def copy(plan: Plan) -> Plan:
     """A plan that can be changed without changing this one; values are shared, since they never change."""
-    new = dataclasses.replace(plan)
-    new.planeier = dataclasses.replace(plan.planeier)
-    new.source = dataclasses.replace(plan.source)
-    for name, items in plan.lists():
-        setattr(new, name, [dataclasses.replace(item) for item in items])
+    copied = _copiers()
+    new: Plan = copied[""]([plan])[0]
+    new.planeier = copied["planeier"]([plan.planeier])[0]
+    new.source = copied["source"]([plan.source])[0]
+    for name in LISTS:
+        setattr(new, name, copied[name](getattr(plan, name)))
     new.origins = list(plan.origins)
     new.doubtful = set(plan.doubtful)
     return new
+
+
+_COPIED: Final = """
+def copied(records):
+    found = []
+    for one in records:
+        if one.__class__ is not cls:
+            found.append(replace(one))
+            continue
+        new = make(cls)
+{fields}
+        found.append(new)
+    return found
+"""
+
+
+@cache
+def _copiers() -> Mapping[str, Callable[[Iterable[Any]], list[Any]]]:
+    """What copies the records of each place, written out field by field: a tenth of the time that
+    `dataclasses.replace` takes, and a decision copies a whole plan more than once."""
+    return {name: _copier(cls) for name, cls in (SINGLES | LISTS).items()}
+
+
+def _copier(cls: type[Record]) -> Callable[[Iterable[Any]], list[Any]]:
+    lines = "\n".join(f"        new.{one.name} = one.{one.name}" for one in dataclasses.fields(cls))
+    names: dict[str, Any] = {"cls": cls, "make": object.__new__, "replace": dataclasses.replace}
+    exec(_COPIED.format(fields=lines), names)  # noqa: S102 - all names in it are the model's own
+    made: Callable[[Iterable[Any]], list[Any]] = names["copied"]
+    return made

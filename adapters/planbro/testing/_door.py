@@ -126,7 +126,7 @@ def serving(app: Starlette, port: int = 0) -> Iterator[str]:
     """
     import uvicorn
 
-    server = uvicorn.Server(uvicorn.Config(app, "127.0.0.1", port, log_level="critical", access_log=False))
+    server = uvicorn.Server(uvicorn.Config(app, "127.0.0.1", port, log_config=None, access_log=False))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     try:

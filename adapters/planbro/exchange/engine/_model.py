@@ -28,15 +28,16 @@ class Moved:
     """The exchange as it stands after a step, and what is written with it.
 
     `children` are opened with this one as parent. `sends` is a message that is kept, and what the exchange sends;
-    `version` the next one of a plan, and where another came in between, the step is done again.
-    `others` change exchanges of other lanes, as they are then; `effects` are done last, in their order. `lines` are for
-    the audit.
+    `version` the next one of a plan, and where another came in between, the step is done again. `described` says what
+    was understood of messages (`Messages.describe`). `others` change exchanges of other lanes, as they are then;
+    `effects` are done last, in their order. `lines` are for the audit.
     """
 
     to: Exchange
     children: Sequence[New] = ()
     sends: NewMessage | None = None
     version: NewVersion | None = None
+    described: Sequence[Mapping[str, Any]] = ()
     others: Mapping[int, Other] = field(default_factory=dict)
     effects: Sequence[Effect] = ()
     lines: Sequence[Line] = ()
@@ -65,7 +66,9 @@ Flow = Mapping[str, Step | Sending]
 class Few(OrderedDict[Any, Any]):
     """The last few that were put in or asked for."""
 
-    most: int = 64
+    def __init__(self, most: int = 64) -> None:
+        super().__init__()
+        self.most = most
 
     def __setitem__(self, key: Any, value: Any) -> None:
         super().__setitem__(key, value)
@@ -84,13 +87,14 @@ class Desk:
     """What steps work with: the time, what is configured, what is read from the store, and what this batch has at hand.
 
     `memo` is what one step leaves to the next; after a restart it is empty, and read again. `kept` goes from batch to
-    batch: what never changes under its key.
+    batch: what never changes under its key. `light` is the same for what is small, and so of many more.
     """
 
     now: Callable[[], str]
     read: Callable[[Callable[[Transaction], Any]], Any]
     rooms: Any
-    kept: Few = field(default_factory=lambda: Few())
+    kept: Few = field(default_factory=Few)
+    light: Few = field(default_factory=Few)
     memo: dict[int | str, dict[Any, Any]] = field(default_factory=dict)
 
     def at_hand(self, row: Exchange) -> dict[Any, Any]:

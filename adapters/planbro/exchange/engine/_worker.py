@@ -41,6 +41,7 @@ DEADLY: Final = 5
 """So many times a lane may be claimed with nothing written: then its first exchange is what kills its workers."""
 _STEPS: Final = 32
 _CLASHES: Final = 3
+_MANY: Final = 2048
 _OURS = Path(__file__).resolve().parents[2]
 
 
@@ -69,6 +70,7 @@ class Worker:
     told: Callable[[Exchange, Exchange], None] = lambda before, after: None
     _hands: ThreadPoolExecutor | None = field(default=None, init=False)
     _kept: Few = field(default_factory=Few, init=False)
+    _light: Few = field(default_factory=lambda: Few(_MANY), init=False)
 
     def __enter__(self) -> Worker:
         self._hands = ThreadPoolExecutor(self.hands, "send")
@@ -86,29 +88,27 @@ class Worker:
         """
         with self.database.writing() as transaction:
             now = self.now()
-            rows = Exchanges(transaction).claim(self.name, self.batch, now, after(now, self.lease))
+            rows, claims = Exchanges(transaction).claim(self.name, self.batch, now, after(now, self.lease))
         if not rows:
             return 0
-        with self.database.reading() as transaction:
-            claims = Exchanges(transaction).claims(self.name, sorted({row.lane for row in rows}))
         rows = self._apart(rows, claims)
         lanes = sorted({row.lane for row in rows})
         try:
-            number = self._work(rows, lanes, claims)
+            return self._work(rows, lanes, claims)
         except Unavailable:
             with suppress(Unavailable), self.database.writing() as transaction:
                 Exchanges(transaction).release(self.name, lanes, worked=False)  # no fault of theirs
             raise
-        with self.database.writing() as transaction:
-            Exchanges(transaction).release(self.name, lanes)
-        return number
 
     def _work(self, claimed: list[Exchange], lanes: Sequence[str], claims: Mapping[str, int]) -> int:
-        rows = self._without_deadly(claimed, lanes, claims)
-        number = len(claimed) - len(rows)
-        while rows and not self.stopping():
-            rows, moved = self._round(rows, lanes)
-            number += moved
+        turn = _Turn(self._without_deadly(claimed, lanes, claims))
+        number = len(claimed) - len(turn.next)
+        while turn.next and not self.stopping():
+            turn = self._round(turn.next, lanes)
+            number += turn.moved
+        if turn.held:
+            with self.database.writing() as transaction:
+                Exchanges(transaction).release(self.name, lanes)
         return number
 
     def _apart(self, rows: list[Exchange], claims: Mapping[str, int]) -> list[Exchange]:
@@ -132,20 +132,29 @@ class Worker:
 
     # a round
 
-    def _round(self, rows: Sequence[Exchange], lanes: Sequence[str]) -> tuple[list[Exchange], int]:
-        """One exchange of each lane, as far as it goes now; gives what comes next in them."""
-        desk = Desk(self.now, self._read, self.rooms, self._kept)
+    def _round(self, rows: Sequence[Exchange], lanes: Sequence[str]) -> _Turn:
+        """One exchange of each lane, as far as it goes now, and what comes next in them."""
+        desk = Desk(self.now, self._read, self.rooms, self._kept, self._light)
         thought = self._think(desk, rows)
-        mine = self._write(thought, lanes) if thought else {row.id: row for row in rows}
-        ready = [mine[row.id] for row in rows if row.id in mine and self._sends(mine[row.id])]
-        if ready:
+        ends = {row.id: row for row in rows} | {row.id: moves[-1].to for row, moves in thought}
+        sends = any(map(self._sends, ends.values()))
+        written = self._write(thought, lanes, last=not sends) if thought else _Written(ends)
+        ready = [written.ends[row.id] for row in rows if row.id in written.ends and self._sends(written.ends[row.id])]
+        if ready and sends:
             assert self._hands is not None
             sent = list(zip(ready, self._hands.map(lambda row: [self._try(desk, row)], ready), strict=True))
-            self._write(sent, lanes)
+            written = self._write(sent, lanes, last=True)
+        else:
+            ready = []
+        if written.due is None:
+            written = replace(written, due=self._due(lanes), held=True)
+        return _Turn(list(written.due or ()), len(thought) + len(ready), written.held)
+
+    def _due(self, lanes: Sequence[str]) -> list[Exchange]:
+        """What may be worked at now in the lanes; what another has by now is the other's."""
         now = self.now()
-        with self.database.reading() as transaction:  # what another has by now is the other's
-            heads = Exchanges(transaction).heads(sorted(Exchanges(transaction).claims(self.name, lanes)))
-        return [row for row in heads if row.due <= now], len(thought) + len(ready)
+        with self.database.reading() as transaction:
+            return [row for row in Exchanges(transaction).heads(lanes, self.name) if row.due <= now]
 
     def _step(self, row: Exchange) -> Step | Sending | None:
         return self.flows.get(row.kind, {}).get(row.state)
@@ -203,55 +212,77 @@ class Worker:
 
     # writing
 
-    def _write(self, batch: _Batch, lanes: Sequence[str]) -> dict[int, Exchange]:
-        """Write a batch at once, but for lanes that another worker has by now. Gives how each stands."""
+    def _write(self, batch: _Batch, lanes: Sequence[str], *, last: bool = False) -> _Written:
+        """Write a batch at once, but for lanes that another worker has by now. The `last` of a round looks what is due
+        next, and lets the lanes go where nothing is."""
         for _ in range(_CLASHES):
             with suppress(Clash):
-                return self._written(batch, lanes)
-        return self._written(batch, lanes)
+                return self._written(batch, lanes, last)
+        return self._written(batch, lanes, last)
 
-    def _written(self, batch: _Batch, lanes: Sequence[str]) -> dict[int, Exchange]:
+    def _written(self, batch: _Batch, lanes: Sequence[str], last: bool) -> _Written:
         now = self.now()
         with self.database.writing() as transaction:
             exchanges = Exchanges(transaction)
-            exchanges.lock([*lanes, *_entered(batch)])
-            held_still = exchanges.held_by(self.name, lanes)
+            held_still = exchanges.lock([*lanes, *_entered(batch)], self.name)
             batch = [(row, moves) for row, moves in batch if row.lane in held_still]
             batch, versions = _in_turn(transaction, batch, now)
-            if not batch:
-                return {}
-            Plans(transaction).add(versions, now)
-            messages = [(number, move.sends) for number, (_, moves) in enumerate(batch) for move in moves if move.sends]
-            kept = Messages(transaction).keep([one for _, one in messages], now)
-            sent = {number: found for (number, _), (found, _) in zip(messages, kept, strict=True)}
-            ends = [
-                replace(moves[-1].to, sent=sent.get(number, moves[-1].to.sent))
-                for number, (_, moves) in enumerate(batch)
-            ]
-            exchanges.enter(
-                {end.lane: end.due for (row, _), end in zip(batch, ends, strict=True) if end.lane != row.lane}
-            )
-            exchanges.save(ends, now)
-            children = [
-                replace(child, parent=row.id, trace=child.trace or end.trace, policy=child.policy or row.policy)
-                for (row, moves), end in zip(batch, ends, strict=True) for move in moves for child in move.children
-            ]  # fmt: skip
-            exchanges.open(children, now)
-            steps = [(move, end) for (_, moves), end in zip(batch, ends, strict=True) for move in moves]
-            _change_others(exchanges, [move.others for move, _ in steps], now)
-            for move, end in steps:
-                for effect in move.effects:
-                    effect(transaction, end, now)
-            lines = [replace(line, exchange=end.id) for move, end in steps for line in move.lines]
-            Audit(transaction).write(lines, now)
-            exchanges.extend(self.name, lanes, after(now, self.lease), sorted({row.lane for row, _ in batch}))
+            ends = _kept(transaction, batch, versions, now) if batch else []
+            due = [row for row in exchanges.heads(lanes, self.name) if row.due <= now] if last else None
+            if last and not due:
+                exchanges.release(self.name, lanes)
+            elif batch:
+                exchanges.extend(self.name, lanes, after(now, self.lease), sorted({row.lane for row, _ in batch}))
         for (row, _), end in zip(batch, ends, strict=True):
             self.told(row, end)
-        return {end.id: end for end in ends}
+        return _Written({end.id: end for end in ends}, due, held=due is None or bool(due))
 
     def _read(self, ask: Callable[[Transaction], Any]) -> Any:
         with self.database.reading() as transaction:
             return ask(transaction)
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """How each exchange of a batch stands, and what is due next, where that was looked for."""
+
+    ends: Mapping[int, Exchange]
+    due: Sequence[Exchange] | None = None
+    held: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    """What comes `next` after a round, how many `moved` in it, and whether the lanes are `held` still."""
+
+    next: list[Exchange]
+    moved: int = 0
+    held: bool = True
+
+
+def _kept(transaction: Transaction, batch: _Batch, versions: Sequence[NewVersion], now: str) -> list[Exchange]:
+    """Write what came of a batch. Gives how each exchange stands."""
+    exchanges, messages = Exchanges(transaction), Messages(transaction)
+    Plans(transaction).add(versions, now)
+    sends = [(number, move.sends) for number, (_, moves) in enumerate(batch) for move in moves if move.sends]
+    kept = messages.keep([one for _, one in sends], now)
+    sent = {number: found for (number, _), (found, _) in zip(sends, kept, strict=True)}
+    ends = [replace(moves[-1].to, sent=sent.get(number, moves[-1].to.sent)) for number, (_, moves) in enumerate(batch)]
+    exchanges.enter({end.lane: end.due for (row, _), end in zip(batch, ends, strict=True) if end.lane != row.lane})
+    exchanges.save(ends, now)
+    children = [
+        replace(child, parent=row.id, trace=child.trace or end.trace, policy=child.policy or row.policy)
+        for (row, moves), end in zip(batch, ends, strict=True) for move in moves for child in move.children
+    ]  # fmt: skip
+    exchanges.open(children, now)
+    steps = [(move, end) for (_, moves), end in zip(batch, ends, strict=True) for move in moves]
+    messages.describe([row for move, _ in steps for row in move.described])
+    _change_others(exchanges, [move.others for move, _ in steps], now)
+    for move, end in steps:
+        for effect in move.effects:
+            effect(transaction, end, now)
+    Audit(transaction).write([replace(line, exchange=end.id) for move, end in steps for line in move.lines], now)
+    return ends
 
 
 def _entered(batch: _Batch) -> set[str]:
@@ -279,6 +310,8 @@ def _in_turn(transaction: Transaction, batch: _Batch, now: str) -> tuple[_Batch,
 def _change_others(exchanges: Exchanges, changes: Sequence[Mapping[int, Other]], now: str) -> None:
     """Change exchanges that stand in other lanes, each as it is by now."""
     numbers = {number for change in changes for number in change}
+    if not numbers:
+        return
     there = {one.id: one for one in exchanges.take(sorted(numbers))}
     for change in changes:
         for number, other in change.items():

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
-from typing import Final
-
-from icalendar import Alarm, Calendar, Event
+from typing import TYPE_CHECKING, Final
 
 from planbro._version import __version__
 from planbro.exchange.remind._link import link
 from planbro.findings import Finding
 from planbro.plan import day_in_norway
 from planbro.store.database import Task
+
+if TYPE_CHECKING:
+    from icalendar import Event
 
 _ALARM: Final = timedelta(days=-7)
 
@@ -25,6 +26,8 @@ def calendar(tasks: Iterable[Task], base: str = "", language: str = "nb") -> byt
     Raises:
         Refused: `base` is no address that may stand in a calendar.
     """
+    from icalendar import Calendar  # takes its time, and few make calendars
+
     made = Calendar()
     made.add("prodid", f"-//planbro//{__version__}//NO")
     made.add("version", "2.0")
@@ -38,6 +41,8 @@ def calendar(tasks: Iterable[Task], base: str = "", language: str = "nb") -> byt
 def _event(task: Task, due: str, base: str, language: str) -> Event:
     said = Finding(task.code, params=dict(task.params))
     day = date.fromisoformat(day_in_norway(due))
+    from icalendar import Alarm, Event
+
     event = Event()
     event.add("uid", f"{task.ref}@planbro")
     event.add("dtstamp", datetime.fromisoformat(task.changed))

@@ -8,8 +8,8 @@ from typing import Final
 
 from planbro.exchange.engine import Desk
 from planbro.exchange.sync._conflict import unsettled_parts
-from planbro.exchange.sync._content import from_bytes
-from planbro.plan import Plan
+from planbro.exchange.sync._content import from_bytes, part_from_bytes
+from planbro.plan import Koordinator, Plan
 from planbro.store.database import Exchange, Exchanges, Messages, NewVersion, Plans, Seal, Transaction, Version
 
 _BODIES: Final = "bodies"
@@ -120,9 +120,22 @@ def plan_of(desk: Desk, row: Exchange) -> Plan | None:
     return found
 
 
+def koordinatorer_of(desk: Desk, version: Version) -> list[Koordinator] | None:
+    """The koordinatorer of a version, without opening all of it where they are at hand; None where it is not kept."""
+    key = (version.tenant, version.plan, version.digest)
+    found: list[Koordinator] | None = desk.light.get(key)
+    if found is None:
+        number = (version.tenant, version.plan, version.number)
+        data = desk.read(lambda transaction: Plans(transaction).body(*number))
+        found = part_from_bytes(data, "koordinatorer").koordinatorer if data is not None else None
+    return found
+
+
 def remember(desk: Desk, new: NewVersion, plan: Plan) -> None:
-    """Have the plan at hand for the deliveries of a version, which most often come next."""
-    desk.kept[new.tenant, new.plan, seal(desk).digest(new.data, "version")] = plan
+    """Have the plan at hand for the deliveries of a version, which most often come next, and its koordinatorer for the
+    next version."""
+    key = (new.tenant, new.plan, seal(desk).digest(new.data, "version"))
+    desk.kept[key], desk.light[key] = plan, plan.koordinatorer
 
 
 def last_sent(desk: Desk, row: Exchange) -> Exchange | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import partial
 
 from planbro.exchange._read import read
 from planbro.exchange.engine import Desk, Moved, done, held, moved, refused
@@ -16,7 +15,7 @@ from planbro.exchange.sync._whose import belongs
 from planbro.exchange.sync._withdrawn import CONSENTING, lost
 from planbro.findings import Refused, Severity
 from planbro.plan import Plan
-from planbro.store.database import Exchange, Line, Messages, New, NewVersion, Transaction
+from planbro.store.database import Exchange, Line, New, NewVersion
 
 
 def understand(desk: Desk, row: Exchange) -> Moved:
@@ -29,14 +28,8 @@ def understand(desk: Desk, row: Exchange) -> Moved:
     desk.at_hand(row).update(plan=reading.plan, format=reading.format)
     if any(finding.severity == Severity.ERROR for finding in reading.findings):
         return refused(row, reading.findings)
-    return replace(
-        moved(row, "understood", plan=reading.plan.id),
-        effects=[partial(_describe, format=reading.format)],
-    )
-
-
-def _describe(transaction: Transaction, row: Exchange, _: str, *, format: str) -> None:
-    Messages(transaction).describe([{"id": row.message, "format": format}])
+    described = [{"id": row.message, "format": reading.format}]
+    return replace(moved(row, "understood", plan=reading.plan.id), described=described)
 
 
 def keep(desk: Desk, row: Exchange) -> Moved:

@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Final
+
+import orjson
 
 from planbro.exchange._read import plan_of
 from planbro.exchange.migrate._verify import counted
 from planbro.exchange.writing import write
-from planbro.plan import Plan
+from planbro.findings import Findings
+from planbro.formats import spec
+from planbro.mapping import JsonTree, read_quick
+from planbro.plan import Plan, schema
 from planbro.store.database import Seal
+
+_STAMP: Final = "planbro"
+"""What says which version of the format it is."""
 
 
 def to_bytes(plan: Plan) -> bytes:
@@ -19,6 +28,16 @@ def to_bytes(plan: Plan) -> bytes:
 def from_bytes(data: bytes) -> Plan:
     """The plan again."""
     return plan_of(data, "plan")[0]
+
+
+def part_from_bytes(data: bytes, part: str) -> Plan:
+    """The plan again, with one of its lists alone, in a fraction of the time; what the items refer to has its id."""
+    whole = orjson.loads(data)
+    named = {to for info in schema()[f"{part}[]"].values() for to in info.to} - {part}
+    few = {name: whole[name] for name in (_STAMP, "id", part) if name in whole}
+    few |= {name: [{"id": one["id"]} for one in whole[name]] for name in named if name in whole}
+    quick = read_quick(spec("plan"), JsonTree(few), Findings(), fallback_identity="")
+    return quick.plan if quick is not None else from_bytes(orjson.dumps(few))
 
 
 def parts_of(plan: Plan, seal: Seal) -> dict[str, str]:

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import replace
-from functools import partial
 from typing import Final
 
 from planbro.exchange._statement import with_statement
-from planbro.exchange.engine import Desk, Effect, Moved, after, done, held, later, moved
+from planbro.exchange.engine import Desk, Moved, after, done, held, later, moved
 from planbro.exchange.sync._at_hand import body, current_version, last_sent, plan_of, seal
 from planbro.exchange.sync._conflict import touches
 from planbro.exchange.sync._content import says
@@ -21,11 +20,9 @@ from planbro.exchange.sync._withdrawn import again_on
 from planbro.exchange.writing import Writing, write
 from planbro.findings import Refused
 from planbro.formats import FORMATS
-from planbro.formats.plo import read_message
-from planbro.mapping import XmlTree
 from planbro.plan import Plan, decide
 from planbro.plan.disclosure import Asker, Released, status_part
-from planbro.store.database import Exchange, Line, Messages, New, NewMessage, Plans, Transaction
+from planbro.store.database import Exchange, Line, Messages, New, NewMessage, Plans
 from planbro.transport import Parcel, Post
 
 _NOTHING: Final = "nothing-permitted"
@@ -57,7 +54,7 @@ def render(desk: Desk, row: Exchange) -> Moved:
     anew = row.about.get("again")
     if not anew and before is not None and before.about.get("says") == said and before.receipt not in _UNHEARD:
         return done(row, "nothing", "exchange-seen-before")
-    data, name = writing.data, _message_id(writing) or str(uuid.uuid5(uuid.UUID(row.plan), _occasion(desk, row)))
+    data, name = writing.data, writing.msgid or str(uuid.uuid5(uuid.UUID(row.plan), _occasion(desk, row)))
     message = NewMessage(
         row.tenant, "out", route.port, f"{name}>{route.party}", "message", data, route.format,
         route.message or "", msgid=name, party=route.party,
@@ -94,12 +91,6 @@ def _corrected(desk: Desk, row: Exchange, route: Route) -> bytes | None:
     return body(desk, before.sent) if before is not None and before.sent is not None else None
 
 
-def _message_id(writing: Writing) -> str | None:
-    tree = writing.document.tree
-    message = read_message(tree.document) if isinstance(tree, XmlTree) else None
-    return message.id if message is not None else None
-
-
 def post(desk: Desk, row: Exchange) -> Moved:
     """Decide again, since a consent may have been withdrawn while it waited, and send what is on the disk."""
     rooms: Rooms = desk.rooms
@@ -114,17 +105,17 @@ def post(desk: Desk, row: Exchange) -> Moved:
         Post(name, Parcel(data, released), route.party, rules.sender, route.format)
     )
     gone = replace(row, tries=0, reason="", params={}, transport=posted.state)
-    effects: list[Effect] = [partial(_remote, remote=posted.remote)] if posted.remote else []
+    described = [{"id": row.sent, "remote": posted.remote}] if posted.remote else []
     lines = [_line(row, route, "sent", msgid=name, ground=_ground(released), outcome=posted.state)]
     if not route.answers or not FORMATS[route.format].message:
-        return replace(done(gone), effects=effects, children=_again(desk, row), lines=lines)
+        return replace(done(gone), described=described, children=_again(desk, row), lines=lines)
     now = desk.now()
     asked = after(now, rules.deadlines.remind * 3600)
     deadline = after(now, rules.deadlines.receipt * 3600)
     waits = replace(
         gone, state="awaiting", lane=f"{row.tenant}/receipt/{row.id}", due=min(asked, deadline), deadline=deadline
     )
-    return Moved(waits, effects=effects, children=_again(desk, row), lines=lines)
+    return Moved(waits, described=described, children=_again(desk, row), lines=lines)
 
 
 def _line(row: Exchange, route: Route, what: str, *, ground: str = "", msgid: str = "", outcome: str = "") -> Line:
@@ -147,10 +138,6 @@ def _again(desk: Desk, row: Exchange) -> list[New]:
     return [again_on(row, plan, desk.now())] if plan is not None else []
 
 
-def _remote(transaction: Transaction, row: Exchange, _: str, *, remote: str) -> None:
-    Messages(transaction).describe([{"id": row.sent, "remote": remote}])
-
-
 def wait(desk: Desk, row: Exchange) -> Moved:
     """No receipt has come: asked after, and after the deadline it counts as a no (HIS 1168 § 4.1)."""
     if row.deadline is not None and row.due >= row.deadline:
@@ -160,9 +147,8 @@ def wait(desk: Desk, row: Exchange) -> Moved:
 
 def _version_now(desk: Desk, row: Exchange) -> int:
     """The latest version as it is on the disk now: a withdrawal may have come with the batch this was written in."""
-    key = (row.tenant, row.plan)
-    kept = desk.read(lambda transaction: Plans(transaction).now_at([key])).get(key)
-    return kept.version if kept is not None else row.version
+    number: int | None = desk.read(lambda transaction: Plans(transaction).number(row.tenant, row.plan))
+    return number if number is not None else row.version
 
 
 def _released(desk: Desk, row: Exchange, rules: Rules, route: Route) -> Released | None:

@@ -7,14 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import partial
 from typing import Any
 
 from planbro.exchange.engine import Desk, Moved, done, held, moved, refused
 from planbro.exchange.receive import Answer, Judgement, judge
 from planbro.exchange.sync._at_hand import body
 from planbro.exchange.sync._rules import Rooms
-from planbro.store.database import Exchange, Messages, New, NewMessage, Transaction
+from planbro.store.database import Exchange, Messages, New, NewMessage
 from planbro.transport import Acknowledgement, Post
 
 
@@ -40,11 +39,11 @@ def understand(desk: Desk, row: Exchange) -> Moved:
     if judgement.receipt is not None:
         child = New(row.tenant, "receipt", f"{row.lane}/receipt", message=row.message, port=row.port)
         return replace(done(row), children=[child])
-    describe = partial(_describe, judgement=judgement)
+    described = [_described(row, judgement)]
     if judgement.fate == "duplicate":
-        return replace(done(row, "nothing", "message-repeated"), effects=[describe])
+        return replace(done(row, "nothing", "message-repeated"), described=described)
     if judgement.fate in {"unreadable", "no-answer"}:
-        return replace(refused(row, judgement.findings), effects=[describe])
+        return replace(refused(row, judgement.findings), described=described)
     children = [
         New(
             row.tenant,
@@ -62,7 +61,7 @@ def understand(desk: Desk, row: Exchange) -> Moved:
     on = moved(row, state, about={**row.about, "fate": judgement.fate}, party=_sender(judgement))
     if judgement.fate != "accepted":
         on = held(on.to, "message-rejected", codes=", ".join(judgement.errors) or "-")
-    return replace(on, children=children, effects=[describe])
+    return replace(on, children=children, described=described)
 
 
 def _judged(desk: Desk, row: Exchange, data: bytes) -> Judgement:
@@ -88,12 +87,13 @@ def _sender(judgement: Judgement) -> str:
     return f"herid:{her}" if her else ""
 
 
-def _describe(transaction: Transaction, row: Exchange, _: str, *, judgement: Judgement) -> None:
+def _described(row: Exchange, judgement: Judgement) -> dict[str, Any]:
+    """What is known of the message now."""
     message = judgement.message
     told: dict[str, Any] = {"id": row.message, "msgid": judgement.key or "", "party": _sender(judgement)}
     if message is not None and message.kind is not None:
         told |= {"format": message.kind.format, "type": message.type or ""}
-    Messages(transaction).describe([told])
+    return told
 
 
 def answer(desk: Desk, row: Exchange) -> Moved:

@@ -3,11 +3,9 @@ follows from it at once."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from planbro.exchange.engine import Desk
 from planbro.exchange.pointer import forget, pointer
-from planbro.exchange.sync._at_hand import plan_of, seal
+from planbro.exchange.sync._at_hand import koordinatorer_of, seal
 from planbro.exchange.sync._content import parts_of
 from planbro.exchange.sync._koordinator import left, tell, without_access
 from planbro.exchange.sync._merging import Taken, taken
@@ -27,15 +25,15 @@ def news(desk: Desk, row: Exchange, plan: Plan, before: Version | None) -> Taken
     found = taken(desk, row, plan, before, rules)
     found.parts = parts_of(found.plan, seal(desk))
     if before is not None and before.parts.get("koordinatorer") != found.parts.get("koordinatorer"):
-        _handed_on(desk, row, found, before)
+        _handed_on(desk, found, before)
     return found
 
 
-def _handed_on(desk: Desk, row: Exchange, found: Taken, before: Version) -> None:
+def _handed_on(desk: Desk, found: Taken, before: Version) -> None:
     """Where a koordinator has left, the access ends with the office."""
     now = desk.now()
-    earlier = plan_of(desk, replace(row, version=before.number))
-    gone = left(earlier, found.plan, day_in_norway(now)) if earlier is not None else []
+    earlier = koordinatorer_of(desk, before)
+    gone = left(Plan(id="", koordinatorer=earlier), found.plan, day_in_norway(now)) if earlier is not None else []
     if not gone:
         return
     found.plan = without_access(found.plan, gone, day_in_norway(now))

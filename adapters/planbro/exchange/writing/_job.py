@@ -23,7 +23,7 @@ from planbro.formats.codec.archive import HELD_OVER, put
 from planbro.formats.codec.held import at_hand, chunks_of, sha256_of
 from planbro.formats.fhir import forget
 from planbro.formats.plo import KINDS
-from planbro.mapping import Account, Fact, JsonTree, Trace, Written, merge, restrict
+from planbro.mapping import Account, Fact, JsonTree, Trace, Written, XmlTree, merge, restrict
 from planbro.mapping import read as read_tree
 from planbro.mapping import write as write_tree
 from planbro.plan import ABSENT, Origin, Party, Plan, copy, day_in_norway, schema
@@ -57,9 +57,9 @@ class Job:
         shown = _spelled(document, shown)
         written = write_tree(document.spec, document.tree, shown, None, self.findings, told=self.shape.account)
         self._work_out(document, shown, None, sender)
-        if FORMATS[format].message and next(document.tree.document.getroot().iter(*KINDS), None) is None:
-            raise Refused.because("message-says-nothing", format=format)
         tidy(document)
+        if isinstance(document.tree, XmlTree) and FORMATS[format].message and _says_nothing(document.tree):
+            raise Refused.because("message-says-nothing", format=format)
         carried = self._complement() if zipped and self._own else {}
         beside = self.shape.beside if zipped and self._own else {}
         if self._own and self.plan.origins and self.plan.origins[0].format != format and not carried:
@@ -68,7 +68,8 @@ class Job:
         account = self._account(document, written, kept=bool(carried), put=False)
         if self._own:
             account.notes.append("own copy: the controller's own, no receiver")
-        return Writing(document.data, account, self.findings, format, "create", document=document)
+        msgid = shown.source.message_id if isinstance(shown.source.message_id, str) else None
+        return Writing(document.data, account, self.findings, format, "create", document=document, msgid=msgid)
 
     def put(self, target: tuple[Origin | None, bytes], chain: list[Origin]) -> Writing:
         origin, data = target[0], at_hand(target[1])
@@ -155,6 +156,11 @@ class Job:
         if rows:
             members[ORIGINS] = orjson.dumps(rows, option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS)
         return members
+
+
+def _says_nothing(tree: XmlTree) -> bool:
+    """Whether a message has no payload of any kind."""
+    return next(tree.seen.getroot().iter(*KINDS), None) is None
 
 
 def _opened(data: bytes, format: str) -> Document:

@@ -32,6 +32,8 @@ class Writing:
     released: Released | None = None
     shown: Plan = field(repr=False, default=None)  # type: ignore[assignment]
     document: Document = field(repr=False, default=None)  # type: ignore[assignment]
+    msgid: str | None = None
+    """What a new message is called."""
 
 
 @dataclass(frozen=True, slots=True)

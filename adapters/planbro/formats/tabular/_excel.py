@@ -7,12 +7,9 @@ import re
 import zipfile
 from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any, BinaryIO, Final
-
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Alignment, Font, PatternFill
 
 from planbro.formats.tabular._fresh import Lines
 from planbro.formats.tabular._layout import Column
@@ -24,8 +21,6 @@ DAY: Final = "dd.mm.yyyy"
 _EPOCH: Final = (1980, 1, 1, 0, 0, 0)
 _WIDEST: Final = 48
 _MODIFIED: Final = re.compile(rb"<dcterms:(modified|created)[^>]*>[^<]*</dcterms:\1>")
-_HEAD: Final = (Font(bold=True, color="FFFFFF"), PatternFill("solid", fgColor="1F4E5F"), Alignment(vertical="top"))
-_TEXT: Final = Alignment(vertical="top", wrap_text=True)
 _NUMBERS: Final = ("fnr", "digits")
 _ACTIVE: Final = ("=", "+", "-", "@")
 _ILLEGAL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
@@ -33,6 +28,8 @@ _ILLEGAL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 def workbook(sheets: Iterable[tuple[Lines, Iterable[dict[str, Any]]]], target: Path | BinaryIO) -> None:
     """Write sheets, their rows one after another: headings frozen and filtered, days as days, numbers as text."""
+    from openpyxl import Workbook
+
     book = Workbook(write_only=True)
     book.properties.creator = "planbro"
     for lines, rows in sheets:
@@ -67,15 +64,28 @@ def width_of(heading: str, column: Column | None, longest: int) -> float:
     return float(min(max(least, len(heading) + 4, longest + 2), _WIDEST))
 
 
+@cache
+def _looks() -> tuple[Any, Any, Any, Any]:
+    """Font, fill and place of a heading, and the place of running text."""
+    from openpyxl.styles import Alignment, Font, PatternFill
+
+    head = (Font(bold=True, color="FFFFFF"), PatternFill("solid", fgColor="1F4E5F"), Alignment(vertical="top"))
+    return *head, Alignment(vertical="top", wrap_text=True)
+
+
 def _head_cell(sheet: Any, text: str) -> Any:
+    from openpyxl.cell import WriteOnlyCell
+
     cell = WriteOnlyCell(sheet, text)
-    cell.font, cell.fill, cell.alignment = _HEAD
+    cell.font, cell.fill, cell.alignment = _looks()[:3]
     return cell
 
 
 def _cell(sheet: Any, column: Column | None, value: Any) -> Any:
     if value is None:
         return None
+    from openpyxl.cell import WriteOnlyCell
+
     cell = WriteOnlyCell(sheet)
     set_cell(cell, typed(column, value))
     if column is not None and column.codec.name.startswith(_NUMBERS):
@@ -95,7 +105,7 @@ def set_cell(cell: Any, value: date | int | float | str | None) -> None:
     if value[:1] in _ACTIVE:
         cell.quotePrefix = True
     if len(value) > _WIDEST or "\n" in value:
-        cell.alignment = _TEXT
+        cell.alignment = _looks()[3]
 
 
 def settled(source: BinaryIO, target: Path | BinaryIO) -> None:

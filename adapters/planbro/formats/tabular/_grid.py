@@ -8,11 +8,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
-from openpyxl.utils.datetime import CALENDAR_WINDOWS_1900
-
 from planbro.formats.tabular._layout import Layout, Sheet, Target, folded
 from planbro.formats.tabular._places import Odd, Remarks, Value
 from planbro.formats.tabular._values import plain
+from planbro.formats.tabular._workbook import EPOCH
 
 LOOK: Final = 25  # rows at the top among which the headings are sought: reports begin with a title and a date
 _MORE: Final = re.compile(r"(.+) \(forts\. (\d+)\)")
@@ -50,7 +49,7 @@ class Grid:
     number: int
     rows: Iterable[Row] = ()
     head: Head | None = None
-    epoch: datetime = CALENDAR_WINDOWS_1900
+    epoch: datetime = EPOCH
     real: dict[int, int] = field(default_factory=dict)
 
     def shown(self, row: int) -> int:

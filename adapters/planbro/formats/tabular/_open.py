@@ -10,8 +10,6 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Any, Final
 
-from openpyxl import load_workbook
-
 from planbro.findings import Findings, Refused
 from planbro.formats import codec
 from planbro.formats.codec.archive import Archive
@@ -301,6 +299,8 @@ def _relined(change: Change, lines: Sequence[Line], form: Form, end: str) -> lis
 
 def _changed_book(source: Source, changes: Iterable[Change], new: Sequence[Lines]) -> dict[str, bytes]:
     ((name, data),) = source.files.items()
+    from openpyxl import load_workbook
+
     book = load_workbook(io.BytesIO(data), rich_text=True)
     for change in changes:
         _change_sheet(book[change.grid.name], change)
@@ -365,6 +365,8 @@ def _add_sheet(book: Any, lines: Lines) -> None:
 
 def canonical(data: bytes) -> dict[str, Any]:
     """A workbook as law 1 compares it: sheet by sheet, cell by cell, value and number format."""
+    from openpyxl import load_workbook
+
     book = load_workbook(io.BytesIO(data))
     return {
         sheet.title: {

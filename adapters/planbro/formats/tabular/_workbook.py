@@ -18,14 +18,15 @@ from pathlib import Path, PurePosixPath
 from typing import Any, Final
 
 from lxml import etree
-from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format, is_timedelta_format
-from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900, from_excel
 
 from planbro.findings import Refused
 from planbro.formats import codec
 from planbro.formats.codec import archive
 from planbro.formats.tabular._places import Odd, Value, letters
 
+EPOCH: Final = datetime(1899, 12, 30)  # noqa: DTZ001 - a cell has no time zone
+MAC_EPOCH: Final = datetime(1904, 1, 1)  # noqa: DTZ001
+"""The day 0 of a workbook's dates; books of Excel for Mac may count from another."""
 BOOK: Final = "xl/workbook.xml"
 _MAIN: Final = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _STRICT: Final = "{http://purl.oclc.org/ooxml/spreadsheetml/main}"
@@ -89,7 +90,7 @@ class Workbook:
             book = self._tree(BOOK)
             properties = next(_all(book, "workbookPr"), None)
             mac = properties is not None and properties.get("date1904") in {"1", "true"}
-            self.epoch = CALENDAR_MAC_1904 if mac else CALENDAR_WINDOWS_1900
+            self.epoch = MAC_EPOCH if mac else EPOCH
             self.pages = self._pages(book)
             self._dates = self._date_styles()
             self._texts = self._shared_texts()
@@ -266,6 +267,8 @@ class Workbook:
     def _date_styles(self) -> frozenset[int]:
         if "xl/styles.xml" not in self._names:
             return frozenset()
+        from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format, is_timedelta_format
+
         styles = self._tree("xl/styles.xml")
         own = {int(f.get("numFmtId", "0")): f.get("formatCode", "") for f in _all(styles, "numFmt")}
         formats = next(_all(styles, "cellXfs"), ())
@@ -296,6 +299,8 @@ def day_or_time(number: float, epoch: datetime) -> str:
     Raises:
         ValueError: there is no such day.
     """
+    from openpyxl.utils.datetime import from_excel
+
     found = from_excel(number, epoch)
     if isinstance(found, datetime):
         whole = found + timedelta(microseconds=500_000)

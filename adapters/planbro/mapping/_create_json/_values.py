@@ -63,7 +63,9 @@ def fast(emitter: Emitter, leaf: Leaf, local: str) -> Fast | None:
     usual = py.is_a(local, kind) if kind != "str" else py.every(py.is_a(local, kind), py.name(local))
     if codec.encode is _codecs.identity or codec is _BOOLEAN:
         return Fast([], usual, py.name(local))
-    if not codec.fits <= _ONE_TEXT and kind != "bool":
+    if codec.name == "code(*)":
+        usual = py.is_a(local, "Code")
+    elif not codec.fits <= _ONE_TEXT and kind != "bool":
         return None
     raw = emitter.word("raw")
     encode = py.call(emitter.constant("encode", leaf.row.line, codec.encode), py.name(local))

@@ -71,13 +71,16 @@ class Asker:
 
     `parties` are all the numbers of the asker; what one of them may not know, the asker may not. `role` is what the
     asker says to be and is believed only where a number proves it. `care_relation` states why, `acute` the ground of an
-    acute need; both are recorded by the caller, and neither is printed.
+    acute need; both are recorded by the caller, and neither is printed. `vouched` says that somebody the controller
+    trusts answers for the numbers belonging together: the person works at the body, the unit is one of it (domain.md
+    § 5.1). Then a person or a unit that the plan does not know asks as the body that it does know.
     """
 
     parties: tuple[Party, ...]
     role: Role | None = None
     care_relation: str | None = None
     acute: str | None = None
+    vouched: bool = False
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "parties", tuple(self.parties))

@@ -37,11 +37,12 @@ class Day:
         self.known: Final[dict[tuple[Any, ...], Known]] = {}
 
     def who(self, asker: Asker) -> Known:
-        found = self.known.get(asker.parties)
+        key = (asker.parties, asker.vouched)
+        found = self.known.get(key)
         if found is None:
             if len(self.known) >= _MOST:
                 self.known.clear()
-            found = self.known[asker.parties] = find(self.register, asker, self.today, self.policy)
+            found = self.known[key] = find(self.register, asker, self.today, self.policy)
         return found
 
     @cached_property
@@ -115,7 +116,10 @@ class Day:
 
 
 def view(register: Register, today: str, policy: Policy) -> Day:
-    """The day, worked out once for a register."""
+    """The day, worked out once for a register that the asker keeps; one that was made for a single question would hold
+    itself by it, and be left to the garbage collector."""
+    if not register.lasting:
+        return Day(register, today, policy)
     days: tuple[Day, ...] = register.views.get(today, ())
     for day in days:
         if day.policy is policy or day.policy == policy:
@@ -128,6 +132,5 @@ def view(register: Register, today: str, policy: Policy) -> Day:
 
 
 def day_of(plan: Plan | Register, today: str, policy: Policy) -> Day:
-    """The day of a plan. Only a register that the asker keeps remembers it: one that was made for a single question
-    would hold itself by it, and be left to the garbage collector."""
-    return view(plan, today, policy) if isinstance(plan, Register) else Day(Register(plan), today, policy)
+    """The day of a plan."""
+    return view(Register.of(plan), today, policy)

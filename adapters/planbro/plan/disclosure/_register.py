@@ -6,7 +6,7 @@ A register keeps a copy, so that a plan which is changed afterwards is another v
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from operator import attrgetter
 from typing import Any, Final, NamedTuple
 
@@ -85,6 +85,17 @@ def shape(owner: str) -> tuple[tuple[str, ...], attrgetter[Any], tuple[tuple[Kin
     return names, attrgetter(*names), tuple((kind, mark, tuple(at)) for (kind, mark), at in classes.items())
 
 
+@lru_cache(maxsize=4096)
+def _stated(
+    owner: str, there: tuple[bool, ...]
+) -> tuple[tuple[str, ...], tuple[tuple[Kind, str, tuple[int, ...]], ...]]:
+    """Of a record with these fields, the others absent: their names, and their classes by their places among them."""
+    names, _, classes = shape(owner)
+    at = {place: number for number, place in enumerate(place for place, is_there in enumerate(there) if is_there)}
+    found = ((kind, mark, tuple(at[place] for place in places if place in at)) for kind, mark, places in classes)
+    return tuple(names[place] for place in at), tuple(one for one in found if one[2])
+
+
 @cache
 def kind_of(owner: str, name: str) -> Kind:
     """The kind of a fact; an item is there as much as most of its fields."""
@@ -98,8 +109,9 @@ def kind_of(owner: str, name: str) -> Kind:
 class Register:
     """One version of a plan."""
 
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, plan: Plan, *, lasting: bool = True) -> None:
         self.plan: Final = copy(plan)
+        self.lasting: Final = lasting  # whether more than one question is asked of it
         self.items: Final[dict[str, dict[str, list[Any]]]] = {}
         for name, items in self.plan.lists():
             by_id = self.items.setdefault(name, {})
@@ -110,7 +122,8 @@ class Register:
 
     @classmethod
     def of(cls, plan: Plan | Register) -> Register:
-        return plan if isinstance(plan, Register) else cls(plan)
+        """The register that the asker keeps, or one for a single question."""
+        return plan if isinstance(plan, Register) else cls(plan, lasting=False)
 
     def __repr__(self) -> str:
         return f"Register({self.plan!r})"
@@ -136,7 +149,8 @@ class Register:
     @cached_property
     def counts(self) -> tuple[tuple[str, int], ...]:
         """How many records there are at each place, in the order of `entries`."""
-        return tuple((owner, len(self.plan.records_of(owner))) for owner in schema() if owner != "source")
+        lists = ((owner, owner.removesuffix("[]")) for owner in schema() if owner != "source")
+        return tuple((owner, len(getattr(self.plan, name)) if name in LISTS else 1) for owner, name in lists)
 
     @cached_property
     def by_key(self) -> dict[Key, tuple[Entry, ...]]:
@@ -173,22 +187,16 @@ class Register:
         return {id(one.record): one for one in self.entries}
 
     def _entry(self, owner: str, ident: str, record: Any) -> Entry:
-        names, read, classes = shape(owner)
-        values = read(record)
-        there = [
-            (owner, ident, name) if value is not ABSENT else None for name, value in zip(names, values, strict=True)
-        ]
-        groups = []
-        for kind, mark, places in classes:
-            facts = tuple(fact for at in places if (fact := there[at]) is not None)
-            if facts:
-                groups.append(Group(kind, mark, facts))
-        key = (owner[:-2], ident) if owner.endswith("[]") else None
-        chain = tuple(self._climb(key[0], record)) if key is not None else ()
+        values = shape(owner)[1](record)
+        names, classes = _stated(owner, tuple([value is not ABSENT for value in values]))
+        facts = tuple([(owner, ident, name) for name in names])
+        groups = tuple([Group(kind, mark, tuple([facts[at] for at in places])) for kind, mark, places in classes])
+        key = (owner[:-2], ident) if owner[-2:] == "[]" else None
+        chain: tuple[Any, ...] = ()
+        if key is not None:
+            chain = (record,) if _stands_alone(key[0]) else tuple(self._climb(key[0], record))
         area, areas = _areas(chain)
-        return Entry(
-            owner, key, record, tuple(fact for fact in there if fact), values, tuple(groups), chain, area, areas
-        )
+        return Entry(owner, key, record, facts, values, groups, chain, area, areas)
 
     def _climb(self, name: str, record: Any) -> Iterator[Any]:
         """An item, and all that it stands within or follows."""
@@ -320,6 +328,12 @@ class Register:
 def _above(name: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
     follows = FOLLOWS.get(name, ())
     return tuple((info.name, info.to) for info in schema()[f"{name}[]"].values() if info.within or info.name in follows)
+
+
+@cache
+def _stands_alone(name: str) -> bool:
+    """Whether the items of a list neither stand within others nor follow any."""
+    return not _above(name) and name != "documents"
 
 
 @cache

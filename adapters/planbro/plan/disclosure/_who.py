@@ -68,14 +68,15 @@ class Known:
 
 def find(register: Register, asker: Asker, today: str, policy: Policy) -> Known:
     """Everybody whom the asker's numbers are of."""
-    bodies = [_find_body(register, party, policy) for party in asker.parties if party.is_body]
+    bodies = [_find_body(register, party, policy) for party in _bodies(register, asker)]
     persons = [party for party in asker.parties if not party.is_body]
     every = list(bodies)
     person = _find_person(register, persons, today) if persons else None
     if person is not None:
         bodies = [_with_staff(register, body, person) for body in bodies]
         every.append(person)
-    each = [*_lowest(register, bodies), *([person] if person is not None else [])]
+    counts = person is not None and not (asker.vouched and bodies and not person.reach)
+    each = [*_lowest(register, bodies), *([person] if person is not None and counts else [])]
     kinds = {party.kind for party in asker.parties}
     health = bool(kinds & policy.status_receivers) and all(who.health for who in every)
     reach = _NOBODY.union(*(who.reach for who in every))
@@ -83,6 +84,13 @@ def find(register: Register, asker: Asker, today: str, policy: Policy) -> Known:
     strange = [one for one in asker.parties if not register.having(one) and not (known and not one.is_body)]
     maybe = _NOBODY.union(*(register.without(party.kind) for party in strange))
     return Known(tuple(each), reach, _NOBODY.union(*(who.left for who in every)), health, maybe)
+
+
+def _bodies(register: Register, asker: Asker) -> list[Party]:
+    """The bodies that ask. A unit that the plan does not know is the body it is vouched to be of."""
+    bodies = [party for party in asker.parties if party.is_body]
+    known = [party for party in bodies if register.having(party)]
+    return known if asker.vouched and known else bodies
 
 
 def _find_body(register: Register, party: Party, policy: Policy) -> Who:

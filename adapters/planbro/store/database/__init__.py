@@ -11,6 +11,7 @@ from planbro.store.database import _guard as _guard
 from planbro.store.database._audit import Anchor, Audit, Entry, Fault, Line, Verified
 from planbro.store.database._cases import Cases
 from planbro.store.database._chosen import Choosing, Chosen
+from planbro.store.database._confirmed import Confirmation, Confirmations
 from planbro.store.database._corrections import Correction, Corrections
 from planbro.store.database._deviations import Deviation, Deviations, NewDeviation
 from planbro.store.database._engine import Clash, Database, Transaction, Unavailable
@@ -22,11 +23,14 @@ from planbro.store.database._persons import Number, Persons
 from planbro.store.database._plans import KeptPlan, NewVersion, Plans, PlanState, Version
 from planbro.store.database._policies import Policies
 from planbro.store.database._posted import Cursors, PostedBy
+from planbro.store.database._requests import NewRequest, Request, Requests, RequestStanding, RequestState
 from planbro.store.database._seal import Seal
 from planbro.store.database._seeing import Seeing
 from planbro.store.database._shape import Phase, Shape, ready, shape
+from planbro.store.database._subscriptions import NewSubscription, Subscription, Subscriptions
 from planbro.store.database._tables import metadata
 from planbro.store.database._tasks import TO_DO, NewTask, Task, Tasks, TaskStanding
+from planbro.store.database._visits import Visit, VisitKind, Visits, VisitState
 from planbro.store.database._workers import Heard, Workers
 
 __all__ = [
@@ -39,6 +43,8 @@ __all__ = [
     "Choosing",
     "Chosen",
     "Clash",
+    "Confirmation",
+    "Confirmations",
     "Correction",
     "Corrections",
     "Cursors",
@@ -59,6 +65,8 @@ __all__ = [
     "New",
     "NewDeviation",
     "NewMessage",
+    "NewRequest",
+    "NewSubscription",
     "NewTask",
     "NewVersion",
     "Number",
@@ -72,10 +80,16 @@ __all__ = [
     "Plans",
     "Policies",
     "PostedBy",
+    "Request",
+    "RequestStanding",
+    "RequestState",
+    "Requests",
     "Seal",
     "Seeing",
     "Shape",
     "Standing",
+    "Subscription",
+    "Subscriptions",
     "Task",
     "TaskStanding",
     "Tasks",
@@ -83,6 +97,10 @@ __all__ = [
     "Unavailable",
     "Verified",
     "Version",
+    "Visit",
+    "VisitKind",
+    "VisitState",
+    "Visits",
     "Workers",
     "Written",
     "closed",

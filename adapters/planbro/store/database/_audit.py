@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 import orjson
-from sqlalchemy import bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import bindparam, delete, func, insert, or_, select, tuple_, update
 
 from planbro.store.database._engine import Transaction
 from planbro.store.database._seal import Seal
@@ -25,6 +25,13 @@ CUT: Final = "audit-cut"
 _PERSONAL: Final = re.compile(r"\d{11,12}")
 _SOME: Final = 1000
 _COLUMNS: Final = tuple(str(column.name) for column in audit.columns)
+_HEAD: Final = select(chain.c.number, chain.c.hash).where(chain.c.writer == bindparam("writer")).with_for_update()
+_ADD: Final = insert(audit)
+_GROW: Final = (
+    update(chain)
+    .where(chain.c.writer == bindparam("_writer"))
+    .values(number=bindparam("number"), hash=bindparam("hash"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,16 +136,16 @@ class Audit:
             row |= {"writer": writer, "number": number, "at": now, "params": params}
             before = row["hash"] = hashed(before, row)
             rows.append(row)
-        self.transaction.run(insert(audit), rows)
-        grown = {"number": last + len(rows), "hash": before}
-        self.transaction.run(update(chain).where(chain.c.writer == writer).values(grown))
+        self.transaction.run(_ADD, rows)
+        self.transaction.run(_GROW, {"_writer": writer, "number": last + len(rows), "hash": before})
 
     def _head(self, writer: str) -> tuple[int, str]:
         """Where the writer's chain ends, locked until the transaction does."""
-        made = self.transaction.insert(chain).values(writer=writer, number=0, hash="")
-        self.transaction.run(made.on_conflict_do_nothing())
-        asked = select(chain.c.number, chain.c.hash).where(chain.c.writer == writer).with_for_update()
-        row = self.transaction.run(asked).one()
+        row = self.transaction.run(_HEAD, {"writer": writer}).first()
+        if row is None:
+            made = self.transaction.insert(chain).values(writer=writer, number=0, hash="")
+            self.transaction.run(made.on_conflict_do_nothing())
+            row = self.transaction.run(_HEAD, {"writer": writer}).one()
         return row.number, row.hash
 
     def anchor(self, now: str) -> Anchor | None:
@@ -171,7 +178,24 @@ class Audit:
         limit: int | None = None,
     ) -> list[Entry]:  # fmt: skip
         """Lines of a tenant, in the order of time; of a person those of the person's plans too."""
-        where = [audit.c.tenant == tenant]
+        where = self._where(tenant, plan, person, party, since, until)
+        order = (audit.c.at.desc(), audit.c.writer.desc(), audit.c.number.desc())
+        rows = [_entry(row) for row in self.transaction.run(select(audit).where(*where).order_by(*order).limit(limit))]
+        return rows[::-1]
+
+    def each(
+        self, tenant: str = "", *, plan: str = "", person: str = "", since: str = "", until: str = "",
+        by_time: bool = False,
+    ) -> Iterator[Entry]:  # fmt: skip
+        """Lines one by one, however many there are, chain by chain or by their time; of every tenant where none is
+        named."""
+        where = self._where(tenant, plan, person, "", since, until)
+        order = (audit.c.writer, audit.c.number)
+        asked = select(audit).where(*where).order_by(*((audit.c.at, *order) if by_time else order))
+        return (_entry(row) for row in self.transaction.run(asked.execution_options(yield_per=_SOME)))
+
+    def _where(self, tenant: str, plan: str, person: str, party: str, since: str, until: str) -> list[Any]:
+        where = [audit.c.tenant == tenant] if tenant else []
         if plan:
             where.append(audit.c.plan == plan)
         if person:
@@ -182,9 +206,21 @@ class Audit:
             where.append(audit.c.at >= since)
         if until:
             where.append(audit.c.at < until)
-        order = (audit.c.at.desc(), audit.c.writer.desc(), audit.c.number.desc())
-        rows = [_entry(row) for row in self.transaction.run(select(audit).where(*where).order_by(*order).limit(limit))]
-        return rows[::-1]
+        return where
+
+    def hashes(self, places: Sequence[tuple[str, int]]) -> dict[tuple[str, int], str]:
+        """The hashes of lines by writer and number, also of the last one that retention has removed."""
+        if not places:
+            return {}
+        here = tuple_(audit.c.writer, audit.c.number).in_(places)
+        rows = self.transaction.run(select(audit.c.writer, audit.c.number, audit.c.hash).where(here))
+        cuts = self.transaction.run(select(chain.c.writer, chain.c.cut, chain.c.cut_hash).where(chain.c.cut > 0))
+        return {(row[0], row[1]): row[2] for row in (*cuts, *rows)}
+
+    def anchors(self) -> Iterator[dict[str, Any]]:
+        """Every anchor with the heads it holds, the first first: what proves an export (`hashed`)."""
+        asked = select(anchor).order_by(anchor.c.number).execution_options(yield_per=_SOME)
+        return ({str(name): value for name, value in row._mapping.items()} for row in self.transaction.run(asked))
 
     # verifying
 

@@ -4,15 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import select, tuple_, update
+from sqlalchemy import bindparam, select, tuple_, update
 
 from planbro.store.database._engine import Transaction
-from planbro.store.database._exchanges import Exchange, Exchanges
+from planbro.store.database._exchanges import Exchange, Exchanges, read
 from planbro.store.database._plans import PlanState
 from planbro.store.database._tables import exchange, plan
 
 CONFLICT = "conflict"
 _TAKEN = ("done", "nothing")
+_UNSETTLED = (
+    select(exchange)
+    .where(
+        tuple_(exchange.c.tenant, exchange.c.plan).in_(bindparam("plans", expanding=True)),
+        exchange.c.kind == CONFLICT,
+        exchange.c.standing != "closed",
+    )
+    .order_by(exchange.c.id)
+)
 
 
 class Cases:
@@ -42,9 +51,8 @@ class Cases:
         """The conflicts of plans that nobody has settled, the first first."""
         if not plans:
             return {}
-        mine = tuple_(exchange.c.tenant, exchange.c.plan).in_(plans)
         found: dict[tuple[str, str], list[Exchange]] = {}
-        for one in self.exchanges.find(mine, exchange.c.kind == CONFLICT, exchange.c.standing != "closed"):
+        for one in map(read, self.exchanges.transaction.run(_UNSETTLED, {"plans": plans})):
             found.setdefault((one.tenant, one.plan), []).append(one)
         return found
 

@@ -81,7 +81,7 @@ class Database:
         """
         found = _url(os.fspath(url))
         if found.get_backend_name() == "sqlite":
-            return cls(_sqlite(found), seal)
+            return cls(_sqlite(found, 2 * connections), seal)
         try:
             engine = create_engine(found, pool_pre_ping=True, pool_size=connections, max_overflow=connections)
         except ModuleNotFoundError:
@@ -171,14 +171,16 @@ def _url(text: str) -> URL:
     return found.set(drivername="postgresql+psycopg") if found.drivername == "postgresql" else found
 
 
-def _sqlite(url: URL) -> Engine:
+def _sqlite(url: URL, connections: int) -> Engine:
     path = url.database or ":memory:"
     if path != ":memory:" and not Path(path).exists():
         with_owner_only = os.open(path, os.O_CREAT | os.O_RDWR, 0o600) if Path(path).parent.is_dir() else None
         if with_owner_only is None:
             raise Refused.because("store-url")
         os.close(with_owner_only)
-    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False})
+    waits = {"timeout": BUSY_SECONDS, "check_same_thread": False}
+    kept = {} if path == ":memory:" else {"pool_size": connections}  # to open one costs more than most of what it does
+    engine = create_engine(url, connect_args=waits, **kept)
 
     @event.listens_for(engine, "connect")
     def _connected(connection: sqlite3.Connection, _: object) -> None:

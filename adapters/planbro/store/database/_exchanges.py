@@ -9,10 +9,27 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import Any, Final, Literal, TypeVar
 
 import orjson
-from sqlalchemy import and_, bindparam, case, delete, exists, func, insert, or_, select, tuple_, update
+from sqlalchemy import (
+    BindParameter,
+    Executable,
+    and_,
+    bindparam,
+    case,
+    delete,
+    exists,
+    func,
+    insert,
+    literal_column,
+    or_,
+    select,
+    tuple_,
+    update,
+)
+from sqlalchemy.dialects import postgresql, sqlite
 
 from planbro.store.database._engine import Transaction
 from planbro.store.database._tables import exchange, lane
@@ -96,7 +113,99 @@ _SAVE: Final = (
     .values({name: bindparam(name) for name in _CHANGING})
 )  # fmt: skip
 _COLUMNS: Final = tuple(column.name for column in exchange.columns)
-_OPEN: Final = exchange.c.standing == "open"
+
+# Statements are built once: building one costs several times what running it does.
+
+_OPEN: Final = exchange.c.standing == literal_column("'open'")
+"""In these words, since an index over what is open is used for no others."""
+_NAMES: Final[BindParameter[Any]] = bindparam("names", expanding=True)
+_WORKER: Final[BindParameter[Any]] = bindparam("mine")
+_FREE: Final = or_(lane.c.until.is_(None), lane.c.until < bindparam("now"))
+_CLAIM: Final = (
+    update(lane)
+    .where(
+        lane.c.name.in_(
+            select(lane.c.name)
+            .where(lane.c.due <= bindparam("now"), _FREE)
+            .order_by(lane.c.due, lane.c.name)
+            .limit(bindparam("most"))
+            .with_for_update(skip_locked=True)
+            .scalar_subquery()
+        )
+    )
+    .values(worker=_WORKER, until=bindparam("end"), claims=lane.c.claims + 1)
+    .returning(lane.c.name, lane.c.claims)
+)
+_FIRST: Final = select(func.min(exchange.c.id)).where(_OPEN, exchange.c.lane.in_(_NAMES)).group_by(exchange.c.lane)
+_HEADS: Final = select(exchange).where(exchange.c.id.in_(_FIRST.scalar_subquery()))
+_HELD: Final = exists().where(lane.c.name == exchange.c.lane, lane.c.worker == _WORKER)
+_HELD_HEADS: Final = select(exchange).where(exchange.c.id.in_(_FIRST.where(_HELD).scalar_subquery()))
+_LOCKED: Final = (
+    select(lane.c.name, lane.c.worker, lane.c.claims)
+    .where(lane.c.name.in_(_NAMES))
+    .order_by(lane.c.name)
+    .with_for_update()
+)
+_MINE: Final = and_(lane.c.name.in_(_NAMES), lane.c.worker == _WORKER)
+_EXTEND: Final = (
+    update(lane)
+    .where(_MINE)
+    .values(
+        until=bindparam("end"),
+        claims=case((lane.c.name.in_(bindparam("worked", expanding=True)), 0), else_=lane.c.claims),
+    )
+)
+_EMPTY: Final = ~exists().where(exchange.c.lane == lane.c.name, _OPEN)
+_HEAD: Final = exchange.alias("head")
+_HEAD_DUE: Final = func.coalesce(
+    select(_HEAD.c.due)
+    .where(_HEAD.c.lane == lane.c.name, _HEAD.c.standing == literal_column("'open'"))
+    .order_by(_HEAD.c.id)
+    .limit(1)
+    .scalar_subquery(),
+    lane.c.due,
+)
+_LOCK_MINE: Final = select(lane.c.name).where(_MINE).order_by(lane.c.name).with_for_update()
+_DROP_MINE: Final = delete(lane).where(_MINE, _EMPTY)
+_DROP: Final = delete(lane).where(lane.c.name.in_(_NAMES), _EMPTY)
+_LET_GO: Final = {"worker": None, "until": None, "due": _HEAD_DUE}
+_RELEASE: Final = update(lane).where(_MINE).values(_LET_GO | {"claims": 0})
+_RELEASE_UNWORKED: Final = (
+    update(lane).where(_MINE).values(_LET_GO | {"claims": case((lane.c.claims > 0, lane.c.claims - 1), else_=0)})
+)
+_TAKEN: Final = update(lane).where(lane.c.name.in_(_NAMES)).values(worker=None, until=None)
+_WAKE: Final = (
+    update(lane)
+    .where(lane.c.name.in_(_NAMES))
+    .values(due=_HEAD_DUE, claims=case((lane.c.worker.is_(None), 0), else_=lane.c.claims))
+)
+_BY_ID: Final = select(exchange).where(exchange.c.id == bindparam("number"))
+_NUMBERS: Final = exchange.c.id.in_(bindparam("numbers", expanding=True))
+_BY_IDS: Final = select(exchange).where(_NUMBERS).order_by(exchange.c.id)
+_LANES_OF: Final = select(exchange.c.lane).where(_NUMBERS)
+_SENT_AS: Final = (
+    select(exchange).where(exchange.c.sent.in_(bindparam("messages", expanding=True))).order_by(exchange.c.id)
+)
+_LAST_SENT: Final = select(exchange).where(
+    exchange.c.id.in_(
+        select(func.max(exchange.c.id))
+        .where(
+            tuple_(exchange.c.tenant, exchange.c.plan).in_(bindparam("plans", expanding=True)),
+            exchange.c.sent.is_not(None),
+            exchange.c.transport != literal_column("''"),
+            exchange.c.kind == literal_column("'delivery'"),
+        )
+        .group_by(exchange.c.tenant, exchange.c.plan, exchange.c.party, exchange.c.port)
+        .scalar_subquery()
+    )
+)
+_INSERT: Final = insert(exchange).returning(exchange.c.id, sort_by_parameter_order=True)
+
+
+@cache
+def _touching(is_postgres: bool) -> Executable:
+    statement = (postgresql.insert if is_postgres else sqlite.insert)(lane)
+    return statement.on_conflict_do_update(index_elements=["name"], set_={"name": lane.c.name})
 
 
 def read(row: Any) -> Exchange:
@@ -133,58 +242,39 @@ class Exchanges:
             }
             for one in new
         ]  # fmt: skip
-        statement = insert(exchange).returning(exchange.c.id, sort_by_parameter_order=True)
-        return [int(row.id) for row in self.transaction.run(statement, rows)]
+        return [int(row.id) for row in self.transaction.run(_INSERT, rows)]
 
     def _touch(self, due: Mapping[str, str]) -> None:
         """Lock the lanes, or make them; a lane that waits is worked at when its first exchange is due."""
-        statement = self.transaction.insert(lane)
-        statement = statement.on_conflict_do_update(index_elements=["name"], set_={"name": lane.c.name})
-        self.transaction.run(statement, [{"name": name, "due": due[name], "claims": 0} for name in sorted(due)])
+        rows = [{"name": name, "due": due[name], "claims": 0} for name in sorted(due)]
+        self.transaction.run(_touching(self.transaction.is_postgres), rows)
 
     # claiming
 
-    def claim(self, worker: str, lanes: int, now: str, until: str, kinds: Sequence[str] = ()) -> list[Exchange]:
-        """Claim lanes that are due, the longest waiting first; gives the first open exchange of each."""
-        free = or_(lane.c.until.is_(None), lane.c.until < now)
-        some = select(lane.c.name).where(lane.c.due <= now, free).order_by(lane.c.due, lane.c.name).limit(lanes)
-        some = some.with_for_update(skip_locked=True)
-        claimed = (
-            update(lane)
-            .where(lane.c.name.in_(some.scalar_subquery()))
-            .values(worker=worker, until=until, claims=lane.c.claims + 1)
-            .returning(lane.c.name)
-        )
-        names = [row.name for row in self.transaction.run(claimed)]
-        heads = self.heads(names)
-        self._drop_empty(sorted(set(names).difference(one.lane for one in heads)))
-        return heads
+    def claim(self, worker: str, lanes: int, now: str, until: str) -> tuple[list[Exchange], dict[str, int]]:
+        """Claim lanes that are due, the longest waiting first; gives the first open exchange of each, and how often
+        each lane was claimed."""
+        claimed = self.transaction.run(_CLAIM, {"mine": worker, "most": lanes, "now": now, "end": until})
+        claims = {row.name: row.claims for row in claimed}
+        heads = self.heads(list(claims))
+        self._drop_empty(sorted(set(claims).difference(one.lane for one in heads)))
+        return heads, claims
 
-    def heads(self, lanes: Sequence[str]) -> list[Exchange]:
-        """The first open exchange of each lane."""
-        found = []
+    def heads(self, lanes: Sequence[str], worker: str = "") -> list[Exchange]:
+        """The first open exchange of each lane; with a `worker`, of those which that one has."""
+        found: list[Exchange] = []
         for some in _parts(lanes):
-            first = (
-                select(func.min(exchange.c.id)).where(_OPEN, exchange.c.lane.in_(some)).group_by(exchange.c.lane)
-            )  # fmt: skip
-            rows = self.transaction.run(select(exchange).where(exchange.c.id.in_(first.scalar_subquery())))
-            found += [read(row) for row in rows]
+            asked = {"names": some, "mine": worker} if worker else {"names": some}
+            found += map(read, self.transaction.run(_HELD_HEADS if worker else _HEADS, asked))
         return sorted(found, key=lambda one: one.id)
 
-    def held_by(self, worker: str, lanes: Sequence[str]) -> dict[str, int]:
-        """Which of the lanes the worker still has, locked until the end of the transaction, with their claims."""
-        return self._mine(worker, lanes, lock=True)
-
-    def claims(self, worker: str, lanes: Sequence[str]) -> dict[str, int]:
-        """The same, only looked at."""
-        return self._mine(worker, lanes, lock=False)
-
-    def _mine(self, worker: str, lanes: Sequence[str], *, lock: bool) -> dict[str, int]:
+    def lock(self, lanes: Iterable[str], worker: str = "") -> dict[str, int]:
+        """Lock what there is of the lanes until the end of the transaction, in their order, so that two who want the
+        same do not wait for each other. Gives those which a worker has, with their claims."""
         found = {}
-        for some in _parts(sorted(lanes)):
-            asked = select(lane.c.name, lane.c.claims).where(lane.c.name.in_(some), lane.c.worker == worker)
-            rows = self.transaction.run(asked.order_by(lane.c.name).with_for_update() if lock else asked)
-            found.update({row.name: row.claims for row in rows})
+        for some in _parts(sorted(set(lanes))):
+            rows = self.transaction.run(_LOCKED, {"names": some})
+            found.update({row.name: row.claims for row in rows if row.worker == worker})
         return found
 
     def save(self, rows: Sequence[Exchange], now: str) -> None:
@@ -200,20 +290,12 @@ class Exchanges:
     def _drop_empty(self, lanes: Sequence[str]) -> None:
         """Lanes in which nothing is open are no more: they would be claimed for ever, before all others."""
         for some in _parts(lanes):
-            waits = exists().where(exchange.c.lane == lane.c.name, _OPEN)
-            self.transaction.run(delete(lane).where(lane.c.name.in_(some), ~waits))
-
-    def lock(self, lanes: Iterable[str]) -> None:
-        """Lock what there is of the lanes, in their order, so that two who want the same do not wait for each other."""
-        for some in _parts(sorted(set(lanes))):
-            asked = select(lane.c.name).where(lane.c.name.in_(some)).order_by(lane.c.name)
-            self.transaction.run(asked.with_for_update()).all()
+            self.transaction.run(_DROP, {"names": some})
 
     def extend(self, worker: str, lanes: Sequence[str], until: str, worked: Sequence[str] = ()) -> None:
         """Hold lanes longer; those in which something was written are suspected of nothing any more."""
-        for some, values in ((lanes, {"until": until}), (worked, {"claims": 0})):
-            for part in _parts(some):
-                self.transaction.run(update(lane).where(lane.c.name.in_(part), lane.c.worker == worker).values(values))
+        for some in _parts(lanes):
+            self.transaction.run(_EXTEND, {"names": some, "mine": worker, "end": until, "worked": worked})
 
     def release(self, worker: str, lanes: Sequence[str], *, worked: bool = True) -> None:
         """Let lanes go: each is due when its first open exchange is, and an empty one is no more.
@@ -221,22 +303,12 @@ class Exchanges:
         `worked` says that they were gone through, so that whatever a lane was suspected of is forgotten; else this
         claim does not count.
         """
-        head = exchange.alias("head")
         for some in _parts(sorted(lanes)):
-            mine = and_(lane.c.name.in_(some), lane.c.worker == worker)
-            self.transaction.run(select(lane.c.name).where(mine).order_by(lane.c.name).with_for_update())
-            waits = exists().where(exchange.c.lane == lane.c.name, _OPEN)
-            self.transaction.run(delete(lane).where(mine, ~waits))
-            first = (
-                select(head.c.due)
-                .where(head.c.lane == lane.c.name, head.c.standing == "open")
-                .order_by(head.c.id)
-                .limit(1)
-                .scalar_subquery()
-            )
-            claims = 0 if worked else case((lane.c.claims > 0, lane.c.claims - 1), else_=0)
-            left = {"worker": None, "until": None, "due": func.coalesce(first, lane.c.due), "claims": claims}
-            self.transaction.run(update(lane).where(mine).values(left))
+            mine = {"names": some, "mine": worker}
+            if self.transaction.is_postgres:  # elsewhere whoever writes is alone
+                self.transaction.run(_LOCK_MINE, mine)
+            self.transaction.run(_DROP_MINE, mine)
+            self.transaction.run(_RELEASE if worked else _RELEASE_UNWORKED, mine)
 
     def take(self, numbers: Sequence[int]) -> list[Exchange]:
         """Exchanges to change from outside their lanes: whoever works at these now writes nothing more in them.
@@ -245,38 +317,24 @@ class Exchanges:
         """
         found: list[Exchange] = []
         for some in _parts(numbers):
-            names = [row.lane for row in self.transaction.run(select(exchange.c.lane).where(exchange.c.id.in_(some)))]
+            names = [row.lane for row in self.transaction.run(_LANES_OF, {"numbers": some})]
             if names:
                 self._touch(dict.fromkeys(names, FOREVER))
-                self.transaction.run(update(lane).where(lane.c.name.in_(names)).values(worker=None, until=None))
-                found += self.find(exchange.c.id.in_(some))
+                self.transaction.run(_TAKEN, {"names": names})
+                found += map(read, self.transaction.run(_BY_IDS, {"numbers": some}))
         return found
 
     def wake(self, lanes: Iterable[str]) -> None:
         """Something outside the lanes' own work changed their exchanges: a person, a receipt."""
-        head = exchange.alias("head")
         for some in _parts(sorted(set(lanes))):
             self._touch(dict.fromkeys(some, FOREVER))
             self._drop_empty(some)
-            first = (
-                select(head.c.due)
-                .where(head.c.lane == lane.c.name, head.c.standing == "open")
-                .order_by(head.c.id)
-                .limit(1)
-                .scalar_subquery()
-            )
-            self.transaction.run(
-                update(lane)
-                .where(lane.c.name.in_(some))
-                .values(
-                    due=func.coalesce(first, lane.c.due), claims=case((lane.c.worker.is_(None), 0), else_=lane.c.claims)
-                )
-            )
+            self.transaction.run(_WAKE, {"names": some})
 
     # looking
 
     def get(self, number: int) -> Exchange | None:
-        row = self.transaction.run(select(exchange).where(exchange.c.id == number)).first()
+        row = self.transaction.run(_BY_ID, {"number": number}).first()
         return read(row) if row is not None else None
 
     def find(self, *where: Any, limit: int | None = None, newest: bool = False) -> list[Exchange]:
@@ -288,16 +346,12 @@ class Exchanges:
         """What each receiver was sent last about a plan, by tenant, plan, party and port."""
         if not plans:
             return {}
-        mine = tuple_(exchange.c.tenant, exchange.c.plan).in_(plans)
-        gone = and_(mine, exchange.c.sent.is_not(None), exchange.c.transport != "", exchange.c.kind == "delivery")
-        last = select(func.max(exchange.c.id)).where(gone)
-        last = last.group_by(exchange.c.tenant, exchange.c.plan, exchange.c.party, exchange.c.port)
-        rows = map(read, self.transaction.run(select(exchange).where(exchange.c.id.in_(last.scalar_subquery()))))
+        rows = map(read, self.transaction.run(_LAST_SENT, {"plans": plans}))
         return {(one.tenant, one.plan, one.party, one.port): one for one in rows}
 
     def sent_as(self, messages: Sequence[int]) -> list[Exchange]:
         """The deliveries of messages."""
-        return self.find(exchange.c.sent.in_(messages)) if messages else []
+        return [read(row) for row in self.transaction.run(_SENT_AS, {"messages": messages})] if messages else []
 
 
 def _values(one: Exchange, now: str) -> dict[str, Any]:

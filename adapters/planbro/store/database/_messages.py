@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from functools import cache
+from typing import Any, Final, Literal
 
 import orjson
-from sqlalchemy import bindparam, select, tuple_, update
+from sqlalchemy import Executable, bindparam, select, tuple_, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from planbro.store.database._engine import Transaction
 from planbro.store.database._tables import message
@@ -56,6 +58,31 @@ class Kept:
 _COLUMNS = tuple(column for column in message.columns if column.name != "body")
 
 _KEY = (message.c.tenant, message.c.way, message.c.port, message.c.key, message.c.digest)
+_BODIES: Final = select(message.c.id, message.c.tenant, message.c.digest, message.c.body).where(
+    message.c.id.in_(bindparam("numbers", expanding=True)), message.c.body.is_not(None)
+)
+
+_KNOWN: Final = (
+    select(*_COLUMNS)
+    .where(
+        message.c.tenant == bindparam("tenant"),
+        message.c.msgid.in_(bindparam("msgids", expanding=True)),
+        message.c.way == bindparam("way"),
+    )
+    .order_by(message.c.id)
+)
+
+
+@cache
+def _keeping(is_postgres: bool) -> Executable:
+    statement = (postgresql.insert if is_postgres else sqlite.insert)(message)
+    return statement.on_conflict_do_nothing().returning(message.c.id, *_KEY)
+
+
+@cache
+def _describing(names: tuple[str, ...]) -> Executable:
+    statement = update(message).where(message.c.id == bindparam("_id"))
+    return statement.values({name: bindparam(name) for name in names})
 
 
 def _read(row: Any) -> Kept:
@@ -79,17 +106,16 @@ class Messages:
             return []
         rows = [self._row(one, now) for one in new]
         found = [tuple(row[column.name] for column in _KEY) for row in rows]
-        there = self._numbers(found)
-        made: set[tuple[Any, ...]] = set()  # ours, and not of another who kept the same at this moment
-        fresh = {key: row for key, row in zip(found, rows, strict=True) if key not in there}
-        if fresh:
-            statement = self.transaction.insert(message).on_conflict_do_nothing().returning(*_KEY)
-            made = {tuple(row) for row in self.transaction.run(statement, list(fresh.values()))}
-            there |= self._numbers(list(fresh))
+        given = list(dict(zip(found, rows, strict=True)).values())
+        made = {
+            tuple(row)[1:]: int(row.id) for row in self.transaction.run(_keeping(self.transaction.is_postgres), given)
+        }
+        there = self._numbers([key for key in dict.fromkeys(found) if key not in made])
         told: list[tuple[int, bool]] = []
         for key in found:
-            told.append((there[key], key in made))
-            made.discard(key)
+            told.append((made.get(key) or there[key], key in made))
+            if key in made:
+                there[key] = made.pop(key)  # what stands twice is new once
         return told
 
     def _row(self, one: NewMessage, now: str) -> dict[str, Any]:
@@ -102,6 +128,8 @@ class Messages:
         }  # fmt: skip
 
     def _numbers(self, keys: Sequence[tuple[Any, ...]]) -> dict[tuple[Any, ...], int]:
+        if not keys:
+            return {}
         rows = self.transaction.run(select(message.c.id, *_KEY).where(tuple_(*_KEY).in_(keys)))
         return {tuple(row._mapping.values())[1:]: int(row.id) for row in rows}
 
@@ -119,8 +147,7 @@ class Messages:
 
     def bodies(self, numbers: Sequence[int]) -> dict[int, bytes]:
         """The bytes of many."""
-        asked = select(message.c.id, message.c.tenant, message.c.digest, message.c.body)
-        rows = self.transaction.run(asked.where(message.c.id.in_(numbers), message.c.body.is_not(None)))
+        rows = self.transaction.run(_BODIES, {"numbers": numbers})
         return {row.id: self.seal.open(row.body, f"message/{row.tenant}/{row.digest}") for row in rows}
 
     def forget(self, numbers: Sequence[int]) -> None:
@@ -139,13 +166,13 @@ class Messages:
 
     def known(self, tenant: str, msgids: Sequence[str], way: Literal["in", "out"] = "in") -> list[Kept]:
         """Messages by their MsgIds, the first first."""
-        return self.find(message.c.tenant == tenant, message.c.msgid.in_(msgids), message.c.way == way)
+        asked = {"tenant": tenant, "msgids": msgids, "way": way}
+        return [_read(row) for row in self.transaction.run(_KNOWN, asked)]
 
     def describe(self, rows: Sequence[Mapping[str, Any]]) -> None:
         """Say what was understood of messages: each row has the `id`, and values for some of the columns below."""
         names = ("format", "type", "msgid", "conversation", "party", "remote")
         for given in {tuple(name for name in names if name in row) for row in rows}:
-            statement = update(message).where(message.c.id == bindparam("_id"))
-            statement = statement.values({name: bindparam(name) for name in given})
             some = [row for row in rows if tuple(name for name in names if name in row) == given]
-            self.transaction.run(statement, [{"_id": row["id"]} | {name: row[name] for name in given} for row in some])
+            told = [{"_id": row["id"]} | {name: row[name] for name in given} for row in some]
+            self.transaction.run(_describing(given), told)

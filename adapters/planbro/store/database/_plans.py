@@ -20,6 +20,30 @@ _VERSION_COLUMNS: Final = tuple(
     for name in ("tenant", "plan", "number", "at", "who", "why", "source", "exchange", "digest", "parts")
 )
 
+_PLANS: Final = tuple_(plan.c.tenant, plan.c.id).in_(bindparam("plans", expanding=True))
+_NOW_AT: Final = select(plan).where(_PLANS).order_by(plan.c.tenant, plan.c.id)
+_NOW_AT_LOCKED: Final = _NOW_AT.with_for_update()
+_NUMBER: Final = select(plan.c.version).where(plan.c.tenant == bindparam("tenant"), plan.c.id == bindparam("plan"))
+_LATEST: Final = (
+    select(*_VERSION_COLUMNS)
+    .join(plan, (plan.c.tenant == version.c.tenant) & (plan.c.id == version.c.plan))
+    .where(_PLANS, plan.c.version == version.c.number)
+)
+_VERSIONS: Final = (version.c.tenant == bindparam("tenant"), version.c.plan == bindparam("plan"))
+_BODY: Final = select(version.c.body, version.c.number).where(*_VERSIONS, version.c.number == bindparam("number"))
+_LAST_BODY: Final = select(version.c.body, version.c.number).where(
+    *_VERSIONS, version.c.number == select(func.max(version.c.number)).where(*_VERSIONS).scalar_subquery()
+)
+_BODIES: Final = select(version.c.tenant, version.c.plan, version.c.number, version.c.body).where(
+    tuple_(version.c.tenant, version.c.plan, version.c.number).in_(bindparam("wanted", expanding=True)),
+    version.c.body.is_not(None),
+)
+_ADD: Final = insert(version)
+_HERE: Final = (plan.c.tenant == bindparam("_tenant")) & (plan.c.id == bindparam("_id"))
+_CHANGE: Final = (
+    update(plan).where(_HERE).values({name: bindparam(name) for name in ("version", "state", "system", "changed")})
+)
+
 
 @dataclass(frozen=True, slots=True)
 class KeptPlan:
@@ -79,20 +103,29 @@ class Plans:
         """Plans by tenant and id."""
         if not plans:
             return {}
-        asked = select(plan).where(tuple_(plan.c.tenant, plan.c.id).in_(plans)).order_by(plan.c.tenant, plan.c.id)
-        rows = self.transaction.run(asked.with_for_update() if lock else asked)
+        rows = self.transaction.run(_NOW_AT_LOCKED if lock else _NOW_AT, {"plans": plans})
         return {(row.tenant, row.id): KeptPlan(**row._mapping) for row in rows}
+
+    def number(self, tenant: str, ident: str) -> int | None:
+        """The number of a plan's latest version; None where the plan is not known."""
+        found = self.transaction.run(_NUMBER, {"tenant": tenant, "plan": ident}).scalar()
+        return int(found) if found is not None else None
 
     def lock(self, plans: Sequence[tuple[str, str]], now: str) -> dict[tuple[str, str], int]:
         """The latest version of each, locked until the transaction ends; a plan not known yet is made, at version 0."""
         if not plans:
             return {}
-        rows = [
-            {"tenant": one, "id": ident, "state": "live", "version": 0, "opened": now, "changed": now}
-            for one, ident in sorted(set(plans))
-        ]
-        self.transaction.run(self.transaction.insert(plan).on_conflict_do_nothing(), rows)
-        return {key: kept.version for key, kept in self.now_at(sorted(set(plans)), lock=True).items()}
+        wanted = sorted(set(plans))
+        found = {key: kept.version for key, kept in self.now_at(wanted, lock=True).items()}
+        missing = [key for key in wanted if key not in found]
+        if missing:
+            rows = [
+                {"tenant": one, "id": ident, "state": "live", "version": 0, "opened": now, "changed": now}
+                for one, ident in missing
+            ]
+            self.transaction.run(self.transaction.insert(plan).on_conflict_do_nothing(), rows)
+            found |= {key: kept.version for key, kept in self.now_at(missing, lock=True).items()}
+        return found
 
     def add(self, new: Sequence[NewVersion], now: str) -> None:
         """Add versions, each the next of its plan; `lock` came before."""
@@ -107,32 +140,26 @@ class Plans:
             }
             for one in new
         ]  # fmt: skip
-        self.transaction.run(insert(version), rows)
+        self.transaction.run(_ADD, rows)
         latest = {(one.tenant, one.plan): one for one in new}
         changes = [
             {"_tenant": one.tenant, "_id": one.plan, "version": one.number, "state": one.state, "system": one.source,
              "changed": now}
             for one in latest.values()
         ]  # fmt: skip
-        here = (plan.c.tenant == bindparam("_tenant")) & (plan.c.id == bindparam("_id"))
-        self.transaction.run(
-            update(plan).where(here).values({name: bindparam(name) for name in changes[0] if name[0] != "_"}), changes
-        )
+        self.transaction.run(_CHANGE, changes)
         of_person = [
             {"_tenant": one.tenant, "_id": one.plan, "person": one.person} for one in latest.values() if one.person
         ]
         if of_person:
-            self.transaction.run(update(plan).where(here).values(person=bindparam("person")), of_person)
+            self.transaction.run(update(plan).where(_HERE).values(person=bindparam("person")), of_person)
 
     def body(self, tenant: str, ident: str, number: int | None = None) -> bytes | None:
         """The whole plan at a version, else the latest; None where there is none, or retention has removed it."""
-        where = [version.c.tenant == tenant, version.c.plan == ident]
-        if number is None:
-            latest = select(func.max(version.c.number)).where(*where).scalar_subquery()
-            where.append(version.c.number == latest)
-        else:
-            where.append(version.c.number == number)
-        row = self.transaction.run(select(version.c.body, version.c.number).where(*where)).first()
+        asked = {"tenant": tenant, "plan": ident}
+        row = self.transaction.run(
+            *((_LAST_BODY, asked) if number is None else (_BODY, {**asked, "number": number}))
+        ).first()
         if row is None or row.body is None:
             return None
         return self.seal.open(row.body, f"version/{tenant}/{ident}/{row.number}")
@@ -141,12 +168,7 @@ class Plans:
         """Many at once: tenant, plan, number."""
         if not wanted:
             return {}
-        key = tuple_(version.c.tenant, version.c.plan, version.c.number)
-        rows = self.transaction.run(
-            select(version.c.tenant, version.c.plan, version.c.number, version.c.body).where(
-                key.in_(wanted), version.c.body.is_not(None)
-            )
-        )
+        rows = self.transaction.run(_BODIES, {"wanted": wanted})
         return {
             (row.tenant, row.plan, row.number): self.seal.open(
                 row.body, f"version/{row.tenant}/{row.plan}/{row.number}"
@@ -163,12 +185,7 @@ class Plans:
         """The latest version of each plan, without its body."""
         if not plans:
             return {}
-        asked = (
-            select(*_VERSION_COLUMNS)
-            .join(plan, (plan.c.tenant == version.c.tenant) & (plan.c.id == version.c.plan))
-            .where(tuple_(plan.c.tenant, plan.c.id).in_(plans), plan.c.version == version.c.number)
-        )
-        return {(row.tenant, row.plan): _version(row) for row in self.transaction.run(asked)}
+        return {(row.tenant, row.plan): _version(row) for row in self.transaction.run(_LATEST, {"plans": plans})}
 
     def belongs(self, tenant: str, ident: str, person: str) -> None:
         """Whose plan it is."""

@@ -15,7 +15,17 @@ from sqlalchemy import Table, and_, delete, exists, func, or_, select, update
 
 from planbro.store.database._audit import Audit
 from planbro.store.database._engine import Database, Transaction
-from planbro.store.database._tables import correction, deviation, exchange, message, plan, task, version
+from planbro.store.database._tables import (
+    correction,
+    deviation,
+    exchange,
+    message,
+    plan,
+    request,
+    subscription,
+    task,
+    version,
+)
 from planbro.store.database._tasks import TO_DO
 
 _DOCUMENTS: Final = "document"
@@ -73,7 +83,7 @@ def prune(
 def _given(before: Before) -> list[tuple[str, str]]:
     """The classes in the order in which they go: bytes before their envelopes."""
     told = [(one.name, getattr(before, one.name)) for one in fields(before)]
-    told.append(("exchanges", before.envelopes))
+    told += [("exchanges", before.envelopes), ("requests", before.tasks), ("subscriptions", before.tasks)]
     order = [*_RULES, "audit"]
     return sorted(((name, moment) for name, moment in told if moment is not None), key=lambda one: order.index(one[0]))
 
@@ -165,6 +175,15 @@ def _tasks(moment: str) -> _Rule:
     return task, and_(task.c.standing.not_in(TO_DO), task.c.changed < moment), False
 
 
+def _requests(moment: str) -> _Rule:
+    """Requests for access that are answered and over."""
+    return request, and_(request.c.standing.not_in(("open", "granted")), request.c.changed < moment), False
+
+
+def _subscriptions(moment: str) -> _Rule:
+    return subscription, and_(subscription.c.state == "off", subscription.c.changed < moment), False
+
+
 def _deviations(moment: str) -> _Rule:
     return deviation, and_(deviation.c.standing == "closed", deviation.c.closed < moment), False
 
@@ -190,6 +209,8 @@ _RULES: Final[dict[str, Callable[[str], _Rule]]] = {
     "exchanges": _exchanges,
     "envelopes": _envelopes,
     "tasks": _tasks,
+    "requests": _requests,
+    "subscriptions": _subscriptions,
     "deviations": _deviations,
     "plans": _plans,
 }

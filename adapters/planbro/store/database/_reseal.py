@@ -27,6 +27,9 @@ NAMED: Final[Mapping[str, tuple[str, ...]]] = {
     "deviation": ("tenant", "key"),
     "correction": ("tenant", "exchange", "at"),
     "override": ("tenant", "party", "field", "start"),
+    "request": ("tenant", "ref"),
+    "subscription": ("tenant", "ref"),
+    "visit": ("tenant", "kind", "key"),
 }
 """What of each row's own its `body` was sealed for, after the name of the table."""
 

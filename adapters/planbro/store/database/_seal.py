@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import base64
 import binascii
-import hashlib
 import hmac
 import os
 import re
@@ -28,6 +27,11 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from planbro.findings import Refused
 
+try:
+    from isal.isal_zlib import compress
+except ImportError:  # a stream of the same form, made in five times the time
+    from zlib import compress
+
 VARIABLE: Final = "PLANBRO_KEYS"
 _SEARCH: Final = "search"
 _OLD: Final = "search-old"
@@ -38,7 +42,7 @@ _ID: Final = re.compile(r"[a-z0-9][a-z0-9.-]{0,31}")
 _LENGTH: Final = 32
 _NONCE: Final = 12
 _QUICK: Final = 1
-"""The level of zlib: 0.15 ms for a plan of 20 kB, a fifth of the room; higher ones cost thrice for a tenth more."""
+"""The level of compression: 0.05 ms for a plan of 27 kB, a third of the room; higher ones give little more."""
 
 
 class Seal:
@@ -116,7 +120,7 @@ class Seal:
             bytes([len(name)])
             + name
             + nonce
-            + self._keys[self.first].encrypt(nonce, zlib.compress(data, _QUICK), row.encode())
+            + self._keys[self.first].encrypt(nonce, compress(data, _QUICK), row.encode())
         )
 
     def open(self, sealed: bytes, row: str) -> bytes:
@@ -157,4 +161,4 @@ class Seal:
 
 def _hash(key: bytes, data: str | bytes, what: str) -> str:
     raw = data.encode() if isinstance(data, str) else data
-    return hmac.new(key, what.encode() + b"\0" + raw, hashlib.sha256).hexdigest()
+    return hmac.digest(key, what.encode() + b"\0" + raw, "sha256").hex()

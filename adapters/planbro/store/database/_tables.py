@@ -245,6 +245,83 @@ task = Table(
 """What a person is to do: record in an EPJ, ask for a consent, hold a meeting; the same `key` is the same task. `ref`
 is its name outside: a keyed hash as a UUID, which says nothing to whoever has no access."""
 
+request = Table(
+    "request",
+    metadata,
+    _row_id(),
+    _text("tenant"),
+    _text("ref"),
+    _text("way"),
+    _text("owner"),
+    _text("key"),
+    _text("state"),
+    _text("standing"),
+    _text("party", empty=True),
+    _text("person", empty=True),
+    _text("plan", empty=True),
+    _text("consent", empty=True),
+    _maybe("start"),
+    _maybe("stop"),
+    _text("due"),
+    _text("code", empty=True),
+    _text("port", empty=True),
+    Column("message", _NUMBER),
+    Column("paper", _NUMBER),
+    Column("body", LargeBinary, nullable=False),
+    _text("who", empty=True),
+    _text("opened"),
+    _text("shown"),
+    _text("changed"),
+    UniqueConstraint("tenant", "ref"),
+    Index("request_key", "tenant", "key", "standing"),
+    Index("request_plan", "tenant", "plan", "standing"),
+    Index("request_owner", "tenant", "owner", "id"),
+)
+"""Somebody asks to see what is in somebody's plan. `state` is what the asker is shown, and `shown` when that changed
+last; `standing` how it stands here; `key` a keyed hash of who asks for what of whom. A row is the same whether the
+person has a plan or not."""
+
+subscription = Table(
+    "subscription",
+    metadata,
+    _row_id(),
+    _text("tenant"),
+    _text("ref"),
+    _text("owner"),
+    _text("state"),
+    _text("topic"),
+    _text("about", empty=True),
+    _text("payload", empty=True),
+    _maybe("stop"),
+    _text("said", empty=True),
+    _count("events"),
+    Column("body", LargeBinary, nullable=False),
+    _text("opened"),
+    _text("changed"),
+    UniqueConstraint("tenant", "ref"),
+    Index("subscription_about", "tenant", "topic", "about", "state"),
+    Index("subscription_owner", "tenant", "owner", "id"),
+)
+"""Who wants to be told when something changes, and where (`body`, with the secret that is sent along). `said` is a
+keyed hash of what the subscriber could see when it was told last."""
+
+visit = Table(
+    "visit",
+    metadata,
+    _row_id(),
+    _text("tenant"),
+    _text("kind"),
+    _text("key"),
+    _text("state"),
+    _text("opened"),
+    _text("seen"),
+    _text("until"),
+    Column("body", LargeBinary, nullable=False),
+    UniqueConstraint("tenant", "kind", "key"),
+    Index("visit_until", "until"),
+)
+"""A page that somebody may open, is logging in to, or has open. `key` is a hash of what the browser holds."""
+
 look = Table(
     "look",
     metadata,

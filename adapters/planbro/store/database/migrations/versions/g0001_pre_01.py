@@ -304,6 +304,59 @@ def upgrade() -> None:
         sa.UniqueConstraint("digest", "since", name=op.f("policy_digest_since_key")),
     )
     op.create_table(
+        "request",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.Column("tenant", sa.Text(), nullable=False),
+        sa.Column("ref", sa.Text(), nullable=False),
+        sa.Column("way", sa.Text(), nullable=False),
+        sa.Column("owner", sa.Text(), nullable=False),
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("standing", sa.Text(), nullable=False),
+        sa.Column("party", sa.Text(), server_default="", nullable=False),
+        sa.Column("person", sa.Text(), server_default="", nullable=False),
+        sa.Column("plan", sa.Text(), server_default="", nullable=False),
+        sa.Column("consent", sa.Text(), server_default="", nullable=False),
+        sa.Column("start", sa.Text(), nullable=True),
+        sa.Column("stop", sa.Text(), nullable=True),
+        sa.Column("due", sa.Text(), nullable=False),
+        sa.Column("code", sa.Text(), server_default="", nullable=False),
+        sa.Column("port", sa.Text(), server_default="", nullable=False),
+        sa.Column("message", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("paper", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.Column("who", sa.Text(), server_default="", nullable=False),
+        sa.Column("opened", sa.Text(), nullable=False),
+        sa.Column("shown", sa.Text(), nullable=False),
+        sa.Column("changed", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("request_pkey")),
+        sa.UniqueConstraint("tenant", "ref", name=op.f("request_tenant_ref_key")),
+    )
+    op.create_index("request_key", "request", ["tenant", "key", "standing"], unique=False)
+    op.create_index("request_owner", "request", ["tenant", "owner", "id"], unique=False)
+    op.create_index("request_plan", "request", ["tenant", "plan", "standing"], unique=False)
+    op.create_table(
+        "subscription",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.Column("tenant", sa.Text(), nullable=False),
+        sa.Column("ref", sa.Text(), nullable=False),
+        sa.Column("owner", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("topic", sa.Text(), nullable=False),
+        sa.Column("about", sa.Text(), server_default="", nullable=False),
+        sa.Column("payload", sa.Text(), server_default="", nullable=False),
+        sa.Column("stop", sa.Text(), nullable=True),
+        sa.Column("said", sa.Text(), server_default="", nullable=False),
+        sa.Column("events", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.Column("opened", sa.Text(), nullable=False),
+        sa.Column("changed", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("subscription_pkey")),
+        sa.UniqueConstraint("tenant", "ref", name=op.f("subscription_tenant_ref_key")),
+    )
+    op.create_index("subscription_about", "subscription", ["tenant", "topic", "about", "state"], unique=False)
+    op.create_index("subscription_owner", "subscription", ["tenant", "owner", "id"], unique=False)
+    op.create_table(
         "task",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
         sa.Column("tenant", sa.Text(), nullable=False),
@@ -335,6 +388,21 @@ def upgrade() -> None:
         sa.Column("kind", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("tenant_pkey")),
     )
+    op.create_table(
+        "visit",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.Column("tenant", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("opened", sa.Text(), nullable=False),
+        sa.Column("seen", sa.Text(), nullable=False),
+        sa.Column("until", sa.Text(), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("visit_pkey")),
+        sa.UniqueConstraint("tenant", "kind", "key", name=op.f("visit_tenant_kind_key_key")),
+    )
+    op.create_index("visit_until", "visit", ["until"], unique=False)
     op.create_table(
         "worker",
         sa.Column("name", sa.Text(), nullable=False),
