@@ -78,4 +78,6 @@ planbro is installed. To do now:
   1. Keep a copy of $ETC/secrets/keys where backups do not go. Without it nothing that is stored can be read.
   2. Fill in $ETC/planbro.toml, then: planbro config check $ETC/planbro.toml
   3. systemctl enable --now planbro-worker.service planbro-backup.timer
+  4. Where others are to ask it: [service] (docs/serve.md), then planbro serve --check and
+     systemctl enable --now planbro-serve.service
 END

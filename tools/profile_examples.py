@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any, Final
 
@@ -16,7 +17,8 @@ from planbro.formats.codec import json as json_codec
 from planbro.formats.codec import xml as xml_codec
 from planbro.formats.fhir import KINDS, assemble
 from planbro.formats.fhir._xml import to_xml
-from planbro.ident import make_orgnr, make_synthetic
+from planbro.formats.fhir.audit import audit_event
+from planbro.ident import make_hpr, make_orgnr, make_synthetic
 from planbro.plan import (
     Code,
     Consent,
@@ -34,6 +36,7 @@ from planbro.plan import (
     Source,
 )
 from planbro.render.narrative import narrate
+from planbro.store.database import Entry
 from planbro.testing import AS_OF, rich_plan
 
 HOSPITAL: Final = "herid:8140003"
@@ -48,6 +51,7 @@ def examples() -> dict[str, str]:
     made["rich-document.json"] = _bundle(rich_plan(), "document")
     made["status-only.json"] = _bundle(rich_plan(), "collection", receiver=HOSPITAL, purpose="TREAT")
     made |= {f"consent-{name}.json": _bundle(plan(), "collection") for name, plan in CONSENTS.items()}
+    made["audit-events.json"] = _audit(small)
     texts = {name: json.dumps(value, ensure_ascii=False, indent=1) + "\n" for name, value in made.items()}
     texts["small-document.xml"] = _xml(texts["small-document.json"])
     return dict(sorted(texts.items()))
@@ -60,6 +64,30 @@ def _bundle(plan: Plan, kind: Any, **asked: Any) -> Any:
     written: Any = json_codec.parse(data)
     narrative = narrate(plan, "nb", whole=kind == "document")
     return json.loads(json_codec.serialise(assemble(written, kind, as_of=AS_OF, narrative=narrative)))
+
+
+def _audit(plan: Plan) -> Any:
+    """A ward at night: it asks whether there is a plan, reads, is told no of a part, and a message is sent to it."""
+    kommune, ward = make_orgnr(1), make_orgnr(4)
+    stated = {"client": "epj", "unit": ward, "purpose": "TREAT", "decision": "innlagt-1", "session": "6f1c0a2e",
+              "attested": "2026-11-22T03:00:00+01:00"}  # fmt: skip
+    asked = Entry(
+        writer="serve-1", number=1, tenant=kommune, at="2026-11-22T02:05:00.000Z", who=f"hpr:{make_hpr(1)}", role="LE",
+        organisation=make_orgnr(3), what="status", plan=plan.id, version=4, person="p-1", party=f"orgnr:{ward}",
+        ground="standing:health-service-status", outcome="shown", tool="serve", msgid="", params=stated, exchange=None,
+        hash="0" * 64,
+    )  # fmt: skip
+    consent = f"consent:{_id('sharing')}"
+    lines = [
+        asked,
+        replace(asked, number=2, what="read", ground=consent, params={**stated, "resource": "Goal"}),
+        replace(asked, number=3, what="read", ground="no-consent", outcome="unknown"),
+        replace(asked, number=4, what="sent", who="planbro", role="", organisation="", ground=consent,
+                msgid=_id("sent"), params={"purpose": "TREAT"}),
+    ]  # fmt: skip
+    events = [audit_event(one, site="https://ip.example.no") for one in lines]
+    entries = [{"fullUrl": f"urn:uuid:{one['id']}", "resource": one} for one in events]
+    return {"resourceType": "Bundle", "type": "collection", "entry": entries}
 
 
 def _xml(text: str) -> str:

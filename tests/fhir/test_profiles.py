@@ -192,7 +192,7 @@ def test_an_example_conforms(path: Path) -> None:
     value = json.loads(path.read_text("utf-8"))
     assert not faults(value)
     claimed = {url for entry in value["entry"] for url in entry["resource"].get("meta", {}).get("profile", ())}
-    assert f"{BASE}/StructureDefinition/ip-careplan" in claimed
+    assert f"{BASE}/StructureDefinition/{'ip-audit-event' if path.stem == 'audit-events' else 'ip-careplan'}" in claimed
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ from planbro.findings import CATALOGUE
 
 ROOT = Path(__file__).parents[2]
 DEPLOY, DOCS = ROOT / "deploy", ROOT / "docs"
-PAGES = [DOCS / "running.md", DOCS / "upgrade.md", *sorted((DOCS / "deployments").glob("*.md")),
+PAGES = [DOCS / "running.md", DOCS / "upgrade.md", DOCS / "serve.md", *sorted((DOCS / "deployments").glob("*.md")),
          *sorted((DOCS / "compliance").glob("*.md"))]  # fmt: skip
 sys.path.insert(0, str(ROOT / "tools"))
 
@@ -114,7 +114,7 @@ def test_a_version_that_cannot_be_installed_leaves_the_one_that_was_there(tmp_pa
 
 
 @pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="needs systemd-analyze")
-@pytest.mark.parametrize("unit", ["planbro-worker.service", "planbro-backup.service"])
+@pytest.mark.parametrize("unit", ["planbro-worker.service", "planbro-backup.service", "planbro-serve.service"])
 def test_a_unit_is_hardened(unit: str) -> None:
     ran = subprocess.run(["systemd-analyze", "security", "--offline=true", "--threshold=20", "--no-pager",
                           str(DEPLOY / "systemd" / unit)], capture_output=True, text=True, check=False)  # fmt: skip

@@ -90,7 +90,9 @@ def told(**more: Any) -> settings.Settings:
     orgnr = str(make_orgnr(7)).replace(" ", "")
     whole = {"deployment": "kommune", "tenants": {"kommunen": {"orgnr": orgnr, "name": "Ski kommune"}},
              "identity": {"profile": "accept"}, "service": {"callers": {"kommunen": [HOSPITAL]}}}  # fmt: skip
-    return settings.Settings.model_validate(whole | more)
+    found = whole | more
+    found["service"] = {"limits": {"strangers_per_minute": 100_000}} | found["service"]  # one address asks it all
+    return settings.Settings.model_validate(found)
 
 
 def serving(url: str) -> Iterator[Town]:

@@ -57,3 +57,9 @@ def test_what_is_no_number_is_refused_and_not_echoed(small: Town) -> None:
         status, told = asked(small, nonsense)
         assert status == 400
         assert "12345678901" not in repr(told)
+
+
+def test_who_is_not_let_in_stands_in_the_log_and_many_of_a_kind_as_one_line(small: Town) -> None:
+    for _ in range(20):
+        asked(small, number_of(small.opened[0]), "nobody")
+    assert [(line.what, line.outcome) for line in small.audit()] == [("refused", "service-who")]

@@ -9,11 +9,14 @@ from typing import Annotated
 
 import typer
 
+from planbro.cli._admitting import admitting
 from planbro.cli._archiving import archiving
+from planbro.cli._asking import asking
+from planbro.cli._auditing import auditing
 from planbro.cli._casing import casing, conflicting, syncing
 from planbro.cli._configuring import configuring
 from planbro.cli._correcting import add_worker, deviating, exchanging
-from planbro.cli._keeping import auditing, keeping, storing
+from planbro.cli._keeping import keeping, storing
 from planbro.cli._moving import moving
 from planbro.cli._options import (
     AsOfOption,
@@ -30,6 +33,7 @@ from planbro.cli._options import (
     ProfileOption,
     formats,
 )
+from planbro.cli._serving import add_serve
 from planbro.cli._tasking import add_reminders, partying, tasking
 
 _MARKUP = "rich" if sys.stdout.isatty() else None
@@ -61,8 +65,11 @@ app.add_typer(exchanging, name="exchanges")
 app.add_typer(deviating, name="deviations")
 add_worker(app)
 app.add_typer(tasking, name="tasks")
+app.add_typer(asking, name="access")
 app.add_typer(partying, name="parties")
+app.add_typer(admitting, name="admission")
 add_reminders(app)
+add_serve(app)
 journals = typer.Typer(
     help="The journal of messages: what came, what became of it, the originals.",
     no_args_is_help=True,

@@ -38,7 +38,7 @@ def listing(job: Job, asked: Asked, wanted: Wanted) -> None:
 
     if not any((wanted.plan, wanted.person, wanted.party, wanted.since)):
         raise UsageFault("whose? --plan, --person, --party or --since")
-    number = _number(wanted.person) if wanted.person is not None else None
+    number = number_in(wanted.person) if wanted.person is not None else None
     with stored(asked) as here, here.database.writing() as transaction:
         plan = find(transaction, here.tenant, Named.of(wanted.plan)).id if wanted.plan else ""
         person = ""
@@ -66,7 +66,7 @@ def listing(job: Job, asked: Asked, wanted: Wanted) -> None:
         job.out.table(table)
 
 
-def _number(source: str) -> str:
+def number_in(source: str) -> str:
     """The number from a file or standard input: it never stands on a command line, where others see it."""
     text = "".join(read_input(source, limits_of(_MOST)).decode("utf-8", "replace").split())
     if not text.isascii() or not text.isdigit():
@@ -82,16 +82,16 @@ def verify(job: Job, asked: Asked, anchors: str | None) -> None:
     """Go through it all; with the anchors that were kept elsewhere, where they are given."""
     from planbro.store.database import Audit
 
-    outside = _outside(anchors) if anchors is not None else {}
+    kept = outside(anchors) if anchors is not None else {}
     with stored(asked) as here, here.database.reading() as transaction:
-        found = Audit(transaction).verify(outside)
+        found = Audit(transaction).verify(kept)
     for fault in found.faults:
         params: dict[str, Any] = {"number": fault.number} | ({"writer": fault.writer} if fault.writer else {})
         job.findings.add(fault.code, **params)
     last = {"number": found.last.number, "at": found.last.at, "hash": found.last.hash} if found.last else None
     job.result = {
         "holds": not found.faults, "lines": found.lines, "chains": found.chains, "anchors": found.anchors,
-        "compared": len(outside), "last_anchor": last, "faults": len(found.faults),
+        "compared": len(kept), "last_anchor": last, "faults": len(found.faults),
     }  # fmt: skip
     if job.talks:
         key, style = ("audit-holds", "bold green") if not found.faults else ("audit-broken", "bold red")
@@ -118,7 +118,8 @@ def anchor(job: Job, asked: Asked, output: str | None) -> None:
         job.out.line(line)
 
 
-def _outside(source: str) -> dict[int, str]:
+def outside(source: str) -> dict[int, str]:
+    """The hashes of anchors that were kept elsewhere, by number."""
     found: dict[int, str] = {}
     for line in read_input(source, limits_of(_MOST)).decode("ascii", "replace").splitlines():
         if not line.strip():

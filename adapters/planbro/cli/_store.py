@@ -160,10 +160,14 @@ def prune(job: Job, asked: Asked, dry_run: bool) -> None:
     if job.talks:
         table = Table([say(job.language, key) for key in ("prune-class", "prune-before", "prune-count")])
         for name, count in counts.items():
-            moment = _given(before).get("envelopes" if name == "exchanges" else name) or "-"
+            moment = _given(before).get(_AS_LONG_AS.get(name, name)) or "-"
             table.add(say(job.language, f"class-{name}"), moment, count)
         job.out.table(table)
         job.out.say("prune-would" if dry_run else "prune-did", count=sum(counts.values()), style="bold")
+
+
+_AS_LONG_AS = {"exchanges": "envelopes", "requests": "tasks", "subscriptions": "tasks"}
+"""What is kept as long as something else is."""
 
 
 def _given(before: Any) -> dict[str, str]:

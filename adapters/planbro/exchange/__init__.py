@@ -3,6 +3,7 @@
 from planbro.exchange._enrich import Enriched, Enricher, dialogue, enrich
 from planbro.exchange._inspect import Overview, inspect, mask, overview, statuses
 from planbro.exchange._mappings import Checked, check_files, check_shipped, coverage, own_spec
+from planbro.exchange._pool import settle_memory
 from planbro.exchange._read import Reading, read
 from planbro.exchange._status_answer import StatusAnswer, status_answer, status_of
 from planbro.exchange._transit import Switch, Transit, Transited
@@ -33,6 +34,7 @@ __all__ = [
     "overview",
     "own_spec",
     "read",
+    "settle_memory",
     "status_answer",
     "status_of",
     "statuses",

@@ -51,6 +51,7 @@ REASONS: Final[Mapping[str, str]] = {
     "status {}": "status {}",
     "a page that is elsewhere": "en side som er et annet sted",
     "no header": "hodet mangler",
+    "too many parts": "for mange deler",
     # XML and JSON
     "cut short": "avkortet",
     "a fault in the syntax": "en feil i syntaksen",

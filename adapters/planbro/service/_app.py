@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from typing import Final
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import BaseRoute, Mount, Route
+from starlette.routing import BaseRoute, Mount, Route, Router
 
+from planbro.exchange import settle_memory
 from planbro.findings import PlanbroError
-from planbro.service import _status
+from planbro.service import _status, fhir, operate, ward
 from planbro.service._context import Context
+from planbro.service._limits import Limited
 from planbro.service._problem import Denied, Problem, told
 
 Part = Callable[[Context], Sequence[BaseRoute]]
-PARTS: Final[tuple[Part, ...]] = (_status.routes,)
+PARTS: Final[tuple[Part, ...]] = (_status.routes, fhir.routes, ward.routes, operate.routes)
 """What is answered of a tenant's plans."""
 _CODES: Final = {404: "service-no-such", 405: "service-no-method", 413: "service-body-large"}
 
@@ -27,17 +31,26 @@ def application(context: Context) -> Starlette:
     """The ASGI app of an installation."""
     of_tenant = [route for part in PARTS for route in part(context)]
     app = Starlette(
-        routes=[Route("/health/live", _alive), *of_tenant, Mount("/t/{tenant}", routes=of_tenant)],
+        routes=[
+            Route("/health/live", _alive),
+            *of_tenant,
+            Mount("/t/{tenant}", Router(of_tenant, redirect_slashes=False)),
+        ],
         exception_handlers={Denied: _denied, HTTPException: _http, PlanbroError: _fault, Exception: _broken},
+        middleware=[Middleware(Limited, context.settings.service, public=context.public, registry=context.registry)],
         lifespan=_lifespan,
     )
+    app.router.redirect_slashes = False  # it would be made of the caller's `Host`
     app.state.context = context
     return app
 
 
 @asynccontextmanager
 async def _lifespan(app: Starlette) -> AsyncIterator[None]:
+    settle_memory()
+    watching = asyncio.create_task(app.state.context.watch())
     yield
+    watching.cancel()
     await app.state.context.close()
 
 

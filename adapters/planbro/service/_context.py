@@ -5,24 +5,36 @@ It is found as `request.app.state.context`, also below a mount. Nothing here kno
 
 from __future__ import annotations
 
+import asyncio
+import time
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 from typing import Final, Protocol, TypeVar, cast
 
+from prometheus_client import CollectorRegistry
 from starlette.requests import Request
 
 from planbro.exchange.engine import stamp
+from planbro.exchange.looked import after_acute
 from planbro.exchange.view import Caller, Scope, Seen, View, Want
+from planbro.exchange.work import asking_of
 from planbro.plan import Policy
+from planbro.service._passage import let_in
 from planbro.service._problem import Denied
+from planbro.service._rates import Rates
 from planbro.service._rounds import Rounds
+from planbro.service.access import Refusals, added
+from planbro.service.access._faults import NotLetIn
 from planbro.settings import Settings, Tenant
 from planbro.store.database import Audit, Database, Line, Transaction, Unavailable
 
 _WRITE: Final = 256
+_EVERY: Final = 2.0
+_BEAT: Final = 0.03
+"""Seconds; longer than it takes to open any plan but a very large one."""
 T = TypeVar("T")
 
 
@@ -72,8 +84,15 @@ class Context:
         }
         self._known = {self.settings.tenants[name].orgnr: frozenset(some) for name, some in told.callers.items()}
         self.view = View(self.database, self.policy_of, self.second, megabytes=told.memory_megabytes)
-        self._seeing: Rounds[Want, list[Seen]] = Rounds(self.view.see, "planbro-see")
-        self._noting: Rounds[Sequence[Line], None] = Rounds(self._write, "planbro-note", most=_WRITE)
+        self.answering = asking_of(self.settings)
+        """How each tenant answers requests for access."""
+        self._refusals = Refusals()
+        self._rates = Rates(told.limits.per_minute)
+        self.registry = CollectorRegistry(auto_describe=False)
+        self._seeing: Rounds[Want, list[Seen]] = Rounds(self.view.see, "planbro-see", together=(Unavailable,))
+        self._noting: Rounds[Sequence[Line], None] = Rounds(
+            self._write, "planbro-note", most=_WRITE, together=(Unavailable,)
+        )
         self._doing: Rounds[Callable[[], object], object] = Rounds(_each, "planbro-do", most=16)
 
     def policy_of(self, tenant: str, body: str) -> Policy:
@@ -108,7 +127,23 @@ class Context:
             Denied: it is not shown who, or not for this.
         """
         tenancy = self.tenancy(request)
-        return await self.gate.caller(request, scope, tenancy.name)
+        try:
+            caller = await self.gate.caller(request, scope, tenancy.name)
+            let_in(request.scope, caller.client)
+            self._not_too_often(caller)
+        except Denied as denied:
+            address = request.client.host if request.client is not None else ""
+            await self.note(self._refusals.lines(tenancy.orgnr, denied, address, self.now().timestamp()))
+            raise
+        also = added(request.scope["headers"])
+        return replace(caller, also=tuple(also.items())) if also else caller
+
+    def _not_too_often(self, caller: Caller) -> None:
+        now = self.now().timestamp()
+        wait = self._rates.wait(caller.client, now)
+        if wait:
+            raise _TooOften(caller, wait)
+        self._rates.use(caller.client, now)
 
     async def see(self, want: Want) -> list[Seen]:
         """What is seen of plans, also those of which nothing may be told (`View.see`).
@@ -116,11 +151,15 @@ class Context:
         Raises:
             Denied: the store cannot be used now.
         """
+        began = time.monotonic()
         with _there():
-            return await self._seeing.ask(want)
+            found = await self._seeing.ask(want)
+        if all(one.level == "none" for one in found):
+            await _at_the_same_time(began)
+        return found
 
     async def note(self, lines: Sequence[Line]) -> None:
-        """Lines in the audit, on the disk when this returns.
+        """Lines in the audit, on the disk when this returns; what an acute need opened is a task there too.
 
         Raises:
             Denied: the store cannot be used now, and so nothing may be answered either.
@@ -149,15 +188,34 @@ class Context:
             return cast(T, done)
 
     def _write(self, groups: Sequence[Sequence[Line]]) -> list[None]:
+        lines, now = [line for lines in groups for line in lines], stamp(self.now())
         with self.database.writing() as transaction:
-            Audit(transaction).write([line for lines in groups for line in lines], stamp(self.now()))
+            Audit(transaction).write(lines, now)
+            after_acute(transaction, lines, now, within=self.settings.audit.acute_within.total_seconds())
         return [None] * len(groups)
 
+    async def watch(self) -> None:
+        """While the service runs: refusals that were counted are told when their second is over."""
+        while True:
+            await asyncio.sleep(_EVERY)
+            with suppress(Denied):
+                await self.note(self._refusals.rest(self.now().timestamp()))
+
     async def close(self) -> None:
+        with suppress(Denied):
+            await self.note(self._refusals.rest(self.now().timestamp(), all_of_it=True))
         for close in self.closing:
             await close()
         for one in (self._seeing, self._noting, self._doing):
             one.close()
+
+
+class _TooOften(NotLetIn):
+    """A client asks more often than the settings let it; the log counts these as it counts other refusals."""
+
+    def __init__(self, caller: Caller, wait: float) -> None:
+        Denied.__init__(self, 429, "service-often", headers={"Retry-After": str(int(wait) + 1)})
+        self.client, self.body, self.session = caller.client, caller.body, caller.session
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +239,13 @@ def _tried(work: Callable[[], object]) -> object:
 def _within(database: Database, work: Callable[[Transaction], T], writing: bool) -> T:
     with database.writing() if writing else database.reading() as transaction:
         return work(transaction)
+
+
+async def _at_the_same_time(began: float) -> None:
+    """Nobody, and one of whom nothing may be told, are answered at the same time: a plan has to be opened to be decided
+    on, and how long that takes would tell that there is one (law 3)."""
+    spent = time.monotonic() - began
+    await asyncio.sleep(_BEAT - spent % _BEAT)
 
 
 @contextmanager

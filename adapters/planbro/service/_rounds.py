@@ -9,20 +9,36 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 W = TypeVar("W")
 R = TypeVar("R")
 
 
-class Rounds(Generic[W, R]):
-    """`handle` is given what waits, and gives an answer to each in their order.
+@dataclass(frozen=True, slots=True)
+class _Fault:
+    """What went wrong with one question alone."""
 
-    What it raises, all of the round are told; a fault of one question alone is for `handle` to give as its answer.
+    error: Exception
+
+
+class Rounds(Generic[W, R]):
+    """`handle` is given what waits, and gives an answer to each in their order; it does all of it or nothing.
+
+    What it raises of `together`, all of the round are told. Where it raises anything else, each is asked alone, so that
+    nobody else pays for what one has asked.
     """
 
-    def __init__(self, handle: Callable[[Sequence[W]], Sequence[R]], name: str, *, most: int = 64) -> None:
-        self._handle, self._most = handle, most
+    def __init__(
+        self,
+        handle: Callable[[Sequence[W]], Sequence[R]],
+        name: str,
+        *,
+        most: int = 64,
+        together: tuple[type[Exception], ...] = (),
+    ) -> None:
+        self._handle, self._most, self._together = handle, most, together
         self._thread = ThreadPoolExecutor(1, thread_name_prefix=name)
         self._waiting: list[tuple[W, asyncio.Future[R]]] = []
         self._busy = False
@@ -49,17 +65,33 @@ class Rounds(Generic[W, R]):
             if self._busy:
                 loop.call_soon(self._begin, loop)
             return
-        task = loop.run_in_executor(self._thread, self._handle, [wanted for wanted, _ in batch])
+        task = loop.run_in_executor(self._thread, self._done, [wanted for wanted, _ in batch])
         task.add_done_callback(lambda done: self._end(loop, batch, done))
+
+    def _done(self, wanted: Sequence[W]) -> Sequence[R | _Fault]:
+        try:
+            return self._handle(wanted)
+        except self._together:
+            raise
+        except Exception:
+            if len(wanted) == 1:
+                raise
+            return [self._alone(one) for one in wanted]
+
+    def _alone(self, wanted: W) -> R | _Fault:
+        try:
+            return self._handle([wanted])[0]
+        except Exception as error:
+            return _Fault(error)
 
     def _end(
         self,
         loop: asyncio.AbstractEventLoop,
         batch: Sequence[tuple[W, asyncio.Future[R]]],
-        done: asyncio.Future[Sequence[R]],
+        done: asyncio.Future[Sequence[R | _Fault]],
     ) -> None:
         error = None if done.cancelled() else done.exception()
-        answers: Sequence[R] = () if error is not None or done.cancelled() else done.result()
+        answers: Sequence[R | _Fault] = () if error is not None or done.cancelled() else done.result()
         for at, (_, future) in enumerate(batch):
             if future.done():
                 continue
@@ -67,6 +99,8 @@ class Rounds(Generic[W, R]):
                 future.set_exception(error)
             elif done.cancelled():
                 future.cancel()
+            elif isinstance(found := answers[at], _Fault):
+                future.set_exception(found.error)
             else:
-                future.set_result(answers[at])
+                future.set_result(found)
         self._begin(loop)

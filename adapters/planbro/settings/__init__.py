@@ -8,43 +8,68 @@
 The library takes plain arguments; only the command, the worker and the service know settings.
 """
 
+from planbro.settings._access import ClaimNames, Issuer
+from planbro.settings._admission import Admission, AdmissionRule
+from planbro.settings._asking import Access
+from planbro.settings._audit import Audit
 from planbro.settings._check import check
 from planbro.settings._load import Loaded, load
 from planbro.settings._model import PREFIX, Archive, Seal, Settings, Store
 from planbro.settings._part import Part
 from planbro.settings._parties import Parties, Receiver, Source, Tenant, Transit
-from planbro.settings._ports import EdiPort, FhirPort, FolderPort, HelseId, MllpPort, Port, SvarUtPort, WebhookPort
+from planbro.settings._ports import (
+    EdiPort,
+    FhirPort,
+    FolderPort,
+    HelseId,
+    HttpPort,
+    MllpPort,
+    Port,
+    SvarUtPort,
+    WebhookPort,
+)
 from planbro.settings._secrets import key_ring, secret, store_url
+from planbro.settings._service import Limits, Service
 from planbro.settings._shown import Shown, shown, tables
 from planbro.settings._starts import DEPLOYMENTS, json_schema, start
-from planbro.settings._service import Limits, Service
+from planbro.settings._ward import Epj, Login, Office, Ward
 from planbro.settings._watching import Identity, Logging, Metrics, Ready, Tracing
 from planbro.settings._work import Deadlines, Retention, Retry, Worker
 
 __all__ = [
     "DEPLOYMENTS",
     "PREFIX",
+    "Access",
+    "Admission",
+    "AdmissionRule",
     "Archive",
+    "Audit",
+    "ClaimNames",
     "Deadlines",
     "EdiPort",
+    "Epj",
     "FhirPort",
     "FolderPort",
     "HelseId",
+    "HttpPort",
     "Identity",
-    "Loaded",
+    "Issuer",
     "Limits",
+    "Loaded",
     "Logging",
+    "Login",
     "Metrics",
     "MllpPort",
+    "Office",
     "Part",
     "Parties",
     "Port",
     "Ready",
-    "Service",
     "Receiver",
     "Retention",
     "Retry",
     "Seal",
+    "Service",
     "Settings",
     "Shown",
     "Source",
@@ -53,6 +78,7 @@ __all__ = [
     "Tenant",
     "Tracing",
     "Transit",
+    "Ward",
     "WebhookPort",
     "Worker",
     "check",

@@ -49,8 +49,9 @@ class Issuer(Part):
     """What `aud` says of us."""
     scopes: Annotated[dict[str, tuple[Right, ...]], Field(min_length=1)]
     """The issuer's scopes, and what each lets do: `"kommune:ip/read" = ["status", "read", "ask"]`."""
-    bodies: Literal["any"] | Annotated[tuple[Orgnr, ...], Field(min_length=1)]
-    """The legal entities that may call with its tokens; `any` leaves that to the issuer, who gives out the scope."""
+    bodies: Literal["any"] | Annotated[tuple[Orgnr, ...], Field(min_length=1)] = "any"
+    """The legal entities that may call with its tokens; `any` leaves that to the issuer, who gives out the scope, and
+    to `service.callers`."""
     tenants: tuple[Name, ...] = ()
     """Of which tenants its tokens may ask; all where none is named."""
     algorithms: Annotated[tuple[Algorithm, ...], Field(min_length=1)] = (

@@ -14,12 +14,14 @@ from planbro.plan import LISTS
 from planbro.plan._model import SINGLES
 from planbro.plan.disclosure import provision_of
 from planbro.settings import _lines
+from planbro.settings._access_check import check_issuers
 from planbro.settings._disclosure import is_wider
 from planbro.settings._load import Loaded
 from planbro.settings._model import Settings
 from planbro.settings._part import EMPTY_HERID, EMPTY_ORGNR, walk
 from planbro.settings._ports import EdiPort, FolderPort, MllpPort
 from planbro.settings._reach import check_reach
+from planbro.settings._ward_check import check_ward
 
 _LOCAL: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 _CARRIES: Final[Mapping[str, frozenset[str]]] = {
@@ -28,6 +30,7 @@ _CARRIES: Final[Mapping[str, frozenset[str]]] = {
     "webhook": frozenset({"webhook"}),
     "svarut": frozenset({"svarut"}),
     "mllp": frozenset(),
+    "http": frozenset(),
 }
 _NOBODY: Final = frozenset({EMPTY_ORGNR, EMPTY_HERID, f"orgnr:{EMPTY_ORGNR}", f"herid:{EMPTY_HERID}"})
 _FileKey = tuple[str, ...]
@@ -38,7 +41,8 @@ def check(loaded: Loaded, environment: Mapping[str, str] | None = None, *, reach
     findings = Findings()
     settings = loaded.settings
     for rule in (
-        _examples, _tenants, _named, _addresses, _folders, _forms, _pointer_only, _policy, _times, _plain, _unused,
+        _examples, _tenants, _named, _addresses, _folders, _forms, _admission, _pointer_only, _policy, _times, _plain,
+        _unused, check_issuers, check_ward,
     ):  # fmt: skip
         rule(settings, findings)
     if reach:
@@ -129,12 +133,16 @@ def _addresses(settings: Settings, findings: Findings) -> None:
                  for name, one in settings.ports.items() if isinstance(one, MllpPort) and one.enabled]  # fmt: skip
     if settings.metrics.port is not None:
         listening.append((f"{settings.metrics.host}:{settings.metrics.port}", "metrics.port"))
+    told = settings.service
+    listening.append((f"{told.host}:{told.port}", "service.port"))
+    if told.metrics_port is not None:
+        listening.append((f"{settings.metrics.host}:{told.metrics_port}", "service.metrics_port"))
     for _, path, other in _twice(listening):
         findings.add("config-listen-twice", path=path, other=other)
-    told = {name: one for name, one in settings.receivers.items() if one.enabled and one.party not in _NOBODY}
+    receivers = {name: one for name, one in settings.receivers.items() if one.enabled and one.party not in _NOBODY}
     seen = (
         (f"{settings.tenant_of(one.tenant)} {one.party} {one.format}", f"receivers.{name}.party")
-        for name, one in told.items()
+        for name, one in receivers.items()
     )
     for _, path, other in _twice(seen):
         findings.add("config-receiver-twice", path=path, other=other)
@@ -184,6 +192,15 @@ def _forms(settings: Settings, findings: Findings) -> None:
             claimed.append((f"{settings.tenant_of(source.tenant)} {part}", f"sources.{name}.parts"))
     for value, path, other in _twice(claimed):
         findings.add("config-part-twice", path=path, other=other, part=value.partition(" ")[2])
+
+
+def _admission(settings: Settings, findings: Findings) -> None:
+    """A dialogmelding leaves by a port that carries one."""
+    for name in settings.admission.ports:
+        if _is_there(name, settings.ports, "admission.ports", findings):
+            kind = settings.ports[name].kind
+            if "dialog-1.1" not in _CARRIES.get(kind, {"dialog-1.1"}):
+                findings.add("config-form", path="admission.ports", format="dialog-1.1", kind=kind)
 
 
 def _pointer_only(settings: Settings, findings: Findings) -> None:

@@ -9,6 +9,9 @@ from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from planbro.plan.disclosure import Policy
+from planbro.settings._admission import Admission
+from planbro.settings._asking import Access
+from planbro.settings._audit import Audit
 from planbro.settings._disclosure import PolicyPart
 from planbro.settings._part import EnvName, Name, Part, Secret
 from planbro.settings._parties import Parties, Receiver, Source, Tenant, Transit
@@ -77,6 +80,7 @@ class Settings(BaseSettings):
     receivers: dict[Name, Receiver] = Field(default_factory=dict)
     sources: dict[Name, Source] = Field(default_factory=dict)
     transit: Transit = Transit()
+    admission: Admission = Admission()
     policy: PolicyPart = PolicyPart()
     retry: Retry = Retry()
     deadlines: Deadlines = Deadlines()
@@ -90,6 +94,8 @@ class Settings(BaseSettings):
     tracing: Tracing = Tracing()
     ready: Ready = Ready()
     service: Service = Service()
+    access: Access = Access()
+    audit: Audit = Audit()
 
     @classmethod
     def settings_customise_sources(

@@ -161,7 +161,29 @@ class SvarUtPort(_Port):
         return self
 
 
+class HttpPort(_Port):
+    """A way in that others push to (`POST /inbox/NAME` of the service): with an access token, or signed with a key that
+    both have (Standard Webhooks)."""
+
+    SECRETS: ClassVar = (Secret("key", needed=False), Secret("previous_key", needed=False))
+    kind: Literal["http"]
+    carries: Literal["document", "message", "event", "receipt"] = "message"
+    """What is pushed."""
+    clients: tuple[str, ...] = ()
+    """The clients that may push with a token; any that may operate, where none is named."""
+    key_file: Path | None = None
+    """With a key, what is pushed has to be signed with it, and no token is asked for."""
+    key_env: EnvName | None = None
+    previous_key_file: Path | None = None
+    previous_key_env: EnvName | None = None
+    """Is taken too, while the sender changes over."""
+
+    @property
+    def is_signed(self) -> bool:
+        return self.key_file is not None or self.key_env is not None
+
+
 Port = Annotated[
-    FolderPort | EdiPort | FhirPort | WebhookPort | MllpPort | SvarUtPort,
+    FolderPort | EdiPort | FhirPort | WebhookPort | MllpPort | SvarUtPort | HttpPort,
     Field(discriminator="kind"),
 ]

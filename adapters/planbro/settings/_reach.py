@@ -61,6 +61,8 @@ def _places(settings: Settings, findings: Findings) -> None:
         elif port.kind == "svarut" and port.outbox is not None and port.enabled:
             _writable(port.outbox, f"ports.{name}.outbox", findings)
     _readable(settings.parties.file, "parties.file", findings)
+    for name, issuer in settings.service.issuers.items():
+        _readable(issuer.jwks_file, f"service.issuers.{name}.jwks_file", findings)
     for path, file in (("logging.file", settings.logging.file), ("metrics.file", settings.metrics.file)):
         if file is not None:
             _writable(file.parent, path, findings)

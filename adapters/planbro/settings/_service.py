@@ -9,6 +9,7 @@ from pydantic import Field
 
 from planbro.settings._access import Issuer
 from planbro.settings._part import Address, Name, Orgnr, Part, Span, span
+from planbro.settings._ward import Ward
 
 
 class Limits(Part):
@@ -43,11 +44,17 @@ class Service(Part):
     processes: Annotated[int, Field(ge=1, le=64)] = 1
     certificate: Path | None = None
     certificate_key: Path | None = None
+    metrics_port: Annotated[int, Field(ge=1, le=65535)] | None = None
+    """Where Prometheus finds what the service says of itself, on `[metrics] host`, which is the worker's own otherwise.
+    Of several processes each takes the next port."""
     memory_megabytes: Annotated[int, Field(ge=16)] = 128
     """For plans that were opened lately."""
     limits: Limits = Limits()
     issuers: dict[Name, Issuer] = Field(default_factory=dict)
     """Whose tokens let in."""
+    operators: dict[Name, tuple[Orgnr, ...]] = Field(default_factory=dict)
+    """For each tenant the legal entities that may operate its exchange beside itself: a processor, a joint office."""
     callers: dict[Name, tuple[Orgnr, ...]] = Field(default_factory=dict)
     """For each tenant the legal entities that may ask of it, which it knows as health services. Where a tenant is left
     out, any that the issuer lets in; of those the ones that a plan names are told its status."""
+    ward: Ward = Ward()

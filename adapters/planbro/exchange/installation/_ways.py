@@ -159,6 +159,10 @@ def _svarut(name: str, port: settings.SvarUtPort, around: Around, ways: Ways, st
     )
 
 
+def _http(*_: object) -> None:
+    """Others push to it, and the service takes that (`planbro.service.operate`): nothing is asked here."""
+
+
 def _needed(part: settings.Part, name: str, around: Around) -> bytes:
     found = settings.secret(part, name, around.environment)
     assert found is not None, "the settings have seen to that"
@@ -167,4 +171,5 @@ def _needed(part: settings.Part, name: str, around: Around) -> bytes:
 
 _OPEN: Mapping[str, Callable[[str, Any, Around, Ways, ExitStack], None]] = {
     "folder": _folder, "edi": _edi, "fhir": _fhir, "webhook": _webhook, "mllp": _mllp, "svarut": _svarut,
+    "http": _http,
 }  # fmt: skip

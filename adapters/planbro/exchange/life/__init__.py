@@ -1,10 +1,18 @@
 """What the register tells of a person's life: what closes is closed at once, and what is to be decided is a task."""
 
+from collections.abc import Mapping
 from typing import Final
 
+from planbro.exchange.admission import Rulings
 from planbro.exchange.engine import Flow
-from planbro.exchange.life._events import take
+from planbro.exchange.life._events import taking
 
-FLOW: Final[dict[str, Flow]] = {"event": {"received": take}}
 
-__all__ = ["FLOW", "take"]
+def flow(rulings: Rulings) -> Mapping[str, Flow]:
+    """What is done with an event; a stay in hospital goes by what its tenant has decided of admissions."""
+    return {"event": {"received": taking(rulings)}}
+
+
+FLOW: Final = flow({})
+
+__all__ = ["FLOW", "flow", "taking"]

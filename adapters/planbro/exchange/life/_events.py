@@ -1,4 +1,4 @@
-"""An event of Folkeregisteret (or a LOG_DOD), or of a stay in hospital, for the plans of the person it is about.
+"""An event of Folkeregisteret (or a LOG_DOD), for the plans of the person it is about; a stay in hospital is handed on.
 
 A death and a graded address close at once, as versions of the plan that say so: what is sent after that is decided by
 them. A changed number is another number of the same person. A move, and a change of who has parental responsibility,
@@ -13,43 +13,45 @@ from dataclasses import replace
 from functools import partial
 from typing import Final
 
-from planbro.exchange.engine import Desk, Moved, after, done, held, refused
+from planbro.exchange.admission import Rulings, opened, ruling_of
+from planbro.exchange.admission._settle import number_of
+from planbro.exchange.engine import Desk, Moved, Step, after, done, held, refused
 from planbro.exchange.handover import has_moved
 from planbro.exchange.sync import spread_anew
 from planbro.exchange.sync._at_hand import body
 from planbro.exchange.sync._content import from_bytes, parts_of, to_bytes
 from planbro.exchange.sync._merging import OWN
 from planbro.findings import Severity
-from planbro.formats.admission import Admission, Admissions
+from planbro.formats.admission import Admissions
 from planbro.formats.events import read_event
 from planbro.formats.folkeregister import PersonEvent
 from planbro.ident import PersonId
 from planbro.plan import ABSENT, Address, Code, Plan, copy, day_in_norway, is_current
-from planbro.store.database import Exchange, NewTask, NewVersion, Number, Persons, Plans, Tasks, Transaction
+from planbro.store.database import Exchange, NewTask, NewVersion, Persons, Plans, Tasks, Transaction
 
 _DAYS: Final = 7
 _TASKS: Final = {"death": "life-death", "grading": "life-grading", "responsibility": "life-responsibility"}
-_ADMITTED: Final = "life-admission"
-_SOON: Final = 24
-"""Hours within which the koordinator is to be called."""
-_VISITS: Final = frozenset({"admitted", "transferred", "discharged", "cancelled"})
-_OVER: Final = frozenset({"discharged", "cancelled"})
 _CHANGES: Final = frozenset({"death", "grading"})
 
 
-def take(desk: Desk, row: Exchange) -> Moved:
-    """Take the events of a document, each for the plans it touches."""
-    data = body(desk, row.message) if row.message is not None else None
-    if data is None:
-        return held(row, "exchange-body-gone")
-    found = read_event(data)
-    if any(one.severity == Severity.ERROR for one in found.findings):
-        return refused(row, found.findings)
-    if isinstance(found, Admissions):
-        return replace(done(row), effects=[partial(_admitted, admission=one) for one in found.admissions])
-    moved = done(row, "done" if found.events else "nothing")
-    moved.effects = [partial(_take, event=event) for event in found.events]
-    return moved
+def taking(rulings: Rulings) -> Step:
+    """The step that takes the events of a document, each for the plans it touches."""
+
+    def take(desk: Desk, row: Exchange) -> Moved:
+        data = body(desk, row.message) if row.message is not None else None
+        if data is None:
+            return held(row, "exchange-body-gone")
+        ruling = ruling_of(rulings, row.tenant)
+        found = read_event(data, profile=ruling.profile)
+        if any(one.severity == Severity.ERROR for one in found.findings):
+            return refused(row, found.findings)
+        if isinstance(found, Admissions):
+            return opened(desk, row, found, ruling, keeps=False)
+        moved = done(row, "done" if found.events else "nothing")
+        moved.effects = [partial(_take, event=event) for event in found.events]
+        return moved
+
+    return take
 
 
 def _take(transaction: Transaction, row: Exchange, now: str, *, event: PersonEvent) -> None:
@@ -65,33 +67,6 @@ def _take(transaction: Transaction, row: Exchange, now: str, *, event: PersonEve
         _say(transaction, row, idents, event, now)
     if event.what in _TASKS:
         _ask(transaction, row, idents, event, now)
-
-
-def _admitted(transaction: Transaction, row: Exchange, now: str, *, admission: Admission) -> None:
-    """Who has a plan and is in a bed: a task, since somebody has to call the koordinator (domain.md § 2.3).
-
-    It is one for a visit, however often and in which order its messages come, and over at the discharge.
-    """
-    if admission.test or admission.is_stay is False or admission.event not in _VISITS:
-        return
-    persons, tasks = Persons(transaction), Tasks(transaction)
-    found = {persons.find(row.tenant, number_of(one)) for one in admission.persons} - {None}
-    plans = sorted({plan for one in found if one is not None for plan in persons.plans(row.tenant, one)})
-    visit = transaction.seal.digest(f"{admission.visit_issuer}|{admission.visit or admission.id}", "visit")[:32]
-    new = [
-        NewTask(row.tenant, _ADMITTED, f"{plan}/{visit}", _ADMITTED, after(now, _SOON * 3600), plan, exchange=row.id)
-        for plan in plans
-    ]
-    tasks.open(new, now)
-    if admission.event in _OVER:
-        mine = {one.key for one in new}
-        listed = [one for plan in plans for one in tasks.listed(row.tenant, kind=_ADMITTED, plan=plan)]
-        tasks.stand([one for one in listed if one.key in mine], "over", now)
-
-
-def number_of(one: PersonId) -> Number:
-    """A number as the store has it."""
-    return Number(one.value, str(one.kind.value), one.issuer or "")
 
 
 def _renumber(persons: Persons, tenant: str, event: PersonEvent, day: str) -> None:

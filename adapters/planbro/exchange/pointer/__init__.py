@@ -2,6 +2,7 @@
 somebody asks, shown, and not kept."""
 
 from planbro.exchange.pointer._fetch import Fetched, Keeper, fetch
+from planbro.exchange.pointer._keepers import Keepers
 from planbro.exchange.pointer._pointer import forget, pointer
 
-__all__ = ["Fetched", "Keeper", "fetch", "forget", "pointer"]
+__all__ = ["Fetched", "Keeper", "Keepers", "fetch", "forget", "pointer"]

@@ -8,12 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Final, Protocol
 
 from planbro.exchange._read import read
 from planbro.findings import Refused
 from planbro.plan import Plan, Policy, decide
-from planbro.plan.disclosure import Asker, Released
+from planbro.plan.disclosure import Asker, Released, own_copy
+
+_KEEPER: Final = "keeper"
+"""The ground of what is shown because the body that keeps the plan has let this one see it."""
 
 
 class Keeper(Protocol):
@@ -46,9 +49,14 @@ def fetch(
     now: str,
     note: Callable[[str, str], None],
     policy: Policy = Policy(),
+    shown_to: str = "",
 ) -> Fetched:
     """Ask the keeper for the plan that `kept` points to. `note` is told the outcome and its ground, for the log of
     access, and what is not noted is not shown.
+
+    What a kommune's facade gives has no consents in it, so content cannot be decided on by them again. With `shown_to`,
+    the organisasjonsnummer of the body whose token the keeper decided by, what came is shown to that body as it came,
+    unless something that is kept here closes even the status to the asker.
 
     Raises:
         Refused: what came is another plan, or the asker may see nothing of it.
@@ -57,10 +65,13 @@ def fetch(
     if there.id != kept.id:
         note("refused", "another-plan")
         raise Refused.because("pointer-another-plan")
-    decision = decide(there, asker, purpose, now, policy)
+    decision = decide(kept if shown_to else there, asker, purpose, now, policy)
     if decision.level == "none":
         note("refused", "nothing-permitted")
         raise Refused.because("nothing-permitted")
+    if shown_to:
+        note("shown", _KEEPER)
+        return Fetched(own_copy(there, f"orgnr:{shown_to}"), _KEEPER)
     released = decision.release(there)
     ground = next(iter(sorted(set(decision.kept.values()))), "")
     note("shown", ground)

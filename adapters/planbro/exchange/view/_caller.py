@@ -36,6 +36,7 @@ class Caller:
     patient: Number | None = None
     session: str = ""
     expires: float = 0.0
+    also: tuple[tuple[str, str], ...] = ()
 
     @property
     def who(self) -> str:
@@ -45,7 +46,7 @@ class Caller:
     @property
     def stated(self) -> dict[str, str]:
         """What is recorded with every line: codes and numbers of bodies, and nothing that is there no more than not."""
-        told = {
+        told = {f"said-{name}": value for name, value in self.also} | {
             "client": self.client, "unit": self.unit, "purpose": self.purpose or "", "basis": self.basis,
             "decision": self.decision, "attested": self.attested, "session": self.session,
         }  # fmt: skip

@@ -12,7 +12,12 @@ from planbro.store.database import Line
 def looked(caller: Caller, tenant: str, what: str, seen: Seen | None, outcome: str, **params: Any) -> Line:
     """One line for one plan, or for a question that was about none (`seen` None). `outcome` is a stable word:
     `shown`, `unknown` (nothing might be told, or there is nothing), `none`."""
-    told = {**caller.stated, **{name: value for name, value in params.items() if value not in ("", None)}}
+    told: dict[str, Any] = {
+        **caller.stated,
+        **{name: value for name, value in params.items() if value not in ("", None)},
+    }
+    if seen is not None and seen.decision is not None and seen.decision.acute:
+        told["acute"] = True
     return Line(
         tenant,
         caller.who,

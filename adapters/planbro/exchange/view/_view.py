@@ -28,6 +28,7 @@ _WEIGHT: Final = 6
 """Bytes in memory for each byte of a plan in the store, with its indexes; measured."""
 _DECISIONS: Final = 20_000
 _STATED: Final = 5_000
+_GROUNDS: Final = 8
 
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
@@ -112,9 +113,7 @@ class View:
         known = self._decisions.get(asked)
         if known is None:
             decision = decide(register, caller.asker, caller.purpose, now, policy, access=want.access)
-            grounds = decision.kept if decision.level != "none" else decision.withheld
-            provision = next(iter(grounds.values()), "nothing-permitted")
-            known = _Decided(decision, _key(plan, decision), decision.level, provision)
+            known = _Decided(decision, _key(plan, decision), decision.level, _ground(decision))
             self._decisions.put(asked, known)
         return known
 
@@ -124,6 +123,16 @@ class _Decided(NamedTuple):
     key: str
     level: Level
     provision: str
+
+
+def _ground(decision: Decision) -> str:
+    """By what the plan is open, or why it is not: of content the consents or the acute need, each once."""
+    grounds = decision.withheld if decision.level == "none" else decision.kept
+    codes = dict.fromkeys(grounds.values())
+    of_content = [code for code in codes if not code.startswith(("standing:", "identify"))]
+    if decision.level == "content" and of_content:
+        return ", ".join(of_content[:_GROUNDS])
+    return next(iter(codes), "nothing-permitted")
 
 
 def _plans(

@@ -3,7 +3,7 @@
 from planbro.exchange.work._installed import ALL_FLOWS, Installed, Process, installed, ways_of
 from planbro.exchange.work._loop import Loop, Polled
 from planbro.exchange.work._notices import take_notices
-from planbro.exchange.work._rules import alerts_of, rules_of
+from planbro.exchange.work._rules import alerts_of, asking_of, rules_of, rulings_of
 from planbro.exchange.work._state import StoreBookmark, StoreState
 from planbro.exchange.work._stop import Bell, signals
 from planbro.exchange.work._turns import Turn, take_turns
@@ -19,8 +19,10 @@ __all__ = [
     "StoreState",
     "Turn",
     "alerts_of",
+    "asking_of",
     "installed",
     "rules_of",
+    "rulings_of",
     "signals",
     "take_notices",
     "take_turns",

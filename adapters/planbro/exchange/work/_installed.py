@@ -6,24 +6,28 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import Any, Final
 
 import orjson
 
 from planbro import observe, settings
-from planbro.exchange import close, deviations, handover, life, record, remind
+from planbro.exchange import access, admission, close, deviations, handover, life, record, remind
 from planbro.exchange.engine import Flow, Traced, Tries, Worker, stamp, untraced
 from planbro.exchange.installation import Around, Ways, open_ways
 from planbro.exchange.sync import FLOWS, Intake, Rooms, Rules, ShelfArchive, prepare
 from planbro.exchange.work._loop import Loop, Polled
 from planbro.exchange.work._periodic import turns_of
-from planbro.exchange.work._rules import journals_of, rules_of, tries_of
+from planbro.exchange.work._rules import asking_of, facade_of, journals_of, rules_of, rulings_of, tries_of
 from planbro.exchange.work._state import StoreBookmark, StoreState
 from planbro.exchange.work._stop import Bell
 from planbro.formats import noark
 from planbro.store.database import Database, Exchange, Policies
 from planbro.transport import Patience
+from planbro.transport.resthook import Hook, RestHook
 
+HOOKS: Final = "hooks"
+"""What the way is called by which subscribers are told, where the far ends stand in this process."""
 _FEW: Final = 1.0
 """How often a way is asked that does not say how often, in seconds."""
 ALL_FLOWS: Final[Mapping[str, Flow]] = {
@@ -31,6 +35,7 @@ ALL_FLOWS: Final[Mapping[str, Flow]] = {
     **close.FLOW,
     **handover.FLOW,
     **life.FLOW,
+    **admission.flows({}),
     **deviations.FLOW,
     **remind.FLOW,
 }
@@ -94,7 +99,7 @@ def installed(
         number, tries = _tries(database, whole, now)
         worker = Worker(
             database,
-            {**ALL_FLOWS, "message": {**FLOWS["message"], **record.flow(journals_of(whole))}},
+            flows_of(whole, RestHook(now=process.now, transport=process.far(HOOKS))),
             now,
             name,
             Rooms(rules, ways.outboxes, archive_of(whole)),
@@ -114,6 +119,19 @@ def installed(
         turns = turns_of(whole, database, rules, now, process.bell.stopping.is_set)
         loop = Loop(worker, polled, turns, process.bell, about=about)
         yield Installed(loop, ways, rules)
+
+
+def flows_of(whole: settings.Settings, send: Callable[[Hook], None]) -> Mapping[str, Flow]:
+    """Every flow, with what this installation has decided of its EPJs, of admissions and of who asks for access; `send`
+    tells subscribers."""
+    rulings, heard = rulings_of(whole), record.flow(journals_of(whole))["judged"]
+    asking = asking_of(whole)
+    hearing = admission.hearing(heard, rulings)
+    messages = {**FLOWS["message"], **hearing, "judged": access.listening(hearing["judged"], asking)}
+    changes = {**FLOWS["change"], "versioned": access.following(FLOWS["change"]["versioned"], asking)}
+    telling = {access.NEWS: access.news_flow(send, partial(facade_of, whole), asking)}
+    known = {**ALL_FLOWS, **life.flow(rulings), **admission.flows(rulings), **access.flow(asking), **telling}
+    return {**known, "message": messages, "change": changes}
 
 
 def archive_of(whole: settings.Settings) -> ShelfArchive | None:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
+from functools import partial
 from typing import Final
 
 from planbro import settings
-from planbro.exchange import deviations, remind
+from planbro.exchange import admission, deviations, remind
 from planbro.exchange.engine import after
 from planbro.exchange.record import recorder
 from planbro.exchange.sync import Rules
-from planbro.exchange.work._rules import alerts_of, journals_of
+from planbro.exchange.work._rules import alerts_of, journals_of, rulings_of
 from planbro.exchange.work._turns import Turn
 from planbro.store.database import Audit, Database
 from planbro.store.database._prune import Before, prune
@@ -30,6 +31,7 @@ def turns_of(
 ) -> Sequence[Turn]:  # fmt: skip
     """Deviations every few seconds, the audit's anchor each hour, reminders each minute, retention each day."""
     alerts, journals, reminding = alerts_of(whole), journals_of(whole), remind.Rules.parse(whole.reminders)
+    rulings = rulings_of(whole)
 
     def look_for_deviations(time: str) -> None:
         for tenant in rules:
@@ -42,8 +44,9 @@ def turns_of(
 
     def look_for_reminders(time: str) -> None:
         for tenant, mine in rules.items():
-            listed = recorder(tenant, journals.get(tenant, ()))
-            remind.sweep(database, tenant, reminding, time, policy=mine.policy, stopping=stopping, also=listed)
+            each = (recorder(tenant, journals.get(tenant, ())), admission.informer(mine, rulings[tenant]))
+            also = partial(_do_each, each)
+            remind.sweep(database, tenant, reminding, time, policy=mine.policy, stopping=stopping, also=also)
 
     def remove_what_is_over(time: str) -> None:
         prune(database, before(whole.retention, time), now, "worker", stopping=stopping)
@@ -54,6 +57,11 @@ def turns_of(
         Turn("reminders", _MINUTE, look_for_reminders),
         Turn("retention", 24 * _HOUR, remove_what_is_over),
     )
+
+
+def _do_each(each: Sequence[Callable[..., None]], *about: object) -> None:
+    for one in each:
+        one(*about)
 
 
 def before(retention: settings.Retention, time: str) -> Before:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from planbro import settings
+from planbro.exchange import admission
+from planbro.exchange.access import Answering
 from planbro.exchange.engine import Tries
 from planbro.exchange.record import Journal
 from planbro.exchange.sync import Deadlines, Route, Rules, Source
@@ -67,6 +70,25 @@ def journals_of(whole: settings.Settings) -> dict[str, tuple[Journal, ...]]:
     }
 
 
+def rulings_of(whole: settings.Settings) -> dict[str, admission.Ruling]:
+    """By organisasjonsnummer, what is decided of admissions."""
+    said, told_by = whole.admission, alerts_of(whole)
+    own = [admission.Rule(one.event, one.side, one.does, one.known, one.takes) for one in said.rules]
+    return {
+        one.orgnr: admission.Ruling(
+            admission.over(own), _port_of(whole, name), said.purpose, said.news_kind, said.news_purpose, said.wait,
+            said.same, said.old, said.due, whole.identity.profile, said.bydeler, told_by.get(one.orgnr, ""),
+        )
+        for name, one in whole.tenants.items()
+    }  # fmt: skip
+
+
+def _port_of(whole: settings.Settings, tenant: str) -> str:
+    """The way that a tenant's dialogmeldinger leave by; empty where it has none."""
+    mine = (one for one in whole.admission.ports if one in whole.ports and whole.ports[one].enabled)
+    return next((one for one in mine if whole.tenant_of(whole.ports[one].tenant) == tenant), "")
+
+
 def alerts_of(whole: settings.Settings) -> dict[str, str]:
     """By organisasjonsnummer, the port that is told of deviations: that of the tenant's webhook receiver."""
     found: dict[str, str] = {}
@@ -75,3 +97,24 @@ def alerts_of(whole: settings.Settings) -> dict[str, str]:
         if one.enabled and one.format == _WEBHOOK and tenant is not None:
             found.setdefault(whole.tenants[tenant].orgnr, one.port)
     return found
+
+
+def asking_of(whole: settings.Settings) -> dict[str, Answering]:
+    """By organisasjonsnummer, how requests for access are answered."""
+    said, known = whole.access, whole.service.callers
+    rules = Answering(
+        said.answer_after.total_seconds() / _HOUR, said.unanswerable, said.longest.days,
+        tuple(word.casefold() for word in said.words), said.complaint, said.language, said.hooks, said.whom,
+    )  # fmt: skip
+    return {
+        tenant.orgnr: replace(rules, known=frozenset(known.get(name, ()))) for name, tenant in whole.tenants.items()
+    }
+
+
+def facade_of(whole: settings.Settings, orgnr: str) -> str:
+    """The address of a tenant's FHIR facade, as it is called outside; empty where it has none."""
+    base = whole.service.public
+    if not base:
+        return ""
+    name = next((name for name, one in whole.tenants.items() if one.orgnr == orgnr), "")
+    return f"{base.rstrip('/')}/fhir" if len(whole.tenants) == 1 else f"{base.rstrip('/')}/t/{name}/fhir"

@@ -1,8 +1,10 @@
-"""Admissions inside a hospital, as its own systems tell of them: HL7 v2 ADT and FHIR Encounter, one record for both."""
+"""Admissions, as a hospital's own systems tell of them (HL7 v2 ADT, FHIR Encounter) and as it tells the kommune (PLO):
+one record for all."""
 
 from planbro.formats.admission._course import Visit, courses
 from planbro.formats.admission._header import Header, acknowledge, messages_in, read_header
 from planbro.formats.admission._model import Admission, Codes, Unit
+from planbro.formats.admission._plo import read_told, sender_of
 from planbro.formats.admission._read import Admissions, read_admissions
 
 __all__ = [
@@ -17,4 +19,6 @@ __all__ = [
     "messages_in",
     "read_admissions",
     "read_header",
+    "read_told",
+    "sender_of",
 ]

@@ -19,6 +19,8 @@ from planbro.formats.admission._numbers import Persons
 from planbro.ident import Profile
 from planbro.mapping._codecs import with_offset
 
+_PARTS: Final = 50_000
+"""Separators in a message; a long one has some hundred. Each costs the library an object of its own."""
 _CHARSETS: Final = {
     "ASCII": "ascii", "8859/1": "iso-8859-1", "8859/2": "iso-8859-2", "8859/4": "iso-8859-4", "8859/9": "iso-8859-9",
     "8859/10": "iso-8859-10", "8859/15": "iso-8859-15", "UNICODE": "utf-8", "UNICODE UTF-8": "utf-8", "UTF-8": "utf-8",
@@ -80,6 +82,8 @@ def parse(data: bytes, findings: Findings) -> Message:
     if header is None:
         raise Refused.because("hl7-malformed", reason="no header")
     text = _decoded(unframed(data), header, findings)
+    if sum(map(text.count, {*header.separators, "\r", "\n"})) > _PARTS:
+        raise Refused.because("hl7-malformed", reason="too many parts")
     reason = None
     try:
         parsed = hl7.parse(text)

@@ -10,11 +10,13 @@ from planbro.formats.admission._encounter import read_encounters
 from planbro.formats.admission._header import messages_in, unframed
 from planbro.formats.admission._hl7 import read_adt
 from planbro.formats.admission._model import Admission, Codes
+from planbro.formats.admission._plo import read_told
 from planbro.formats.codec import Limits, sniff
 from planbro.formats.codec import json as json_codec
 from planbro.formats.codec import xml as xml_codec
 from planbro.formats.codec.limits import check_size
 from planbro.formats.fhir._xml import from_xml, is_fhir
+from planbro.formats.plo import read_message
 from planbro.ident import Profile
 
 LIMITS: Final = Limits(max_bytes=16 << 20, max_nodes=500_000, max_depth=60)
@@ -31,7 +33,8 @@ class Admissions:
 def read_admissions(
     data: bytes, *, codes: Codes | None = None, profile: Profile = "accept", limits: Limits = LIMITS
 ) -> Admissions:
-    """Read HL7 v2 ADT (one message, several, a batch) or FHIR R4 Encounter (JSON or XML, alone or in a Bundle).
+    """Read HL7 v2 ADT (one message, several, a batch), FHIR R4 Encounter (JSON or XML, alone or in a Bundle), or a
+    *Melding om innlagt* or *utskrevet pasient*.
 
     Raises:
         Refused: it is neither, or cannot be read at all.
@@ -45,6 +48,9 @@ def read_admissions(
         value = json_codec.parse(data, limits)
     elif kind == "xml" and is_fhir((tree := xml_codec.parse(data, limits)).getroot()):
         value = from_xml(tree.getroot())
+    elif kind == "xml" and (message := read_message(tree)) is not None:
+        told = read_told(message, findings, profile)
+        return Admissions((told,) if told is not None else (), findings)
     else:
         raise Refused.because("admission-unknown")
     found = tuple(read_encounters(value, findings, codes, profile))

@@ -43,6 +43,7 @@ def form_page(form: ConsentForm, plan: Plan | None, language: Literal["nb", "nn"
         "language": language, "title": words(f"title-{kind}"), "description": words("description"),
         "id": f"{ident}. {words('id-plan', plan=form.plan)}" if form.plan else ident,
         "page": words("page"), "of": words("of"), "blocks": list(_blocks(form, plan, words)),
+        "keywords": [f"urn:planbro:plan:{form.plan}"] if form.plan else [],
     }  # fmt: skip
 
 
@@ -75,7 +76,8 @@ def _one(column: Column, language: Language, *, names: bool) -> str:
 
 def _blocks(form: ConsentForm, plan: Plan | None, words: Labels) -> Iterator[Block]:
     kind = form.kind
-    yield {"type": "text", "text": words(f"about-{kind}")}
+    beside = kind == "sharing" and not form.replaces
+    yield {"type": "text", "text": words("about-beside" if beside else f"about-{kind}")}
     yield {"type": "text", "text": words("intro")}
     yield {"type": "heading", "text": words("who")}
     who = [(words("name"), _person(plan), True), (words("number"), _number(plan), False)]

@@ -36,6 +36,12 @@ FORM_TEXTS: Final[Mapping[str, tuple[str, str]]] = {
         "Skjemaet gjeld kven som får vite kva frå den individuelle planen din. Skriv du under, tek det plassen til det "
         "førre samtykket til deling.",
     ),
+    "about-beside": (
+        "Skjemaet gjelder hvem som får vite hva fra den individuelle planen din. Skriver du under, kommer det i "
+        "tillegg til det du har samtykket til før.",
+        "Skjemaet gjeld kven som får vite kva frå den individuelle planen din. Skriv du under, kjem det i tillegg til "
+        "det du har samtykt til før.",
+    ),
     "about-plan-making": (
         "Skjemaet gjelder at det lages en individuell plan sammen med deg. Det åpner ikke for at noen får vite noe: "
         "det "

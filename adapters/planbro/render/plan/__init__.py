@@ -1,9 +1,9 @@
 """The whole plan where people read it: one page for a screen and one for paper, made of the same blocks."""
 
-from planbro.render.plan._html import as_html
+from planbro.render.plan._html import STYLE, as_html, sections_html
 from planbro.render.plan._page import plan_page
 from planbro.render.plan._pdf import as_pdf
 from planbro.render.plan._show import plan_html, plan_pdf
 from planbro.render.plan._words import Language
 
-__all__ = ["Language", "as_html", "as_pdf", "plan_html", "plan_page", "plan_pdf"]
+__all__ = ["STYLE", "Language", "as_html", "as_pdf", "plan_html", "plan_page", "plan_pdf", "sections_html"]

@@ -22,6 +22,12 @@ def as_html(page: Mapping[str, Any]) -> str:
     )  # fmt: skip
 
 
+def sections_html(page: Mapping[str, Any], names: Sequence[str]) -> str:
+    """Some sections of the page, in the order that is asked for, to stand within another."""
+    by_name = {one["name"]: one for one in page["sections"]}
+    return "\n".join(_section(by_name[name]) for name in names if name in by_name)
+
+
 def _section(section: Mapping[str, Any]) -> str:
     blocks = "\n".join(_BLOCKS[block["type"]](block) for block in section["blocks"])
     return f'<section id="{section["name"]}"><h2>{escape(section["heading"])}</h2>\n{blocks}</section>'

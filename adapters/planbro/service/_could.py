@@ -1,0 +1,63 @@
+"""Whether settings let it serve: what is wrong, and what is odd."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from planbro import settings
+from planbro.findings import Findings, Refused
+from planbro.observe import StoreState
+from planbro.service._server import check_certificate, listening
+from planbro.store.database import Database
+
+_LOCAL: Final = frozenset({"localhost", "127.0.0.1", "::1"})
+
+
+def wrong(whole: settings.Settings) -> Findings:
+    """What would keep it from beginning: the address, the certificate."""
+    found = Findings()
+    for look in (_address, check_certificate):
+        try:
+            look(whole.service)
+        except Refused as refused:
+            found.extend(refused.findings)
+    return found
+
+
+def odd(whole: settings.Settings) -> Findings:
+    """What lets it begin, and is hardly meant: nobody is let in, or health data goes in the clear."""
+    told, found = whole.service, Findings()
+    if not told.issuers:
+        found.add("serve-no-issuer", path="service.issuers")
+    if told.host not in _LOCAL and told.certificate is None and not told.proxies:
+        found.add("serve-plain", path="service.host")
+    return found
+
+
+def store_state(database: Database, now: Callable[[], datetime]) -> StoreState:
+    """How the store is asked; one that is new is made when it begins, and lacks nothing until then."""
+    from planbro.exchange.installation import DatabaseState
+    from planbro.store.database import shape
+
+    state = DatabaseState(database, lambda: shape(database).missing, now)
+    return _New(now) if shape(database).is_new else state
+
+
+@dataclass(frozen=True, slots=True)
+class _New:
+    """A store with nothing in it yet."""
+
+    now: Callable[[], datetime]
+
+    def ping(self) -> None:
+        """It could be opened."""
+
+    def pending(self) -> Sequence[str]:
+        return ()
+
+
+def _address(told: settings.Service) -> None:
+    listening(told).close()

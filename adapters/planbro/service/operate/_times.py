@@ -1,0 +1,27 @@
+"""A day or a time as it is asked for, as the store has it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from planbro.exchange.engine import stamp
+from planbro.service._problem import Denied
+
+_NORWAY: Final = ZoneInfo("Europe/Oslo")
+
+
+def moment(said: str | None, name: str) -> str:
+    """The time; empty where none was said.
+
+    Raises:
+        Denied: there is no such day.
+    """
+    if not said:
+        return ""
+    try:
+        found = datetime.fromisoformat(said)
+        return stamp(found if found.tzinfo is not None else found.replace(tzinfo=_NORWAY))
+    except (ValueError, OverflowError):
+        raise Denied(422, "operate-parameter", name=name) from None

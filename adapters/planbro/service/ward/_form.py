@@ -1,0 +1,90 @@
+"""What a form of the page sends: fields, and perhaps one paper. In memory and within its limits, never on the disk."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator
+from dataclasses import dataclass, field
+from typing import Final
+from urllib.parse import parse_qsl
+
+from starlette.datastructures import UploadFile
+from starlette.formparsers import MultiPartException, MultiPartParser
+from starlette.requests import Request
+
+from planbro.service._problem import Denied
+
+_FIELDS: Final = 20
+_FIELD: Final = 16 << 10
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Form:
+    """The fields by name, each once, and the paper where one came along."""
+
+    fields: dict[str, str] = field(default_factory=dict)
+    paper: bytes | None = None
+
+    def get(self, name: str) -> str:
+        return self.fields.get(name, "")
+
+
+async def form_of(request: Request, *, papers: int = 0) -> Form:
+    """The form in a request; `papers` is how many bytes a paper may have, 0 where none is taken.
+
+    Raises:
+        Denied: it is larger than that, or no form.
+    """
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind == "application/x-www-form-urlencoded":
+        try:
+            data = b"".join([part async for part in _within(request.stream(), _FIELD)])
+            return Form(dict(parse_qsl(data.decode("utf-8"), keep_blank_values=True, max_num_fields=_FIELDS)))
+        except _TooLarge:
+            raise Denied(413, "service-body-large", limit=_FIELD) from None
+        except ValueError:
+            raise Denied(400, "service-body-unreadable") from None
+    if kind != "multipart/form-data" or not papers:
+        raise Denied(415, "service-not-taken")
+    return await _parts(request, papers)
+
+
+async def _parts(request: Request, papers: int) -> Form:
+    stream = _within(request.stream(), papers + _FIELDS * _FIELD)
+    parser = _InMemory(request.headers, stream, max_files=1, max_fields=_FIELDS, max_part_size=_FIELD)
+    try:
+        form = await parser.parse()
+    except _TooLarge:
+        raise Denied(413, "service-body-large", limit=papers) from None
+    except MultiPartException:
+        raise Denied(400, "service-body-unreadable") from None
+    try:
+        fields = {name: value for name, value in form.multi_items() if isinstance(value, str)}
+        given = next((value for value in form.values() if isinstance(value, UploadFile)), None)
+        paper = await given.read() if given is not None else None
+    finally:
+        await form.close()
+    if paper is not None and len(paper) > papers:
+        raise Denied(413, "service-body-large", limit=papers)
+    return Form(fields, paper or None)
+
+
+class _TooLarge(MultiPartException):
+    """Larger than is taken; of a kind that has the parser close what it has begun."""
+
+    def __init__(self) -> None:
+        super().__init__("too large")
+
+
+class _InMemory(MultiPartParser):
+    """Starlette would put a large part on the disk, readable; what is in it is about a patient."""
+
+    spool_max_size = 1 << 30
+
+
+async def _within(stream: AsyncGenerator[bytes, None], most: int) -> AsyncGenerator[bytes, None]:
+    size = 0
+    async for part in stream:
+        size += len(part)
+        if size > most:
+            raise _TooLarge
+        yield part
