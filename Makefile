@@ -10,6 +10,8 @@
 
 VENV = .venv
 BIN = $(VENV)/bin
+# Commands that the tests begin find their code compiled, also where the environment says that nothing is to be kept.
+PYTEST = PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest
 PIP = PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_ROOT_USER_ACTION=ignore $(BIN)/python -m pip install -qq
 
 help:
@@ -48,13 +50,13 @@ demo: $(VENV)/.base
 
 test: $(VENV)/.test
 	@code=0; \
-	$(BIN)/python -m pytest --doctest-modules adapters/planbro || code=1; \
-	$(BIN)/python -m pytest -n auto --dist worksteal -m "not long" tests $(ARGS) || code=1; \
+	$(PYTEST) --doctest-modules adapters/planbro || code=1; \
+	$(PYTEST) -n auto --dist worksteal -m "not long" tests $(ARGS) || code=1; \
 	exit $$code
 
 test-long: $(VENV)/.test
 	@if grep -rqs 'mark\.long' tests; \
-	then PLANBRO_HYPOTHESIS=long $(BIN)/python -m pytest -n auto --dist worksteal -m long tests $(ARGS); \
+	then PLANBRO_HYPOTHESIS=long $(PYTEST) -n auto --dist worksteal -m long tests $(ARGS); \
 	else echo "no test is marked long"; fi
 
 lint: $(VENV)/.lint

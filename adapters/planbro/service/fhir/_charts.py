@@ -1,13 +1,12 @@
-"""Charts that were made lately. One is made at a time for the same of a plan, and in a thread, since it takes
-milliseconds."""
+"""Charts that were made lately. One is made at a time, in a thread of their own: making one is milliseconds of work for
+the processor, and several at once would only take them from each other and from whoever answers."""
 
 from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
+from concurrent.futures import ThreadPoolExecutor
 from typing import Final
-
-from starlette.concurrency import run_in_threadpool
 
 from planbro.exchange.view import Seen
 from planbro.plan import day_in_norway
@@ -25,6 +24,7 @@ class Charts:
     def __init__(self, context: Context, megabytes: int) -> None:
         self._context, self._most, self._weight = context, megabytes * _MEGABYTE, 0
         self._kept: OrderedDict[_Key, Chart] = OrderedDict()
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="planbro-chart")
         self._making: dict[_Key, asyncio.Future[Chart]] = {}
 
     async def of(self, seen: Seen) -> Chart:
@@ -42,7 +42,8 @@ class Charts:
 
     async def _made(self, seen: Seen) -> Chart:
         versions = await versions_of(self._context, seen) if edition_of(seen).told else []
-        return await run_in_threadpool(chart_of, seen, [one for one in versions if one.number <= seen.version])
+        older = [one for one in versions if one.number <= seen.version]
+        return await asyncio.get_running_loop().run_in_executor(self._thread, chart_of, seen, older)
 
     def _done(self, key: _Key, done: asyncio.Future[Chart]) -> None:
         if self._making.get(key) is done:
