@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
@@ -12,8 +13,9 @@ from asking_town import NOBODY, PAPER, STRANGER, T0, TENANT, Town, number_of, pe
 from planbro.exchange.access import Refuse
 from planbro.findings import Refused
 from planbro.formats.codec import xml
+from planbro.ident import make_synthetic
 from planbro.plan import ABSENT, Code, Reservation
-from planbro.store.database import Exchanges, Requests
+from planbro.store.database import Exchanges, Number, Requests
 
 _NAME = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
@@ -39,6 +41,27 @@ def test_a_plan_that_waits_and_no_plan_look_the_same(town: Town) -> None:
     assert "focus" not in task
     assert "output" not in task
     assert {one.row.standing for one in town.requests()} == {"unanswered"}
+
+
+def test_who_is_attested_for_another_learns_nothing_of_this_one_also_where_it_would_be_told(small: Town) -> None:
+    """The service that sees nothing of a plan by reading is not told of it by asking (`view.View`)."""
+    small.rules = replace(small.rules, known=frozenset({STRANGER}))
+    other = Number(make_synthetic(date(1961, 1, 31), 101))
+    ours, not_ours = small.asks(), small.asks(attested=other)
+    nobody = small.asks(number=NOBODY, attested=other)
+    for hours in (0, 1, 73):
+        small.go(hours)
+        small.run()
+        assert told(small, not_ours) == told(small, nobody)
+    assert small.task(ours)["status"] == "received", "who may know waits for koordinerende enhet"
+    assert small.task(not_ours)["statusReason"]["coding"][0]["code"] == "access-unanswerable"
+    assert {one.person for one in small.audit() if one.what == "ask"} > {""}, "that this person was named is logged"
+
+
+def test_who_is_attested_for_another_stands_in_nobodys_way(small: Town) -> None:
+    other = Number(make_synthetic(date(1961, 1, 31), 101))
+    assert small.asks(attested=other) != small.asks()
+    assert small.asks() == small.asks(attested=Number(number_of(person())))
 
 
 def test_a_refusal_is_told_to_such_a_one_when_and_as_everybody_is(town: Town) -> None:

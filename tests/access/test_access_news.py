@@ -19,7 +19,7 @@ from planbro.exchange.sync import Rules
 from planbro.findings import Refused
 from planbro.plan import Code
 from planbro.plan.disclosure import Asker, Party
-from planbro.store.database import Subscriptions
+from planbro.store.database import Number, Subscriptions
 from planbro.transport import NotPosted
 from planbro.transport.resthook import Hook, RestHook, is_below
 from planbro.transport.webhook import Keys, verified
@@ -92,6 +92,22 @@ def test_who_may_see_nothing_of_it_hears_nothing(small: Town) -> None:
     small.run()
     assert small.hooks == []
     assert (state(small, some), state(small, none)) == ("active", "active")
+
+
+def test_who_is_attested_for_another_hears_nothing(small: Town) -> None:
+    ref = small.asks()
+    small.run()
+    small.approves(ref)
+    small.run()
+    about = person().id
+    other = listen(small, "plan", about, attested=Number(NOBODY))
+    a_new_referat(small)
+    small.run()
+    assert (small.hooks, state(small, other)) == ([], "active")
+    listen(small, "plan", about, attested=Number(number_of(person())))
+    small.changes(replace(small.plan(), meetings=[]))
+    small.run()
+    assert len(small.hooks) == 1
 
 
 def test_a_change_that_the_subscriber_cannot_see_is_no_news(small: Town) -> None:

@@ -27,7 +27,7 @@ READ = Entry(
     "serve-1", 7, "974760673", "2026-11-22T02:10:00.000Z", "hpr:9900011", "LE", "983974724", "read",
     "6f0a6d2e-8f0c-5c1e-9d0a-3f1f6f0a6d2e", 3, "person-1", "orgnr:983974724", "consent:c1", "shown", "serve", "",
     {"client": "epj", "unit": "974557746", "purpose": "TREAT", "service": "15", "decision": "d-1", "session": "s-1",
-     "basis": "SAMTYKKE", "attested": "2026-11-22T02:00:00+01:00", "request": "r-1", "resource": "Goal"},
+     "basis": "SAMTYKKE", "attested": "2026-11-22T02:00:00+01:00", "trace": "r-1", "resource": "Goal"},
     None, "0" * 64,
 )  # fmt: skip
 EVERY = {

@@ -80,6 +80,13 @@ def test_the_number_is_read_from_standard_input_and_is_nowhere_in_what_is_writte
     assert CHILD not in told + page
 
 
+@pytest.mark.parametrize("typed", [CHILD, f"{CHILD[:6]} {CHILD[6:]}"])
+def test_a_number_typed_in_place_of_a_file_is_refused_and_not_repeated(here: Here, typed: str) -> None:
+    told = here.run("audit", "log", "--person", typed, code=2)
+    assert "[number-unread]" in told
+    assert CHILD[6:] not in told
+
+
 def test_a_parent_is_given_what_the_child_did_not_keep(here: Here) -> None:
     (here.folder / "mor.txt").write_text(MOTHER)
     words = ("audit", "log", "--plan", NAME, "--for", "representative", "--reader", here.file("mor.txt"))

@@ -278,3 +278,23 @@ def test_a_line_without_the_persons_own_plan_needs_every_plan_to_allow_it(store:
     write(store, (at("09:00"), clinic(plan="", version=0)))
     assert len(log(store, person="person-1").visits) == 1
     assert log(store, person="person-1", reader="representative", number=MOTHER).visits == ()
+
+
+@pytest.mark.parametrize(("language", "words"), [
+    ("nb", ["Tilgang gitt", "Tilgang avsluttet"]), ("nn", ["Tilgang gitt", "Tilgang avslutta"]),
+    ("en", ["Access was given", "Access ended"]),
+])  # fmt: skip
+def test_the_planeier_is_told_when_access_was_given_and_when_it_ended(
+    store: Database, language: Any, words: list[str]
+) -> None:  # fmt: skip
+    keep(store, child(kept=False))
+    plain = {"role": "", "organisation": "", "ground": "", "params": {"request": "r-1"}}
+    write(store, (at("08:00"), line("access-granted", "user:ke", **plain)),
+          (at("09:00"), line("access-closed", "planbro", **plain)),
+          (at("10:00"), line("access-ended", "planbro", **plain)))  # fmt: skip
+    found = log(store)
+    assert [(one.to, one.what) for one in found.access] == [
+        ("Fjordvik sykehus", "ended"), ("Fjordvik sykehus", "granted"),
+    ]  # fmt: skip
+    page = as_html(log_page(found, language))
+    assert [word in page for word in words] == [True, True]

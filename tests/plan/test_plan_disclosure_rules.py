@@ -111,6 +111,16 @@ def test_to_be_vouched_for_opens_no_more_than_the_body_is_opened():
             assert set(ask(plan, asker(Party("hpr", "4711"), HOSPITAL, STRANGER, vouched=True)).kept) <= alone
 
 
+def test_a_unit_is_not_lent_to_a_body_that_it_is_not_of():
+    """Who asks states the unit itself; the legal entity alone is the issuer's word (domain.md § 5.1)."""
+    plan, unknown = opened("goal", to="ward"), Party("hpr", "4711")
+    assert ask(plan, asker(unknown, WARD, HOSPITAL, vouched=True)).level == "content"
+    other = asker(unknown, WARD, STRANGER, vouched=True)
+    assert set(ask(plan, other).kept) <= set(ask(plan, asker(STRANGER)).kept)
+    next(one for one in plan.organisations if one.id == "ward").part_of = ABSENT
+    assert ask(plan, other).level == "content", "where the plan does not say whose the ward is, the issuer answers"
+
+
 def test_what_closes_for_one_number_closes_for_all():
     plan = opened("goal", reservations=[reservation(part="goal", participant="nurse")])
     plan.consent_parties.append(party("goal", 7, organisation="school"))

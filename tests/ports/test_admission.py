@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import json
 import logging
 from contextlib import suppress
@@ -13,8 +12,8 @@ from at_ports import CANARY, NAME
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from planbro.findings import Findings, PlanbroError, Refused
-from planbro.formats.admission import Codes, acknowledge, courses, messages_in, read_admissions, read_header
+from planbro.findings import PlanbroError, Refused
+from planbro.formats.admission import Codes, acknowledge, messages_in, read_admissions, read_header
 from planbro.ident import Kind
 from planbro.testing.far_ends import adt
 
@@ -252,7 +251,7 @@ def test_a_hospital_with_its_own_codes_gives_them() -> None:
 
 
 def test_an_admission_prints_nothing_of_the_person() -> None:
-    shown = repr(read(adt()).admissions[0]) + repr(courses(read(adt()).admissions))
+    shown = repr(read(adt()).admissions)
     assert not any(word in shown for word in (CANARY, NAME, "V77", "MED2"))
 
 
@@ -281,56 +280,7 @@ ODD = st.recursive(
 def test_no_encounter_makes_it_raise_anything_but_a_refusal(odd: dict[str, Any]) -> None:
     for value in (encounter(**odd), {"resourceType": "Bundle", "entry": [{"resource": encounter(**odd)}, odd]}, odd):
         with suppress(PlanbroError):
-            courses(read(json.dumps(value)).admissions)
-
-
-# -- a stay as a whole
-
-
-STAY = [
-    adt("A05", id="1", admitted="", told="20261120090000"),
-    adt("A01", id="2", told="20261122140730"),
-    adt("A02", id="3", told="20261123100000"),
-    adt("A03", id="4", told="20261125120000", discharged="202611251155"),
-]
-
-
-def events(*texts: str) -> list[Any]:
-    return [one for text in texts for one in read(text).admissions]
-
-
-def test_a_stay_is_the_same_whatever_order_it_is_told_in() -> None:
-    whole = courses(events(*STAY))
-    assert len(whole) == 1
-    assert (whole[0].state, whole[0].admitted, whole[0].discharged) == (
-        "out", "2026-11-22T14:05:00+01:00", "2026-11-25T11:55:00+01:00",
-    )  # fmt: skip
-    for order in itertools.permutations(STAY):
-        assert courses(events(*order)) == whole
-
-
-def test_what_comes_twice_or_late_is_told_and_changes_nothing() -> None:
-    told = Findings()
-    found = courses(events(STAY[1], STAY[3], STAY[2], STAY[1]), told)
-    assert found[0].state == "out"
-    assert [(one.code, one.place.row) for one in told] == [("admission-late", 3), ("admission-repeated", 4)]
-
-
-def test_a_cancellation_takes_back_what_it_cancels_and_may_come_first() -> None:
-    cancel = adt("A13", id="9", told="20261125130000")
-    for order in ([*STAY, cancel], [cancel, *STAY]):
-        assert courses(events(*order))[0].state == "in"
-    gone = adt("A11", id="8", told="20261122150000")
-    assert courses(events(STAY[1], gone))[0].state == "cancelled"
-    told = Findings()
-    courses(events(gone), told)
-    assert told.codes() == ["admission-cancel-unknown"]
-
-
-def test_a_discharge_without_an_admission_is_told() -> None:
-    told = Findings()
-    assert courses(events(adt("A03", admitted="", discharged="202611251155")), told)[0].state == "out"
-    assert "admission-discharge-first" in told.codes()
+            read(json.dumps(value))
 
 
 # -- the answer

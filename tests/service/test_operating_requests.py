@@ -107,3 +107,26 @@ def test_a_paper_that_is_none_gives_nothing(town: Town, asking: Asking, wrong: d
     assert status == 422
     assert "not base64" not in repr(told)
     assert asking.level() != "content"
+
+
+def test_a_scanned_consent_of_two_megabytes_is_taken(town: Town, asking: Asking) -> None:
+    ref = asked(asking)
+    paper = PAPER + bytes(2_000_000)
+    said = signed(asking, ref) | {"paper": base64.b64encode(paper).decode()}
+    status, told = ask(town, "POST", f"/api/requests/{ref}/approve", json=said)
+    assert (status, told["request"]["standing"]) == (200, "granted")
+
+
+def test_other_questions_stay_small_and_a_stranger_is_not_read(town: Town, asking: Asking) -> None:
+    ref = asked(asking)
+    large = json.dumps({"reason": "x" * 100_000}).encode()
+    assert ask(town, "POST", f"/api/requests/{ref}/refuse", content=large)[1]["code"] == "service-body-large"
+    read: list[int] = []
+
+    async def paper() -> Any:
+        for at in range(100):
+            read.append(at)
+            yield b"x" * 65536
+
+    assert ask(town, "POST", f"/api/requests/{ref}/approve", "nobody", content=paper())[0] == 401
+    assert read == []

@@ -29,7 +29,7 @@ from typer.testing import CliRunner
 from planbro.cli._app import app
 from planbro.ident import make_orgnr
 from planbro.store.database import Seal
-from planbro.testing.issuer import Issuer
+from planbro.testing.issuer import WORKPLACES, Issuer
 
 ROOT = Path(__file__).resolve().parents[2]
 BARE = """
@@ -106,6 +106,7 @@ def settings_in(folder: Path, port: int, **service: object) -> Path:
         "[service]", f"port = {port}", *(f"{name} = {json.dumps(value)}" for name, value in service.items()),
         "[service.issuers.local]", *(f"{name} = {json.dumps(value)}" for name, value in told.items()),
         "[service.issuers.local.scopes]", '"kommune:ip/read" = ["status", "read", "ask"]',
+        "[service.callers]", f'kommunen = ["{WORKPLACES[0].legal_entity}"]',
     ]  # fmt: skip
     file = folder / "planbro.toml"
     file.write_text("\n".join(lines))
@@ -220,6 +221,19 @@ def test_it_tells_all_that_keeps_it(tmp_path: Path) -> None:
         code, found, _ = check(settings_in(tmp_path, taken.getsockname()[1], **none))
     assert code == 2
     assert {"serve-port", "serve-certificate"} <= set(found)
+
+
+def test_that_nobody_is_known_as_a_health_service_is_told_since_all_would_be_unknown_to_them(tmp_path: Path) -> None:
+    file = settings_in(tmp_path, free_port())
+    file.write_text(file.read_text().partition("[service.callers]")[0])
+    assert check(file)[:2] == (0, ["serve-no-callers"])
+
+
+def test_a_store_that_cannot_be_opened_is_told_of(tmp_path: Path) -> None:
+    file = settings_in(tmp_path, free_port())
+    (tmp_path / "planbro.db").mkdir()
+    code, found, _ = check(file)
+    assert (code, len(found), found[0].partition("-")[0]) == (2, 1, "store")
 
 
 def test_a_certificate_and_its_key_belong_together(tmp_path: Path) -> None:

@@ -59,7 +59,23 @@ def test_what_is_no_number_is_refused_and_not_echoed(small: Town) -> None:
         assert "12345678901" not in repr(told)
 
 
+def test_a_question_asked_by_get_is_told_how_it_is_asked(small: Town) -> None:
+    async def go() -> tuple[int, str | None]:
+        async with small.client("hospital") as client:
+            answer = await client.get("/status")
+            return answer.status_code, answer.headers.get("allow")
+
+    assert asyncio.run(go()) == (405, "POST")
+
+
 def test_who_is_not_let_in_stands_in_the_log_and_many_of_a_kind_as_one_line(small: Town) -> None:
     for _ in range(20):
         asked(small, number_of(small.opened[0]), "nobody")
     assert [(line.what, line.outcome) for line in small.audit()] == [("refused", "service-who")]
+
+
+def test_a_number_that_is_mistyped_is_refused_rather_than_unknown(small: Town) -> None:
+    number = number_of(small.opened[0])
+    wrong = number[:-1] + str((int(number[-1]) + 1) % 10)
+    status, told = asked(small, wrong)
+    assert (status, told["code"]) == (400, "service-number")

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from serving import NIGHT, STRANGER, Town, caller, number_of
+from sqlalchemy import event
 
-from planbro.exchange.view import Want
+from planbro.exchange._status_answer import stated, status_of
+from planbro.exchange.view import View, Want
 from planbro.plan import Policy, decide
 from planbro.store.database import Number, Plans
 from planbro.testing.generator import municipality
@@ -78,8 +81,55 @@ def test_a_plan_that_is_gone_at_its_source_is_not_seen(small: Town) -> None:
     assert small.context.view.see([Want(caller(), small.tenant, plan=plan)]) == [[]]
 
 
+def test_a_policy_that_is_another_now_is_decided_by_at_once(small: Town) -> None:
+    """Also where the one before is gone from memory, and the new one stands in its place."""
+    want, open_now = Want(caller(), small.tenant, plan=small.shut[0].id), [True]
+
+    def policy_of(*_: str) -> Policy:
+        return Policy(known_bodies=frozenset() if open_now[0] else Policy().known_bodies)
+
+    view = View(small.database, policy_of, small.context.second)
+    for now in [True, True, False, False] * 8:
+        open_now[0] = now
+        [[seen]] = view.see([want])
+        assert (seen.level != "none") == now
+
+
+def test_the_status_is_told_of_what_was_released_by_the_same_decision_alone(small: Town) -> None:
+    [[seen], [other]] = small.context.view.see(
+        [Want(caller(), small.tenant, plan=plan.id) for plan in (small.shut[0], small.opened[0])]
+    )
+    assert seen.decision is not None
+    assert other.decision is not None
+    of_other = stated(other.decision, other.register.plan, seen.asked_at)
+    for said, when in ((of_other, seen.asked_at),
+                       (stated(seen.decision, seen.register.plan, "2026-11-21"), seen.asked_at)):  # fmt: skip
+        with pytest.raises(ValueError, match="another decision"):
+            status_of(seen.decision, said, when, Policy())
+
+
 def test_many_questions_at_once_are_answered_each_for_itself(small: Town) -> None:
     wants = [Want(caller(), small.tenant, plan=one.id) for one in [*small.opened, *small.shut]]
     wants.append(Want(caller(STRANGER), small.tenant, plan=small.shut[0].id))
     levels = [[one.level for one in found] for found in small.context.view.see(wants)]
     assert levels == [["content"]] * 3 + [["status"]] * 3 + [["none"]]
+
+
+def test_a_question_is_found_by_an_index_however_many_plans_there_are(small: Town) -> None:
+    """SQLite goes through a whole table for a list of pairs; a hundred thousand plans made each question slow."""
+    asked: dict[str, Any] = {}
+
+    def before(_: Any, __: Any, statement: str, params: Any, *___: Any) -> None:
+        asked[statement] = params
+
+    event.listen(small.database.engine, "before_cursor_execute", before)
+    numbers = [Number(number_of(one)) for one in small.opened]
+    wants = [Want(caller(patient=one), small.tenant, person=one) for one in numbers]
+    small.context.view.see([*wants, *(Want(caller(), small.tenant, plan=one.id) for one in small.shut)])
+    event.remove(small.database.engine, "before_cursor_execute", before)
+    raw = small.database.engine.raw_connection()
+    plans = [row[3] for told, params in asked.items() if told.startswith("SELECT")
+             for row in raw.cursor().execute(f"EXPLAIN QUERY PLAN {told}", params)]  # fmt: skip
+    raw.close()
+    assert any(one.startswith("SEARCH number") for one in plans)
+    assert not [one for one in plans if one.startswith(("SCAN plan", "SCAN number", "SCAN version"))]

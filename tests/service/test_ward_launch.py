@@ -12,7 +12,7 @@ from urllib.parse import parse_qs, urlsplit
 import httpx
 import orjson
 import pytest
-from serving import PUBLIC, Town, number_of, told
+from serving import PUBLIC, STRANGER, Town, number_of, told
 from ward_visits import AGENT, Browser, heading, run, text_of
 
 from planbro.ident import make_synthetic
@@ -172,6 +172,14 @@ def test_only_an_epj_of_the_settings_launches_it(launching: Launching) -> None:
         assert heading(page.text) == "Journalsystemet er ikke kjent her"
         assert launching.town.audit()[-1].outcome == "ward-launch-unknown"
     assert not launching.epj.asked
+
+
+def test_an_epj_of_a_body_that_may_not_ask_opens_nothing(launching: Launching, monkeypatch: pytest.MonkeyPatch) -> None:
+    for may in ((), (STRANGER,)):
+        monkeypatch.setitem(launching.town.context.settings.service.callers, "kommunen", may)
+        page = run(lambda: launching.go(number_of(launching.town.opened[0])))
+        assert page.status_code == 403
+        assert launching.town.audit()[-1].what == "refused"
 
 
 def begun(launching: Launching, browser: Browser) -> Any:

@@ -306,3 +306,37 @@ def access_letter(
     span = _access.Span(parts, areas, start, stop)
     wish = _access.Writing(output, sender, to, number, why, not unsigned, purpose, day, language.value)
     run("access-letter", lambda job: _access.letter(job, wish, span), json, lang, quiet_stdout=output == "-")
+
+
+@asking.command(
+    "fetch",
+    epilog="""
+\b
+Examples:
+  planbro access fetch store:6f0a6d2e-3c57-5b0e-9d5b-1f7c0a4be911 --for herid:8140006 -o plan.json
+""",
+)
+def access_fetch(
+    plan: Annotated[
+        str, typer.Argument(metavar="PLAN", help="store:ID, of which a pointer is kept.", show_default=False)
+    ],
+    for_whom: Annotated[str, typer.Option("--for", metavar="PARTY", help="Who is to see it: herid: or orgnr:.")],
+    output: Annotated[
+        str, typer.Option("-o", "--output", metavar="OUT", help="Where to write; - for standard output.")
+    ] = "-",
+    purpose: Annotated[str, typer.Option("--purpose", metavar="CODE", help="What for (v3-PurposeOfUse).")] = "TREAT",
+    store: StoreOption = None,
+    keys: KeysOption = None,
+    config: ConfigOption = None,
+    tenant: TenantOption = None,
+    json: JsonOption = False,
+    lang: LangOption = None,
+) -> None:
+    """Fetch a plan from the kommune that keeps it, as far as this trust may see it; nothing of it is kept."""
+    from planbro.cli import _fetching
+    from planbro.cli._run import run
+    from planbro.cli._stored import Asked
+
+    asked = Asked(store, keys, config, tenant)
+    run("access-fetch", lambda job: _fetching.fetched(job, asked, plan, for_whom, purpose, output), json, lang,
+        quiet_stdout=output == "-")  # fmt: skip

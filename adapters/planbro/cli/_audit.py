@@ -16,6 +16,7 @@ from planbro.render.terminal import Table
 from planbro.render.texts import say
 
 _ANCHOR: Final = re.compile(r"(\d+) ([0-9a-f]{64}) (\S+)")
+_NUMBER: Final = re.compile(r"\d{6}\s?\d{5}")
 _MOST: Final = 1 << 20
 
 
@@ -68,6 +69,8 @@ def listing(job: Job, asked: Asked, wanted: Wanted) -> None:
 
 def number_in(source: str) -> str:
     """The number from a file or standard input: it never stands on a command line, where others see it."""
+    if _NUMBER.fullmatch(source):  # somebody gave it in place of a file: it is told of, and not repeated (law 7)
+        raise Refused.because("number-unread")
     text = "".join(read_input(source, limits_of(_MOST)).decode("utf-8", "replace").split())
     if not text.isascii() or not text.isdigit():
         raise Refused.because("number-unread")

@@ -133,7 +133,7 @@ def _health(whole: settings.Settings, found: Findings) -> Health | None:
     from planbro.exchange.installation import Ways, probes_of
     from planbro.service import _could
     from planbro.service._installed import now
-    from planbro.store.database import Database, Seal
+    from planbro.store.database import Database, Seal, Unavailable
 
     try:
         seal = Seal.parse(settings.key_ring(whole, os.environ))
@@ -142,6 +142,9 @@ def _health(whole: settings.Settings, found: Findings) -> Health | None:
             return observe.look(list(probes_of(whole, state, Ways(), now, os.environ)), time.monotonic)
     except PlanbroError as error:
         found.extend(error.findings)
+        return None
+    except Unavailable as error:
+        found.add(error.code)
         return None
 
 

@@ -5,7 +5,7 @@ from planbro.exchange._inspect import Overview, inspect, mask, overview, statuse
 from planbro.exchange._mappings import Checked, check_files, check_shipped, coverage, own_spec
 from planbro.exchange._pool import settle_memory
 from planbro.exchange._read import Reading, read
-from planbro.exchange._status_answer import StatusAnswer, status_answer, status_of
+from planbro.exchange._status_answer import StatusAnswer, status_answer, unknown_status
 from planbro.exchange._transit import Switch, Transit, Transited
 from planbro.exchange._validate import outcome, validate
 from planbro.exchange.survey import Survey, survey
@@ -36,9 +36,9 @@ __all__ = [
     "read",
     "settle_memory",
     "status_answer",
-    "status_of",
     "statuses",
     "survey",
+    "unknown_status",
     "validate",
     "write",
 ]

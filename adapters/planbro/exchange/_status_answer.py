@@ -12,7 +12,7 @@ from typing import Any
 
 from planbro.exchange._statement import with_statement
 from planbro.plan import Party, Plan, Policy, Reach, Status, day_in_norway, decide, reach, status_on
-from planbro.plan.disclosure import Decision
+from planbro.plan.disclosure import Decision, Fact
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -54,21 +54,43 @@ def status_answer(
     """What `who` is told of `plan`, or of there being none; `when` is a day, or a time with its offset (RFC 3339)."""
     policy = policy or Policy()
     if plan is None:
-        return StatusAnswer(None, (), when, None, "no-plan")
+        return unknown_status(when)
     party = Party.parse(who) if isinstance(who, str) else who
     decision = decide(plan, party, purpose, when, policy)
-    shown = None if decision.level == "none" else with_statement(decision.apply(plan)[0], when)
-    return status_of(decision, shown, when, policy)
+    return status_of(decision, None if decision.level == "none" else stated(decision, plan, when), when, policy)
 
 
-def status_of(decision: Decision | None, shown: Plan | None, when: str, policy: Policy) -> StatusAnswer:
-    """The same where it is decided already; `shown` is what is released, its status said (`with_statement`)."""
-    if decision is None or decision.level == "none" or shown is None:
-        provision = "no-plan" if decision is None else next(iter(decision.withheld.values()), "nothing-permitted")
-        return StatusAnswer(None, (), when, None, provision)
-    told = next((code for fact, code in decision.kept.items() if fact[0] in _TELLING), "identify")
-    status = status_on(shown, day_in_norway(when))
-    reached = tuple(reach(shown, when, policy.office))
+def unknown_status(when: str) -> StatusAnswer:
+    """The answer where there is nothing to decide on."""
+    return StatusAnswer(None, (), when, None, "no-plan")
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Stated:
+    """What a decision releases of a plan, its status said as of a day. Made by `stated`, which cuts the plan; so a
+    whole plan cannot be told of by mistake."""
+
+    released: Plan
+    kept: frozenset[Fact]
+    day: str
+
+
+def stated(decision: Decision, plan: Plan, when: str) -> Stated:
+    """What may leave of the plan that was decided on. `Refused` where nothing may."""
+    cut, _ = decision.apply(plan)
+    return Stated(with_statement(cut, when), frozenset(decision.kept), day_in_norway(when))
+
+
+def status_of(decision: Decision, said: Stated | None, when: str, policy: Policy) -> StatusAnswer:
+    """The answer where it is decided already; `said` may be from before, of the same day and the same facts."""
+    if decision.level == "none" or said is None:
+        return StatusAnswer(None, (), when, None, next(iter(decision.withheld.values()), "nothing-permitted"))
+    kept = decision.kept
+    if said.day != day_in_norway(when) or said.kept != kept.keys():
+        raise ValueError("this was released by another decision")
+    told = next((code for fact, code in kept.items() if fact[0] in _TELLING), "identify")
+    status = status_on(said.released, said.day)
+    reached = tuple(reach(said.released, when, policy.office))
     return StatusAnswer(status, reached, when, decision.data_as_of, told, decision.level == "status")
 
 

@@ -34,6 +34,10 @@ _WORDS: Final = frozenset(
         "folder", "edi", "mllp", "http", "sqlite", "postgresql", "kommune", "trust", "processor", "production", "test",
         "plans", "messages", "envelopes", "documents", "audit", "tasks", "deviations", "set_aside", "fetched",
         "ward", "api", "transit", "inbox", "health", "other",
+        "admission", "admission-heard", "admission-message", "waiting", "judged", "nothing",
+        "access", "access-request", "access-letter", "access-answer", "access-due", "access-end", "access-news",
+        "agreed", "alert", "answer", "archived", "close", "conflict", "ended", "gone", "handover", "recheck",
+        "reminder", "task-news", "told", "write",
     }
 )  # fmt: skip
 """The engine's own words: kinds, states, outcomes, formats, classes of data."""

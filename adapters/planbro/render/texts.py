@@ -284,6 +284,10 @@ TEXTS: Final[Mapping[str, tuple[str, str]]] = {
         "Refused. Who asked may not know that there is a plan, and gets everybody's answer when the time is up.",
     ),
     "access-kept": ("Forespørselen er ført inn som nr. {number}.", "The request is entered as no. {number}."),
+    "access-fetched": (
+        "Hentet fra kommunen, og ikke lagret her: {file}",
+        "Fetched from the kommune, and not kept here: {file}",
+    ),
     "access-letter-made": ("Brevet er skrevet: {file}", "The letter is written: {file}"),
     "task-number": ("nr.", "no."),
     "task-standing": ("står", "standing"),

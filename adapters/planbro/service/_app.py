@@ -19,6 +19,7 @@ from planbro.findings import PlanbroError
 from planbro.service import _status, fhir, operate, ward
 from planbro.service._context import Context
 from planbro.service._limits import Limited
+from planbro.service._passage import room_of
 from planbro.service._problem import Denied, Problem, told
 
 Part = Callable[[Context], Sequence[BaseRoute]]
@@ -48,9 +49,10 @@ def application(context: Context) -> Starlette:
 @asynccontextmanager
 async def _lifespan(app: Starlette) -> AsyncIterator[None]:
     settle_memory()
-    watching = asyncio.create_task(app.state.context.watch())
+    beside = [asyncio.create_task(one) for one in (app.state.context.watch(), fhir.warm())]
     yield
-    watching.cancel()
+    for one in beside:
+        one.cancel()
     await app.state.context.close()
 
 
@@ -65,7 +67,9 @@ async def _denied(request: Request, error: Exception) -> Response:
 
 async def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    return told(request, Problem(error.status_code, _CODES.get(error.status_code, "service-not-taken")))
+    code = _CODES.get(error.status_code, "service-not-taken")
+    tell = fhir.told if room_of(request.scope["path"]) == "fhir" else told
+    return tell(request, Problem(error.status_code, code, headers=dict(error.headers or {})))
 
 
 async def _fault(request: Request, error: Exception) -> Response:

@@ -22,7 +22,7 @@ from planbro.exchange.looked import after_acute
 from planbro.exchange.view import Caller, Scope, Seen, View, Want
 from planbro.exchange.work import asking_of
 from planbro.plan import Policy
-from planbro.service._passage import let_in
+from planbro.service._passage import genuine, let_in, trace_of
 from planbro.service._problem import Denied
 from planbro.service._rates import Rates
 from planbro.service._rounds import Rounds
@@ -33,6 +33,7 @@ from planbro.store.database import Audit, Database, Line, Transaction, Unavailab
 
 _WRITE: Final = 256
 _EVERY: Final = 2.0
+_UNTOLD: Final = 10_000
 _BEAT: Final = 0.03
 """Seconds; longer than it takes to open any plan but a very large one."""
 T = TypeVar("T")
@@ -87,6 +88,7 @@ class Context:
         self.answering = asking_of(self.settings)
         """How each tenant answers requests for access."""
         self._refusals = Refusals()
+        self._untold: list[Line] = []
         self._rates = Rates(told.limits.per_minute)
         self.registry = CollectorRegistry(auto_describe=False)
         self._seeing: Rounds[Want, list[Seen]] = Rounds(self.view.see, "planbro-see", together=(Unavailable,))
@@ -132,11 +134,14 @@ class Context:
             let_in(request.scope, caller.client)
             self._not_too_often(caller)
         except Denied as denied:
+            if isinstance(denied, NotLetIn) and denied.client and not isinstance(denied, _TooOften):
+                genuine(request.scope)
+                self._rates.use(denied.client, self.now().timestamp())
             address = request.client.host if request.client is not None else ""
             await self.note(self._refusals.lines(tenancy.orgnr, denied, address, self.now().timestamp()))
             raise
         also = added(request.scope["headers"])
-        return replace(caller, also=tuple(also.items())) if also else caller
+        return replace(caller, also=tuple(also.items()), trace=trace_of(request.scope))
 
     def _not_too_often(self, caller: Caller) -> None:
         now = self.now().timestamp()
@@ -198,12 +203,18 @@ class Context:
         """While the service runs: refusals that were counted are told when their second is over."""
         while True:
             await asyncio.sleep(_EVERY)
-            with suppress(Denied):
-                await self.note(self._refusals.rest(self.now().timestamp()))
+            await self._tell_counted()
+
+    async def _tell_counted(self, *, all_of_it: bool = False) -> None:
+        """Where the log cannot be written they wait for the next time."""
+        counted = self._refusals.rest(self.now().timestamp(), all_of_it=all_of_it)
+        self._untold = [*self._untold, *counted][-_UNTOLD:]
+        with suppress(Denied):
+            await self.note(self._untold)
+            self._untold = []
 
     async def close(self) -> None:
-        with suppress(Denied):
-            await self.note(self._refusals.rest(self.now().timestamp(), all_of_it=True))
+        await self._tell_counted(all_of_it=True)
         for close in self.closing:
             await close()
         for one in (self._seeing, self._noting, self._doing):

@@ -28,10 +28,12 @@ def wrong(whole: settings.Settings) -> Findings:
 
 
 def odd(whole: settings.Settings) -> Findings:
-    """What lets it begin, and is hardly meant: nobody is let in, or health data goes in the clear."""
+    """What lets it begin, and is hardly meant: nobody is let in, nobody is known, or health data goes in the clear."""
     told, found = whole.service, Findings()
     if not told.issuers:
         found.add("serve-no-issuer", path="service.issuers")
+    elif not any(told.callers.values()):
+        found.add("serve-no-callers", path="service.callers")
     if told.host not in _LOCAL and told.certificate is None and not told.proxies:
         found.add("serve-plain", path="service.host")
     return found

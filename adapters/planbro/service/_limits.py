@@ -1,13 +1,15 @@
 """Around the whole app: how much a request may be and take, how often one may ask, and what every answer bears.
 
 What is refused here nobody has looked at, and nothing of it is told anywhere. Who is let in shows later; so what was
-refused counts against the address it came from, and an address with too many of those is heard no more for a while,
-but for credentials that were good lately: a hospital behind one address is not shut out by one of its machines.
+refused counts against the address it came from. From one with too many of those, what bears nothing or failed before is
+heard no more for a while; what was good lately, or is new, still is: a hospital behind one address is not shut out by
+one of its machines.
 """
 
 from __future__ import annotations
 
 import asyncio
+import re
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -15,6 +17,7 @@ from contextlib import contextmanager, suppress
 from typing import Any, Final
 
 from prometheus_client import CollectorRegistry
+from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -31,9 +34,12 @@ from planbro.settings import Service
 QUESTION: Final = 64 << 10
 """Bytes that a question may have."""
 _DOCUMENTS: Final = frozenset({"fhir", "ward", "transit", "inbox"})
+_BEARS: Final = re.compile(r"/api/(?:requests/[^/]+/approve|admission/explain)/?$")
+"""Of the operators' part, what may bear a paper or a message; nothing of it is read before it is known who asks."""
 _ADDRESS, _HEADERS, _HEADER_BYTES = 12 << 10, 100, 48 << 10
 _ONCE: Final = frozenset({b"host", b"content-length", b"transfer-encoding"})
 _VERSIONS: Final = frozenset({"1.0", "1.1", "2"})
+_LATER: Final = frozenset({429, 503})
 _UNREAD: Final = frozenset({408, 413, 503})
 """Answers to what has not come whole: what more comes of it is not read, and nobody waits for it."""
 _REFUSED: Final = frozenset({400, 401, 403, 404, 410})
@@ -68,7 +74,7 @@ class Limited:
         self._strangers, self._anybody = Rates(told_.strangers_per_minute), Rates(told_.per_minute)
         self._most_strangers = max(8, told_.at_once // 4)
         self._here: Counter[str] = Counter()
-        self._lately = Lately()
+        self._lately, self._failed = Lately(), Lately()
         self._networks: dict[str, str] = {}
         self._meters = Meters(registry)
         self._always = (*_ALWAYS, _ONLY_TLS) if public.startswith("https://") else _ALWAYS
@@ -83,19 +89,21 @@ class Limited:
         sending = _Sending(send, passage.name.encode("ascii"), self._always)
         credential = _credential(scope)
         stranger = "" if credential in self._lately or passage.room == "health" else self._network(scope)
-        problem = self._amiss(scope, passage) or self._too_often(passage, stranger, began)
+        problem = self._too_often(passage, stranger, credential, began) or self._amiss(scope, passage)
         if problem is not None:
+            passage.turned_away = True
             self._meters.turned_away(problem.code)
             await _tell(scope, receive, sending, passage, problem)
         else:
             with self._counted(stranger):
                 await self._answered(scope, receive, sending, passage)
-        self._remember(passage, stranger, credential, sending.status, began)
+        if problem is None or problem.status not in _LATER:
+            self._remember(passage, stranger, credential, sending.status, began)
         self._meters.answered(passage.room, sending.status, self._timer() - began)
 
     async def _answered(self, scope: Scope, receive: Receive, sending: _Sending, passage: Passage) -> None:
         """Answered by the app, in time. One whose answer has begun and does not end is cut off, with its connection."""
-        receiving = _Receiving(receive, self._document if passage.room in _DOCUMENTS else QUESTION)
+        receiving = _Receiving(receive, self._document if _bears(passage, scope["path"]) else QUESTION)
         try:
             async with asyncio.timeout(self._seconds):
                 await self._app(scope, receiving, sending)
@@ -130,12 +138,14 @@ class Limited:
             return Problem(400, "facade-number-in-url")
         return None
 
-    def _too_often(self, passage: Passage, stranger: str, now: float) -> Problem | None:
+    def _too_often(self, passage: Passage, stranger: str, credential: int, now: float) -> Problem | None:
         if passage.room == "health":  # whoever starts and stops it has to be answered also then
             return None
         if self._under_way >= self._at_once or self._here[stranger] >= self._most_strangers:
             return _later(503, "service-busy", 1)
-        wait = max(self._strangers.wait(stranger, now), self._anybody.wait(stranger, now)) if stranger else 0
+        wait = self._anybody.wait(stranger, now) if stranger else 0
+        if stranger and (not credential or credential in self._failed):
+            wait = max(wait, self._strangers.wait(stranger, now))
         return _later(429, "service-often", int(wait) + 1) if wait else None
 
     @contextmanager
@@ -156,13 +166,18 @@ class Limited:
 
     def _remember(self, passage: Passage, stranger: str, credential: int, status: int, now: float) -> None:
         """What became of it shows who asked: of one who was let in, what was shown is good; else the address pays."""
-        if passage.client and credential:
-            self._lately.add(credential)
-        elif status in _REFUSED and credential:
-            self._lately.forget(credential)
-        if stranger and not passage.client:
+        if passage.client:
+            if credential:
+                self._lately.add(credential)
+                self._failed.forget(credential)
+            return
+        if stranger:
             self._anybody.use(stranger, now)
-            if status in _REFUSED:
+        if status in _REFUSED and not passage.genuine:
+            if credential:
+                self._lately.forget(credential)
+                self._failed.add(credential)
+            if stranger:
                 self._strangers.use(stranger, now)
 
     def _network(self, scope: Scope) -> str:
@@ -175,6 +190,15 @@ class Limited:
                 self._networks.clear()
             found = self._networks[address] = network(address)
         return found
+
+
+class _TooLarge(Denied, HTTPException):
+    """Also an HTTPException: FastAPI takes anything else that comes of reading a body for a body that is not JSON."""
+
+    def __init__(self, limit: int) -> None:
+        Exception.__init__(self, "service-body-large")
+        self.problem = Problem(413, "service-body-large", {"limit": limit})
+        self.status_code, self.detail, self.headers = 413, "", None
 
 
 class _Receiving:
@@ -192,7 +216,7 @@ class _Receiving:
         if message["type"] == "http.request":
             self._left -= len(message.get("body", b""))
             if self._left < 0:
-                raise Denied(413, "service-body-large", limit=self._limit)
+                raise _TooLarge(self._limit)
         return message
 
 
@@ -210,12 +234,18 @@ class _Sending:
             headers = message["headers"] = list(message.get("headers", ()))
             there = dict(headers)
             headers += [one for one in self._always if one[0] not in there]
-            if b"vary" not in there and b"no-store" not in there.get(b"cache-control", b"no-store"):
+            kept = there.get(b"cache-control", b"no-store")
+            if b"vary" not in there and b"no-store" not in kept and b"public" not in kept:
                 headers.append(_BY_CALLER)
             headers.append((b"x-request-id", self._name))
             if self.status in _UNREAD:
                 headers.append((b"connection", b"close"))
         await self._send(message)
+
+
+def _bears(passage: Passage, path: str) -> bool:
+    """Whether a request may be as large as a document."""
+    return passage.room in _DOCUMENTS or (passage.room == "api" and _BEARS.search(path) is not None)
 
 
 def _credential(scope: Scope) -> int:

@@ -29,12 +29,15 @@ _APART: Final = re.compile(r"\D")
 @dataclass(slots=True, repr=False)
 class Passage:
     """One request on its way. `name` is what its answer calls it, `trace` the same as the log has it; `client` who was
-    let in, once somebody was."""
+    let in, once somebody was; `genuine` where a sound token was not let into this, or not yet; `turned_away` where
+    nobody looked at it."""
 
     name: str
     trace: str
     room: str
     client: str = ""
+    genuine: bool = False
+    turned_away: bool = False
 
 
 def passage_of(path: str, headers: Iterable[tuple[bytes, bytes]]) -> Passage:
@@ -53,11 +56,24 @@ def passage_in(scope: Any) -> Passage | None:
     return found if isinstance(found, Passage) else None
 
 
+def trace_of(scope: Any) -> str:
+    """What a request is called; empty where it came by no way of ours."""
+    passage = passage_in(scope)
+    return passage.name if passage is not None else ""
+
+
 def let_in(scope: Any, client: str) -> None:
     """It is shown who asks: a token, or a session of the ward page."""
     passage = passage_in(scope)
     if passage is not None:
         passage.client = client
+
+
+def genuine(scope: Any) -> None:
+    """Whoever asks has a sound token, and is not let in with it here: no stranger, and told what is missing."""
+    passage = passage_in(scope)
+    if passage is not None:
+        passage.genuine = True
 
 
 def room_of(path: str) -> str:

@@ -12,10 +12,11 @@ from typing import Final
 
 _MINUTE: Final = 60.0
 _MOST: Final = 20_000
+_ROUNDING: Final = 1e-6
 
 
 class Rates:
-    """Those who ask, of one process. `now` is in seconds of any clock that does not go back."""
+    """Those who ask, of one process. `now` is in seconds of any clock."""
 
     __slots__ = ("_back", "_each", "_most")
 
@@ -29,18 +30,19 @@ class Rates:
 
     def wait(self, who: Hashable, now: float) -> float:
         """Seconds until one more may be asked; 0 where it may be now."""
-        return max(0.0, self._back.get(who, now) + self._each - now - _MINUTE - _ROUNDING)
+        return max(0.0, self._at(who, now) + self._each - now - _MINUTE - _ROUNDING)
 
     def use(self, who: Hashable, now: float) -> None:
         """One was asked."""
         back = self._back
-        back[who] = max(back.get(who, now), now) + self._each
+        back[who] = self._at(who, now) + self._each
         back.move_to_end(who)
         if len(back) > self._most:
             back.popitem(last=False)
 
-
-_ROUNDING: Final = 1e-6
+    def _at(self, who: Hashable, now: float) -> float:
+        """A minute ahead at most, also where the clock was set back."""
+        return min(max(self._back.get(who, now), now), now + _MINUTE)
 
 
 class Lately:

@@ -10,8 +10,11 @@ import asyncio
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Final, Generic, TypeVar
 
+from planbro.store.database import Unavailable
+
+_AWAY: Final = "store-away"
 W = TypeVar("W")
 R = TypeVar("R")
 
@@ -41,10 +44,16 @@ class Rounds(Generic[W, R]):
         self._handle, self._most, self._together = handle, most, together
         self._thread = ThreadPoolExecutor(1, thread_name_prefix=name)
         self._waiting: list[tuple[W, asyncio.Future[R]]] = []
-        self._busy = False
+        self._busy = self._closed = False
 
     async def ask(self, wanted: W) -> R:
-        """The answer. A caller that has gone away leaves the others alone."""
+        """The answer. A caller that has gone away leaves the others alone.
+
+        Raises:
+            Unavailable: it is closed, or was before it came to this.
+        """
+        if self._closed:
+            raise Unavailable(_AWAY)
         loop = asyncio.get_running_loop()
         future: asyncio.Future[R] = loop.create_future()
         self._waiting.append((wanted, future))
@@ -54,10 +63,17 @@ class Rounds(Generic[W, R]):
         return await future
 
     def close(self) -> None:
-        """Wait for the round under way."""
+        """Wait for the round under way. What waits for the next one is told that there is none."""
+        self._closed = True
         self._thread.shutdown(wait=True)
 
     def _begin(self, loop: asyncio.AbstractEventLoop) -> None:
+        if self._closed:
+            for _, future in self._waiting:
+                if not future.done():
+                    future.set_exception(Unavailable(_AWAY))
+            self._waiting = []
+            return
         batch, self._waiting = self._waiting[: self._most], self._waiting[self._most :]
         batch = [one for one in batch if not one[1].done()]
         if not batch:

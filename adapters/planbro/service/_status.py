@@ -13,8 +13,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from planbro.exchange import StatusAnswer, status_of
-from planbro.exchange.view import Seen, Want, looked
+from planbro.exchange import StatusAnswer, unknown_status
+from planbro.exchange.view import Seen, Want, best_of, looked
 from planbro.ident import Profile
 from planbro.plan import Policy
 from planbro.service._asked import number_of
@@ -33,7 +33,7 @@ def routes(context: Context) -> list[BaseRoute]:
         caller = await context.caller(request, "status")
         number = _asked(await request.body(), context.settings.identity.profile)
         seen = await context.see(Want(caller, tenancy.orgnr, person=number))
-        best = _told(seen)
+        best = best_of(seen)
         answer = _answer(context, best, context.policy_of(tenancy.orgnr, caller.body))
         outcome = "unknown" if answer.has_ip is None else "shown"
         await context.note([looked(caller, tenancy.orgnr, "status", best or next(iter(seen), None), outcome)])
@@ -44,13 +44,7 @@ def routes(context: Context) -> list[BaseRoute]:
 
 
 def _answer(context: Context, seen: Seen | None, policy: Policy) -> StatusAnswer:
-    return status_of(None, None, context.second(), policy) if seen is None else context.view.status(seen, policy)
-
-
-def _told(seen: list[Seen]) -> Seen | None:
-    """Of several plans the one that is in force, and of those the newest."""
-    open_ones = [one for one in seen if one.level != "none"]
-    return max(open_ones, key=lambda one: (one.state == "live", one.changed), default=None)
+    return unknown_status(context.second()) if seen is None else context.view.status(seen, policy)
 
 
 def _asked(body: bytes, profile: Profile) -> Number:

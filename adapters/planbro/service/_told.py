@@ -44,6 +44,8 @@ class Told:
 
     def _tell(self, method: str, passage: Passage | None, status: int, seconds: float) -> None:
         level = "error" if status >= _FAILED else "info" if status >= _REFUSED or not status else "debug"
+        if passage is not None and passage.turned_away:  # a flood is told by the metrics, and does not fill the disk
+            level = "debug"
         told: dict[str, Any] = {
             "method": method if method in _METHODS else None, "status": status or None, "seconds": seconds,
         }  # fmt: skip

@@ -13,6 +13,7 @@ from planbro.settings._admission import Admission, AdmissionRule
 from planbro.settings._asking import Access
 from planbro.settings._audit import Audit
 from planbro.settings._check import check
+from planbro.settings._keepers import Keeper
 from planbro.settings._load import Loaded, load
 from planbro.settings._model import PREFIX, Archive, Seal, Settings, Store
 from planbro.settings._part import Part
@@ -54,6 +55,7 @@ __all__ = [
     "HttpPort",
     "Identity",
     "Issuer",
+    "Keeper",
     "Limits",
     "Loaded",
     "Logging",

@@ -95,7 +95,7 @@ def _tenants(settings: Settings, findings: Findings) -> None:
 
 def _named(settings: Settings, findings: Findings) -> None:
     """What one table calls another is there, and is of the same tenant."""
-    for kind in ("ports", "receivers", "sources"):
+    for kind in ("ports", "receivers", "sources", "keepers"):
         parts: Mapping[str, Any] = getattr(settings, kind)
         for name, part in parts.items():
             path = f"{kind}.{name}"
@@ -103,7 +103,7 @@ def _named(settings: Settings, findings: Findings) -> None:
                 _is_there(part.tenant, settings.tenants, f"{path}.tenant", findings)
             elif len(settings.tenants) > 1:
                 findings.add("config-tenant-missing", path=path)
-            if kind == "ports":
+            if kind in {"ports", "keepers"}:
                 continue
             if _is_there(part.port, settings.ports, f"{path}.port", findings):
                 mine, others = settings.tenant_of(part.tenant), settings.tenant_of(settings.ports[part.port].tenant)

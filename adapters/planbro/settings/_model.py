@@ -13,6 +13,7 @@ from planbro.settings._admission import Admission
 from planbro.settings._asking import Access
 from planbro.settings._audit import Audit
 from planbro.settings._disclosure import PolicyPart
+from planbro.settings._keepers import Keeper
 from planbro.settings._part import EnvName, Name, Part, Secret
 from planbro.settings._parties import Parties, Receiver, Source, Tenant, Transit
 from planbro.settings._ports import Port
@@ -79,6 +80,8 @@ class Settings(BaseSettings):
     ports: dict[Name, Port] = Field(default_factory=dict)
     receivers: dict[Name, Receiver] = Field(default_factory=dict)
     sources: dict[Name, Source] = Field(default_factory=dict)
+    keepers: dict[Name, Keeper] = Field(default_factory=dict)
+    """Kommuner that a trust fetches content from."""
     transit: Transit = Transit()
     admission: Admission = Admission()
     policy: PolicyPart = PolicyPart()

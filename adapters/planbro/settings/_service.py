@@ -48,7 +48,7 @@ class Service(Part):
     """Where Prometheus finds what the service says of itself, on `[metrics] host`, which is the worker's own otherwise.
     Of several processes each takes the next port."""
     memory_megabytes: Annotated[int, Field(ge=16)] = 128
-    """For plans that were opened lately."""
+    """For plans that were opened lately, in each process; for what is made of them, up to half as much more."""
     limits: Limits = Limits()
     issuers: dict[Name, Issuer] = Field(default_factory=dict)
     """Whose tokens let in."""

@@ -375,7 +375,10 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--client", action="append", default=[], metavar="ID[=JWK]", help="a client and its public key")
     parser.add_argument("--redirect", action="append", default=[], metavar="URL", help="where a login may lead back to")
     given = parser.parse_args(arguments)
-    clients = clients_from(given.client, given.redirect)
+    try:
+        clients = clients_from(given.client, given.redirect)
+    except (OSError, orjson.JSONDecodeError) as error:
+        parser.error(f"--client: no JWK there ({type(error).__name__})")
     issuer = Issuer(f"http://localhost:{given.port}", given.audience, clients)
     serve(issuer.app, given.port)
 

@@ -49,11 +49,11 @@ def ask(transaction: Transaction, asked: Ask, rules: Answering, now: str) -> Cas
     """
     if not asked.numbers:
         raise Refused.because("access-nobody")
-    requests, person = Requests(transaction), _person(transaction, asked)
+    requests, (named, person) = Requests(transaction), _person(transaction, asked)
     asked = replace(asked, whom=rules.whom, names=_names(transaction, asked, now))
     key = _key(transaction, asked)
     there = requests.alike(asked.tenant, key)
-    _note(transaction, asked, person, now, "repeated" if there is not None else "asked")
+    _note(transaction, asked, named, now, "repeated" if there is not None else "asked")
     if there is None:
         party, wanted = next(iter(_bodies(asked)), ""), asked.wanted
         new = NewRequest(
@@ -79,15 +79,21 @@ def _names(transaction: Transaction, asked: Ask, now: str) -> dict[str, str]:
     return {ident: one.name for ident, one in found.items() if one.name}
 
 
-def _person(transaction: Transaction, asked: Ask) -> str:
-    found = Persons(transaction).find_all(asked.tenant, asked.numbers)
-    return next((found[one.key] for one in asked.numbers if one.key in found), "")
+def _person(transaction: Transaction, asked: Ask) -> tuple[str, str]:
+    """Who is named, for the log, and whose plan it is about: nobody's where the attestation is about another person,
+    as nothing is seen of that plan either (`view.View`)."""
+    attested = [asked.attested] if asked.attested is not None else []
+    found = Persons(transaction).find_all(asked.tenant, (*asked.numbers, *attested))
+    named = next((found[one.key] for one in asked.numbers if one.key in found), "")
+    return named, named if all(found.get(one.key) == named for one in attested) else ""
 
 
 def _key(transaction: Transaction, asked: Ask) -> str:
-    """Who asks for what of whom: the same body and unit, whoever in it asks."""
-    wanted = asked.wanted
-    said = (asked.owner, asked.unit, asked.numbers[0].key, wanted.purpose, *wanted.parts, "|", *wanted.areas)
+    """Who asks for what of whom: the same body and unit, whoever in it asks. What is asked on an attestation about
+    another number is a request of its own, which stands in nobody's way."""
+    wanted, attested = asked.wanted, asked.attested
+    said = [asked.owner, asked.unit, asked.numbers[0].key, wanted.purpose, *wanted.parts, "|", *wanted.areas]
+    said += ["|", attested.key] if attested is not None and attested not in asked.numbers else []
     return transaction.seal.digest("\n".join(said), "request")
 
 

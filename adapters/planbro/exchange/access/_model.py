@@ -66,7 +66,8 @@ class Ask:
 
     `owner` is who may ask after it and is told the answer: `client:…/orgnr:…` or a party. `name` is what the asker's
     body calls itself, `words` why it asks, in its own words; `whom` and `names` are filled in when it is kept.
-    `paper` is the signed consent, where one came along, by its number in the store.
+    `paper` is the signed consent, where one came along, by its number in the store. `attested` is whom the asker's
+    attestation is about, where it names one; it is not kept.
     """
 
     id: str
@@ -90,6 +91,7 @@ class Ask:
     port: str = ""
     message: int | None = None
     paper: int | None = None
+    attested: Number | None = None
 
     def __repr__(self) -> str:
         return f"Ask({self.way}, {self.id})"

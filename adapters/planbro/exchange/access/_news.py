@@ -28,6 +28,9 @@ from planbro.store.database import (
     Exchanges,
     New,
     NewSubscription,
+    Number,
+    Persons,
+    Plans,
     Subscription,
     Subscriptions,
     Transaction,
@@ -53,7 +56,7 @@ _HEADER: Final = re.compile(r"[A-Za-z][A-Za-z0-9\-]{0,63}:[\x20-\x7e]{1,1500}")
 class Wish:
     """What a subscriber wants to be told of, and where. `id` is a random UUID; `about` a request's or a plan's id, and
     for requests none means all of one's own; `header` is sent along, so that the far end lets it in; `secret` signs a
-    webhook. `stop` is the last day."""
+    webhook. `stop` is the last day. `attested` is whom the asker's attestation is about, where it names one."""
 
     id: str
     tenant: str
@@ -69,6 +72,7 @@ class Wish:
     header: tuple[str, ...] = ()
     secret: str = ""
     stop: str | None = None
+    attested: Number | None = None
 
     def __repr__(self) -> str:
         return f"Wish({self.topic}, {self.id})"
@@ -89,6 +93,8 @@ def subscribe(transaction: Transaction, wish: Wish, rules: Answering, policy: Po
         found.add("access-day", path="end")
     if found.has_errors:
         raise Refused(found)
+    if wish.topic == "plan" and _is_other(transaction, wish):
+        wish = replace(wish, purpose="")  # for no purpose nothing is ever told (`view.View`)
     data = orjson.dumps(
         {
             "endpoint": wish.endpoint, "body": wish.body, "header": wish.header, "secret": wish.secret,
@@ -101,6 +107,14 @@ def subscribe(transaction: Transaction, wish: Wish, rules: Answering, policy: Po
         wish.tenant, wish.id, wish.owner, wish.topic, data, wish.about, wish.payload, wish.stop, said
     )  # fmt: skip
     return Subscriptions(transaction).keep(new, now)
+
+
+def _is_other(transaction: Transaction, wish: Wish) -> bool:
+    """Whether the attestation is about another person than the one whose plan it is."""
+    if wish.attested is None:
+        return False
+    kept = Plans(transaction).now_at([(wish.tenant, wish.about)]).get((wish.tenant, wish.about))
+    return kept is None or Persons(transaction).find(wish.tenant, wish.attested) != kept.person
 
 
 def unsubscribe(transaction: Transaction, tenant: str, ref: str, owner: str, now: str) -> bool:

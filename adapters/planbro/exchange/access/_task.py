@@ -127,6 +127,7 @@ def ask_of_task(resource: Mapping[str, Any], caller: Caller, tenant: str, ident:
     asked = Ask(
         ident, tenant, "fhir", owner_of(caller), caller.asker, (number,), wanted, caller.body, caller.unit, "",
         caller.client, caller.practitioner, caller.profession, words or "", caller.basis, caller.decision,
+        attested=caller.patient,
     )  # fmt: skip
     return asked, next(iter(papers), None)
 
@@ -271,7 +272,7 @@ def wish_of_resource(resource: Mapping[str, Any], caller: Caller, tenant: str, i
     return Wish(
         ident, tenant, owner_of(caller), caller.client, caller.asker, caller.purpose or "", _CRITERIA[kind],
         str(channel["endpoint"]), caller.body, about, payload, tuple(channel.get("header") or ()),
-        stop=day_in_norway(end) if isinstance(end, str) else None,
+        stop=day_in_norway(end) if isinstance(end, str) else None, attested=caller.patient,
     )  # fmt: skip
 
 

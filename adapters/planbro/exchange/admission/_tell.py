@@ -30,7 +30,6 @@ from planbro.exchange.writing import Writing, write
 from planbro.findings import Refused
 from planbro.formats.codec import xml
 from planbro.formats.plo import Message, read_message
-from planbro.mapping import XmlTree
 from planbro.plan import Plan, decide
 from planbro.plan.disclosure import Asker, Released, status_part
 from planbro.store.database import (
@@ -106,7 +105,7 @@ class _Telling:
         if _is_seen(desk, row, said):
             return done(row, "nothing", "exchange-seen-before")
         format, type_ = _FORM[row.about["does"]]
-        name = _message_id(writing) or str(uuid.uuid5(uuid.UUID(row.plan), f"admission/{row.id}"))
+        name = writing.msgid or str(uuid.uuid5(uuid.UUID(row.plan), f"admission/{row.id}"))
         message = NewMessage(
             row.tenant, "out", row.port, f"{name}>{row.party}", "message", writing.data, format, type_, msgid=name,
             party=row.party,
@@ -248,9 +247,3 @@ def _line(row: Exchange, ruling: Ruling, what: str, *, msgid: str = "", ground: 
 def _ground(released: Released) -> str:
     """By which provisions it went: each once."""
     return ", ".join(sorted(set(released.decision.kept.values()))[:5]) if released.decision is not None else ""
-
-
-def _message_id(writing: Writing) -> str | None:
-    tree = writing.document.tree
-    message = read_message(tree.document) if isinstance(tree, XmlTree) else None
-    return message.id if message is not None else None

@@ -3,9 +3,20 @@
 The rooms below take plain arguments; here the settings are turned into them.
 """
 
+from planbro.exchange.installation._keepers import open_keepers
 from planbro.exchange.installation._ready import probes_of
 from planbro.exchange.installation._retention import before_of, forget
 from planbro.exchange.installation._standing import DatabaseState, QueueStanding
 from planbro.exchange.installation._ways import Around, Ways, open_ways
 
-__all__ = ["Around", "DatabaseState", "QueueStanding", "Ways", "before_of", "forget", "open_ways", "probes_of"]
+__all__ = [
+    "Around",
+    "DatabaseState",
+    "QueueStanding",
+    "Ways",
+    "before_of",
+    "forget",
+    "open_keepers",
+    "open_ways",
+    "probes_of",
+]

@@ -9,11 +9,11 @@ from datetime import datetime
 from typing import Any
 
 from planbro import settings
+from planbro.exchange.installation._login import login_of
 from planbro.transport import FhirServer, Headers, Inbox, Outbox, Patience, base_of
 from planbro.transport.edi import EdiSettings, FileState, MessageService, State
 from planbro.transport.fhir import FhirInbox
 from planbro.transport.folder import FolderInbox, FolderOutbox
-from planbro.transport.helseid import HelseId, HelseIdClient, key_from, new_key
 from planbro.transport.mllp import MllpListener, Spool, server_side
 from planbro.transport.svarut import Letters, SvarUtFolder, SvarUtService
 from planbro.transport.webhook import Keys, WebhookOutbox
@@ -78,23 +78,14 @@ def _edi(name: str, port: settings.EdiPort, around: Around, ways: Ways, stack: E
     asked = EdiSettings(port.base, port.her_ids, port.version, lock=port.lock, page=port.page,
                         timeout=port.timeout.total_seconds())  # fmt: skip
     state = FileState(port.state) if port.state is not None else around.edi_state(name)
-    login = _login(port.helseid, around, name)
+    login = login_of(port.helseid, now=around.now, new_id=around.new_id, environment=around.environment,
+                     far=around.far(f"{name}.helseid"))  # fmt: skip
     stack.callback(login.close)
     service = stack.enter_context(
         MessageService(asked, login, state, patience=around.patience, transport=around.far(name))
     )
     ways.inboxes[name], ways.outboxes[name] = service.inbox, service.outbox
     ways.answers[name] = service.start
-
-
-def _login(told: settings.HelseId, around: Around, name: str) -> HelseId:
-    key = _needed(told, "key", around)
-    password = settings.secret(told, "key_password", around.environment)
-    signs = key_from(key, password=None if password is None else password.decode(), kid=told.key_id or "")
-    client = HelseIdClient(told.authority, told.client_id, told.scope, told.acts_for or "", told.unit or "",
-                           told.audience or "", told.resource or "")  # fmt: skip
-    return HelseId(client, signs, proof_key=new_key(), now=around.now, new_id=around.new_id,
-                   transport=around.far(f"{name}.helseid"))  # fmt: skip
 
 
 def _fhir(name: str, port: settings.FhirPort, around: Around, ways: Ways, stack: ExitStack) -> None:

@@ -17,12 +17,13 @@ from planbro.findings import Refused
 from planbro.formats.fhir.audit import is_refusal
 from planbro.plan import Policy
 from planbro.plan.disclosure import Asker, Party, Register
-from planbro.render.looked import Log, Reader, Refusals, Sent, Who
+from planbro.render.looked import Access, Log, Reader, Refusals, Sent, Who
 from planbro.store.database import Audit, Entry, KeptPlan, Number, Parties, Persons, Plans, Transaction, metadata
 
 _PURPOSES: Final[dict[Reader, str]] = {"planeier": "PATRQT", "representative": "FAMRQT"}
 _LOGGED: Final = metadata.tables["audit"]
 _SOME: Final = 20
+_ACCESS: Final[dict[str, Literal["granted", "ended"]]] = {"access-granted": "granted", "access-ended": "ended"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,8 @@ def log_of(
         visits((one for one in looks if is_own(one)), book.who, signed, naming.visit),
         tuple(_sent(one, book, signed) for one in reversed(lines) if one.what == "sent"),
         _refused([one for one in lines if is_refusal(one)], book),
+        tuple(Access(one.at, book.name(one.party), _ACCESS[one.what]) for one in reversed(lines)
+              if one.what in _ACCESS),
     )  # fmt: skip
 
 

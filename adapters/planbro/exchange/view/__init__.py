@@ -6,7 +6,8 @@ view = View(database, policy_of, now)
 
 from planbro.exchange.view._caller import Caller, Scope
 from planbro.exchange.view._lines import looked, refused
-from planbro.exchange.view._seen import Seen, Want
+from planbro.exchange.view._older import earlier
+from planbro.exchange.view._seen import Seen, Want, best_of
 from planbro.exchange.view._view import View
 
-__all__ = ["Caller", "Scope", "Seen", "View", "Want", "looked", "refused"]
+__all__ = ["Caller", "Scope", "Seen", "View", "Want", "best_of", "earlier", "looked", "refused"]

@@ -19,7 +19,8 @@ class Caller:
     `body` is the legal entity and `unit` the point of care, by organisasjonsnummer; `practitioner` is `hpr:` and the
     number, empty for a machine; `profession` a code of V-9060; `basis` the ground of access as it was stated;
     `decision` and `attested` the care relation's decision and when it was attested; `patient` whom the attestation is
-    about, where it names one; `session` ties the lines of one token, and is a hash; `expires` is in seconds since 1970.
+    about, where it names one; `session` ties the lines of one token, and is a hash; `expires` is in seconds since 1970;
+    `trace` is what the request is called, in its answer and in the log of the service.
     """
 
     asker: Asker
@@ -37,6 +38,7 @@ class Caller:
     session: str = ""
     expires: float = 0.0
     also: tuple[tuple[str, str], ...] = ()
+    trace: str = ""
 
     @property
     def who(self) -> str:
@@ -49,6 +51,7 @@ class Caller:
         told = {f"said-{name}": value for name, value in self.also} | {
             "client": self.client, "unit": self.unit, "purpose": self.purpose or "", "basis": self.basis,
             "decision": self.decision, "attested": self.attested, "session": self.session,
+            "trace": self.trace,
         }  # fmt: skip
         return {name: value for name, value in told.items() if value}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from planbro.exchange.view._caller import Caller
@@ -50,3 +51,9 @@ class Seen:
 
     def __repr__(self) -> str:
         return f"Seen({self.plan}/{self.version}, {self.level})"
+
+
+def best_of(seen: Sequence[Seen]) -> Seen | None:
+    """Of several plans the one in force, and of those the newest; none where nothing may be told."""
+    told = [one for one in seen if one.level != "none"]
+    return max(told, key=lambda one: (one.state == "live", one.changed), default=None)

@@ -14,11 +14,10 @@ from collections.abc import Callable, Collection, Hashable, Sequence
 from dataclasses import replace
 from typing import Final, Generic, NamedTuple, TypeVar
 
-from planbro.exchange._statement import with_statement
-from planbro.exchange._status_answer import StatusAnswer, status_of
+from planbro.exchange._status_answer import Stated, StatusAnswer, stated, status_of, unknown_status
 from planbro.exchange.sync._content import from_bytes
 from planbro.exchange.view._seen import Seen, Want
-from planbro.plan import Plan, Policy, day_in_norway, decide
+from planbro.plan import Policy, day_in_norway, decide
 from planbro.plan.disclosure import Decision, Level, Register
 from planbro.store.database import Database, KeptPlan, Plans, Seeing
 
@@ -52,7 +51,7 @@ class View:
         self.database, self.policy_of, self.now = database, policy_of, now
         self._registers: _Recent[tuple[str, str, int], Register] = _Recent(megabytes * 1_000_000)
         self._decisions: _Recent[Hashable, _Decided] = _Recent(_DECISIONS)
-        self._stated: _Recent[Hashable, Plan] = _Recent(_STATED)
+        self._stated: _Recent[Hashable, Stated] = _Recent(_STATED)
 
     def see(self, wanted: Sequence[Want]) -> list[list[Seen]]:
         """What is seen in answer to each question, in order. A plan that is there and of which nothing may be told
@@ -78,13 +77,13 @@ class View:
     def status(self, seen: Seen, policy: Policy) -> StatusAnswer:
         """What is told of it to one who asks for no more than the status."""
         if seen.decision is None:
-            return status_of(None, None, seen.asked_at, policy)
+            return unknown_status(seen.asked_at)
         key = (seen.key, day_in_norway(seen.asked_at))
-        shown = self._stated.get(key)
-        if shown is None and seen.level != "none":
-            shown = with_statement(seen.decision.apply(seen.register.plan)[0], seen.asked_at)
-            self._stated.put(key, shown)
-        return status_of(seen.decision, shown, seen.asked_at, policy)
+        said = self._stated.get(key)
+        if said is None and seen.level != "none":
+            said = stated(seen.decision, seen.register.plan, seen.asked_at)
+            self._stated.put(key, said)
+        return status_of(seen.decision, said, seen.asked_at, policy)
 
     def _opened(self, plans: Plans, kept: Collection[KeptPlan]) -> dict[tuple[str, str, int], Register]:
         """The versions, from memory or from the store; one that retention has removed is not there."""
@@ -113,7 +112,7 @@ class View:
         known = self._decisions.get(asked)
         if known is None:
             decision = decide(register, caller.asker, caller.purpose, now, policy, access=want.access)
-            known = _Decided(decision, _key(plan, decision), decision.level, _ground(decision))
+            known = _Decided(decision, _key(plan, decision), decision.level, _ground(decision), policy)
             self._decisions.put(asked, known)
         return known
 
@@ -123,6 +122,8 @@ class _Decided(NamedTuple):
     key: str
     level: Level
     provision: str
+    policy: Policy | None = None
+    """Held, so that no other policy is at its place in memory for as long as it is known by that."""
 
 
 def _ground(decision: Decision) -> str:

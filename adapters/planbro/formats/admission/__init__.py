@@ -1,7 +1,6 @@
 """Admissions, as a hospital's own systems tell of them (HL7 v2 ADT, FHIR Encounter) and as it tells the kommune (PLO):
 one record for all."""
 
-from planbro.formats.admission._course import Visit, courses
 from planbro.formats.admission._header import Header, acknowledge, messages_in, read_header
 from planbro.formats.admission._model import Admission, Codes, Unit
 from planbro.formats.admission._plo import read_told, sender_of
@@ -13,9 +12,7 @@ __all__ = [
     "Codes",
     "Header",
     "Unit",
-    "Visit",
     "acknowledge",
-    "courses",
     "messages_in",
     "read_admissions",
     "read_header",

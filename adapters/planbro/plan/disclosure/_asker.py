@@ -73,7 +73,8 @@ class Asker:
     asker says to be and is believed only where a number proves it. `care_relation` states why, `acute` the ground of an
     acute need; both are recorded by the caller, and neither is printed. `vouched` says that somebody the controller
     trusts answers for the numbers belonging together: the person works at the body, the unit is one of it (domain.md
-    § 5.1). Then a person or a unit that the plan does not know asks as the body that it does know.
+    § 5.1). Then a person or a unit that the plan does not know asks as the body that it does know. Of a unit and its
+    legal entity the legal entity is the last of the parties.
     """
 
     parties: tuple[Party, ...]

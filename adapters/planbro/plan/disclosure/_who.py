@@ -87,10 +87,20 @@ def find(register: Register, asker: Asker, today: str, policy: Policy) -> Known:
 
 
 def _bodies(register: Register, asker: Asker) -> list[Party]:
-    """The bodies that ask. A unit that the plan does not know is the body it is vouched to be of."""
+    """The bodies that ask. A unit that the plan does not know is the body it is vouched to be of; so is a unit that it
+    does know of a body that it does not, unless the plan says whose the unit is."""
     bodies = [party for party in asker.parties if party.is_body]
     known = [party for party in bodies if register.having(party)]
-    return known if asker.vouched and known else bodies
+    if not (asker.vouched and known) or (bodies[-1] not in known and _is_anothers(register, known, bodies[-1])):
+        return bodies
+    return known
+
+
+def _is_anothers(register: Register, units: Sequence[Party], body: Party) -> bool:
+    """Whether the plan names a body that the units are of by a number such as `body` has, which it does not know."""
+    above = _NOBODY.union(*(register.part_of.get(one, _NOBODY) for unit in units for one in register.having(unit)))
+    numbered = (ids for (kind, _), ids in register.numbers.items() if kind == body.kind)
+    return any(not above.isdisjoint(ids) for ids in numbered)
 
 
 def _find_body(register: Register, party: Party, policy: Policy) -> Who:

@@ -91,7 +91,8 @@ tr { break-inside: avoid; } tbody tr:last-child td { border-bottom: 1px solid #b
 @media (max-width: 34rem) {
   dl div { grid-template-columns: 1fr; gap: 0; }
   thead { position: absolute; clip-path: inset(50%); }
-  td { display: block; border: 0; padding: .1rem 0; } td::before { content: attr(data-label) ": "; color: #3d464f; }
+  td, tbody tr:last-child td { display: block; border: 0; padding: .1rem 0; }
+  td::before { content: attr(data-label) ": "; color: #3d464f; }
   tr { display: block; border-top: 1px solid #b9c4cc; padding: .6rem 0; }
 }
 @media print { body { margin: 0; max-width: none; } @page { size: A4; margin: 18mm; } }

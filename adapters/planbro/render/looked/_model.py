@@ -78,6 +78,15 @@ class Sent:
 
 
 @dataclass(frozen=True, slots=True)
+class Access:
+    """Access that somebody had asked for was given, or is over; to which body."""
+
+    at: str
+    to: str
+    what: Literal["granted", "ended"]
+
+
+@dataclass(frozen=True, slots=True)
 class Refusals:
     """How often somebody asked and was told nothing, from the first time to the last."""
 
@@ -89,8 +98,8 @@ class Refusals:
 
 @dataclass(frozen=True, slots=True)
 class Log:
-    """The log, for one reader. `visits`, `own` (of the controller's personnel), `sent` and `refused` have the latest
-    first. `given` is when it was made; `since` and `until` what was asked for, empty where everything was."""
+    """The log, for one reader. `visits`, `own` (of the controller's personnel), `sent`, `refused` and `access` have
+    the latest first. `given` is when it was made; `since` and `until` what was asked for, empty for everything."""
 
     reader: Reader
     controller: str
@@ -102,6 +111,7 @@ class Log:
     own: tuple[Visit, ...]
     sent: tuple[Sent, ...]
     refused: tuple[Refusals, ...]
+    access: tuple[Access, ...] = ()
 
     @property
     def bodies(self) -> int:
@@ -123,6 +133,7 @@ class Log:
                 {"who": _who(one.who), "count": one.count, "first": one.first, "last": one.last}
                 for one in self.refused
             ],
+            "access": [{"at": one.at, "to": one.to, "what": one.what} for one in self.access],
         }  # fmt: skip
 
 

@@ -43,6 +43,9 @@ def _blocks(log: Log, language: Language) -> Iterator[Block]:
     yield {"type": "sums", "items": list(_sums(log, language, controller))}
     yield _heading(say(language, "visits"))
     yield from _visits(log.visits, log, language)
+    if log.access:
+        yield _heading(say(language, "access"))
+        yield _access_table(log, language)
     if log.sent:
         yield _heading(say(language, "sent"))
         yield _sent_table(log, language)
@@ -157,7 +160,14 @@ def _basis(code: str, language: Language) -> str:
     return say(language, f"basis-{code}") if knows(f"basis-{code}") else code
 
 
-# what was sent, and what was refused
+# what was opened, what was sent, and what was refused
+
+
+def _access_table(log: Log, language: Language) -> Block:
+    headings = [say(language, f"col-{name}") for name in ("when", "to", "what")]
+    rows = [[span(language, one.at, one.at), body_word(language, one.to), say(language, f"access-{one.what}")]
+            for one in log.access]  # fmt: skip
+    return {"type": "table", "headings": headings, "rows": rows}
 
 
 def _sent_table(log: Log, language: Language) -> Block:

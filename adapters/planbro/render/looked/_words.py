@@ -225,6 +225,9 @@ TEXTS: Final[Mapping[str, tuple[str, str, str]]] = {
         "Dei som arbeider med planen, må kunne opne han. Det blir òg ført.",
         "Those who work with the plan have to open it. That is recorded too.",
     ),
+    "access": ("Tilgang som noen har bedt om", "Tilgang som nokon har bede om", "Access that was asked for"),
+    "access-granted": ("Tilgang gitt", "Tilgang gitt", "Access was given"),
+    "access-ended": ("Tilgang avsluttet", "Tilgang avslutta", "Access ended"),
     "sent": ("Sendt på vegne av planen", "Sendt på vegner av planen", "Sent in the plan's name"),
     "refused": ("Spurte, men fikk ikke vite noe", "Spurde, men fekk ikkje vite noko", "Asked, and were told nothing"),
     "refused-note": (

@@ -7,10 +7,13 @@ from this issuer alone, on this machine alone.
 from __future__ import annotations
 
 import json
+import secrets
 import shlex
 import socket
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+import threading
+import uuid
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -20,6 +23,7 @@ from typing import Any, Final
 from starlette.types import ASGIApp
 
 from planbro.exchange.sync._whose import numbers_of
+from planbro.exchange.work import Process, installed
 from planbro.ident import make_orgnr
 from planbro.plan import Party, Plan, decide
 from planbro.plan.disclosure import Asker
@@ -33,9 +37,16 @@ from planbro.testing.kept import keep, with_consent
 _PLANS: Final = 20
 _SEED: Final = 5
 _LASTS: Final = 8 * 3600
+_DRAIN: Final = 10
+"""Seconds that the worker has to end what it has begun."""
 _EACH: Final = 3
 """Of every third plan the hospital is let read, where the plan bears it."""
 _NOBODY: Final = "14831560224"
+_OFFICE: Final = {
+    "name": "Koordinerende enhet i Lyngvik", "phone": "100 15 388", "night_phone": "107 27 838",
+    "hours": "Hverdager 08.00-15.30",
+}  # fmt: skip
+"""Whom a ward calls where nothing can be said."""
 _HOST: Final = "127.0.0.1"
 
 
@@ -71,9 +82,26 @@ def made(port: int) -> Iterator[Demo]:
         environment = {"PLANBRO_KEYS": Seal.make().replace("\n", ",")}
         database = stack.enter_context(_installed.opened(whole, environment))
         opened, shut = _filled(database, whole)
+        stack.enter_context(_working(whole, environment))
         context = _installed.context_of(whole, database, environment, public)
         lines = _lines(folder, issuer, whole, public, opened, shut)
         yield Demo(public, lines, whole, _installed.served(context), sock)
+
+
+@contextmanager
+def _working(whole: Settings, environment: Mapping[str, str]) -> Iterator[None]:
+    """A worker beside it, as `planbro worker` is one: what is asked for is answered."""
+    name = str(uuid.uuid4())
+    process = Process(_installed.now, lambda: str(uuid.uuid4()), secrets.SystemRandom().random, environment)
+    database = _installed.opened(whole, environment)
+    with database, installed(whole, database, name, process) as this:
+        thread = threading.Thread(target=this.loop.run, name="planbro-demo-worker", daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            process.bell.stop()
+            thread.join(_DRAIN)
 
 
 def _settings(folder: Path, issuer: Issuer, port: int) -> Settings:
@@ -88,7 +116,7 @@ def _settings(folder: Path, issuer: Issuer, port: int) -> Settings:
         "ready": {"free_megabytes": 1},
         "service": {
             "host": _HOST, "port": port, "issuers": {"demo": issuer.settings(**beside)},
-            "callers": {"kommunen": [hospital]},
+            "callers": {"kommunen": [hospital]}, "ward": {"offices": {"kommunen": _OFFICE}},
         },
     })  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 routes(context)     # `/fhir`, to be put beside others or below a tenant
 told(request, problem)   # a fault that a part outside finds, as FHIR tells it
+warm()              # to be begun when the service is up
 """
 
 from __future__ import annotations
@@ -11,8 +12,9 @@ from starlette.routing import BaseRoute, Mount, Route
 from planbro.service._context import Context
 from planbro.service.fhir._facade import Facade
 from planbro.service.fhir._outcome import told
+from planbro.service.fhir._warm import warm
 
-__all__ = ["Facade", "routes", "told"]
+__all__ = ["Facade", "routes", "told", "warm"]
 
 
 def routes(context: Context) -> list[BaseRoute]:

@@ -23,6 +23,7 @@ from planbro.service.fhir._body import form_of, pairs_of, resource_of
 from planbro.service.fhir._capability import statement
 from planbro.service.fhir._charts import Charts
 from planbro.service.fhir._document import document
+from planbro.service.fhir._openapi import description
 from planbro.service.fhir._outcome import told
 from planbro.service.fhir._search import search
 from planbro.service.fhir._turn import Turn, headers_of
@@ -64,6 +65,8 @@ class Facade:
         parts = path.split("/")[1:] or [""]
         if parts == ["metadata"]:
             return await self._metadata(request)
+        if parts == ["openapi.json"]:
+            return self._openapi(request)
         act, right, also = _act(request, parts)
         tenancy = self.context.tenancy(request)
         wish = wish_of(
@@ -78,14 +81,23 @@ class Facade:
                 await self.context.note([refused(tenancy.orgnr, denied.code, caller=caller, resource=parts[0])])
             raise
 
+    def _openapi(self, request: Request) -> Response:
+        _is_got(request)
+        told_ = description(self.context.tenancy(request))
+        return Response(told_, headers={"Cache-Control": "max-age=3600"}, media_type="application/json")
+
     async def _metadata(self, request: Request) -> Response:
-        if request.method not in {"GET", "HEAD"}:
-            raise Denied(405, "service-no-method", headers={"Allow": "GET, HEAD"})
+        _is_got(request)
         tenancy = self.context.tenancy(request)
         wish = wish_of(request, request.query_params.get("_format"), request.query_params.get("_pretty") == "true")
         return Response(
             statement(tenancy, wish), headers={"Cache-Control": "max-age=3600"}, media_type=wish.content_type
         )
+
+
+def _is_got(request: Request) -> None:
+    if request.method not in {"GET", "HEAD"}:
+        raise Denied(405, "service-no-method", headers={"Allow": "GET, HEAD"})
 
 
 def _path(request: Request) -> str:
@@ -172,9 +184,9 @@ async def _document(turn: Turn, id_: str, asked: str) -> Response:
     """By POST the language may stand in a Parameters resource."""
     if turn.request.headers.get("content-length", "0") != "0":
         resource = await resource_of(turn.request, turn.context)
-        given = [
-            one for one in resource.get("parameter", ()) if isinstance(one, dict) and one.get("name") == "language"
-        ]
+        found = resource.get("parameter")
+        parameters = found if isinstance(found, list) else []
+        given = [one for one in parameters if isinstance(one, dict) and one.get("name") == "language"]
         told_ = next((one[name] for one in given for name in ("valueCode", "valueString") if name in one), asked)
         asked = told_ if isinstance(told_, str) else "?"
     return await document(turn, id_, asked)

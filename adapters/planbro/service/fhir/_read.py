@@ -13,8 +13,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from planbro.exchange.sync._content import from_bytes
-from planbro.exchange.view import Seen
-from planbro.exchange.view._older import earlier
+from planbro.exchange.view import Seen, earlier
 from planbro.plan import day_in_norway
 from planbro.service.fhir._bundle import Entry, bundle
 from planbro.service.fhir._bytes import quoted

@@ -14,6 +14,7 @@ from starlette.responses import Response
 from planbro.exchange.view import Seen
 from planbro.findings import Finding
 from planbro.formats.fhir.check import definitions
+from planbro.service._passage import names_a_person
 from planbro.service.fhir._bundle import Entry, bundle
 from planbro.service.fhir._chart import Chart, Shown
 from planbro.service.fhir._match import refers_to
@@ -76,13 +77,19 @@ def _lines(
     turn: Turn, query: Query, seen: Sequence[Seen], charts: Mapping[str, Chart], found: Sequence[Shown]
 ) -> Iterator[Line]:
     """One line for each plan that was looked in, or one for none."""
-    there = {one.id for one in found}
+    there, asked = {one.id for one in found}, _hashed(turn, query)
     for one in seen:
         chart = charts.get(one.plan)
         outcome = "unknown" if chart is None else "shown" if there & chart.by_id.keys() else "none"
-        yield turn.line("search", one, outcome, query.type)
+        yield turn.line("search", one, outcome, query.type, query=asked)
     if not seen:
-        yield turn.line("search", None, "shown" if found else "unknown", query.type)
+        yield turn.line("search", None, "shown" if found else "unknown", query.type, query=asked)
+
+
+def _hashed(turn: Turn, query: Query) -> str:
+    """The question as a keyed hash: whoever has the key can tell which it was, and nobody reads a number in it."""
+    words = "\n".join(sorted(f"{name}={value}" for name, value in query.pairs))
+    return turn.context.database.seal.digest(f"{query.type}\n{words}", "question")[:32]
 
 
 def _answer(
@@ -113,11 +120,14 @@ def _start(query: Query, found: Sequence[Shown]) -> int:
 
 
 def _self(turn: Turn, query: Query, pages: Pages) -> str:
-    """The search as it was understood. What names a person is sealed; what was not known is left out."""
-    said = list(query.said)
+    """The search as it was understood. What names a person is sealed, also where it stood in another parameter than
+    it should have; what was not known is left out."""
+    said, place = list(query.said), f"{turn.base}/{query.type}"
+    sealed = ("_page", pages.name(query.type, query.pairs, query.after))
     if query.person is not None or query.after is not None:
-        said.append(("_page", pages.name(query.type, query.pairs, query.after)))
-    return f"{turn.base}/{query.type}" + (f"?{urlencode(said)}" if said else "")
+        said.append(sealed)
+    told = f"?{urlencode(said)}" if said else ""
+    return place + (f"?{urlencode([sealed])}" if names_a_person(told, "fhir") else told)
 
 
 def _remarks(turn: Turn, query: Query, seen: Sequence[Seen], found: Sequence[Shown]) -> dict[str, Any] | None:

@@ -20,6 +20,7 @@ from planbro.findings import Finding, Findings, PlanbroError
 from planbro.service._context import Context, context_of
 from planbro.service._problem import Denied, Problem, language_of, told
 from planbro.service.operate import (
+    _admission,
     _audit,
     _corrections,
     _deviations,
@@ -38,6 +39,7 @@ from planbro.service.operate._shapes import ProblemShape
 _MEDIA: Final = "application/problem+json"
 _UNDER_API: Final = (
     _corrections, _exchanges, _deviations, _tasks, _parties, _standing, _audit, _requests, _persons,
+    _admission,
 )  # fmt: skip
 _CODES: Final = {404: "service-no-such", 405: "service-no-method", 413: "service-body-large"}
 _FIELD: Final = re.compile(r"[a-z_]{1,30}")
@@ -141,7 +143,8 @@ async def _denied(request: Request, error: Exception) -> Response:
 
 async def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    return told(request, Problem(error.status_code, _CODES.get(error.status_code, "service-not-taken")))
+    code = _CODES.get(error.status_code, "service-not-taken")
+    return told(request, Problem(error.status_code, code, headers=dict(error.headers or {})))
 
 
 async def _fault(request: Request, error: Exception) -> Response:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import partial
 from typing import Annotated, Any, Final, TypeVar
 
-from fastapi import Depends, Request
+from fastapi import Depends, Request, Response
+from fastapi.routing import APIRoute
 
 from planbro.exchange.engine import stamp
 from planbro.exchange.view import Caller, refused
@@ -21,6 +22,7 @@ from planbro.store.database import Line, Transaction, Unavailable
 
 TOOL: Final = "serve api"
 _HANDS: Final = 4
+_DESK: Final = "planbro.desk"
 T = TypeVar("T")
 
 
@@ -105,6 +107,9 @@ def hands_of(request: Request) -> Hands:
 
 async def operator_of(request: Request) -> Desk:
     """The operator, where it is one: it has the scope, and its body is the tenant itself or operates for it."""
+    known = request.scope.get(_DESK)
+    if isinstance(known, Desk):
+        return known
     context = context_of(request)
     caller = await context.caller(request, "operate")
     tenancy = context.tenancy(request)
@@ -112,7 +117,21 @@ async def operator_of(request: Request) -> Desk:
     if caller.body not in bodies:
         await context.note([refused(tenancy.orgnr, "operate-body", caller=caller)])
         raise Denied(403, "operate-body")
-    return Desk(context, tenancy, caller, language_of(request), hands_of(request))
+    found = request.scope[_DESK] = Desk(context, tenancy, caller, language_of(request), hands_of(request))
+    return found
 
 
 Operator = Annotated[Desk, Depends(operator_of)]
+
+
+class LetInFirst(APIRoute):
+    """A route that may be sent a document: it is known who asks before a byte of that is read."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        answer = super().get_route_handler()
+
+        async def handle(request: Request) -> Response:
+            await operator_of(request)
+            return await answer(request)
+
+        return handle

@@ -16,11 +16,11 @@ from planbro.exchange.consent import Scan
 from planbro.findings import Refused
 from planbro.formats.consent_form import ConsentForm, from_json
 from planbro.service._problem import Denied
-from planbro.service.operate._desk import Desk, Operator
+from planbro.service.operate._desk import Desk, LetInFirst, Operator
 from planbro.service.operate._shapes import MOST_ROW, Asked, Day, Fault, JsonObject, Limit, Reason, Shape
 from planbro.store.database import Requests, Transaction, metadata
 
-router: Final = APIRouter(tags=["requests for access"])
+router: Final = APIRouter(tags=["requests for access"], route_class=LetInFirst)
 _TABLE: Final = metadata.tables["request"]
 _TOLD: Final = ("id", "ref", "way", "state", "standing", "party", "plan", "start", "stop", "due", "code", "who",
                 "opened", "changed")  # fmt: skip

@@ -20,6 +20,7 @@ from starlette.responses import Response
 from planbro import observe
 from planbro.exchange import Transit, Transited
 from planbro.exchange._enrich import _parties
+from planbro.exchange.admission import passed
 from planbro.exchange.deviations import opened
 from planbro.exchange.record import Journal, see_message
 from planbro.exchange.sync._content import from_bytes
@@ -41,6 +42,7 @@ from planbro.store.database import (
 )
 
 router: Final = APIRouter(tags=["messages"])
+_ENGINE: Final = "transit"
 PASSAGE, FINDINGS, MESSAGE = "Planbro-Passage", "Planbro-Findings", "Planbro-Message"
 _KINDS: Final = {"FNR": "fnr", "DNR": "dnr", "FHN": "fhn", "DUF": "duf"}
 _UUID: Final = re.compile(r"[0-9A-Fa-f]{8}-([0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}")
@@ -100,9 +102,10 @@ def _passed(transit: Transit, desk: Desk, data: bytes) -> Transited:
 
 
 def _kept(desk: Desk, told: Transited, data: bytes) -> None:
-    """Who was told, and who passed untouched though it should not."""
+    """Who was told, that it need not be told again, and who passed untouched though it should not."""
     with desk.context.database.writing() as transaction:
         Audit(transaction).write(_lines(transaction, desk, told), desk.now())
+        passed(transaction, desk.tenant, told, _ENGINE, desk.now())
         _deviate(transaction, desk, told, data)
 
 

@@ -83,7 +83,7 @@ async def send(
         str(uuid.uuid4()), tenancy.orgnr, "fhir", owner_of(caller), caller.asker, (visitor.number,),
         Wanted(start=today, stop=_after(today, int(asking.days)), purpose=purpose or "TREAT"), body=caller.body,
         unit=caller.unit, client=caller.client, practitioner=caller.practitioner, profession=caller.profession,
-        words=words, basis=caller.basis, decision=caller.decision,
+        words=words, basis=caller.basis, decision=caller.decision, attested=caller.patient,
     )  # fmt: skip
     await context.write(partial(_asked, asked, paper, rules, now))
 

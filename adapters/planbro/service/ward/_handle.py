@@ -80,7 +80,7 @@ class _Handles:
     async def open(self, request: Request, tenancy: Tenancy) -> Response:
         """The browser comes with the address: a session, and on to the page. What only looks ahead uses nothing up."""
         if request.method != "GET" or "prefetch" in request.headers.get("sec-purpose", ""):
-            raise Denied(405, "service-no-method")
+            raise Denied(405, "service-no-method", headers={"Allow": "GET"})
         visit = await self.sessions.take(tenancy, "handle", request.path_params["handle"])
         visitor = visitor_of(visit.data)
         if visitor.agent and not same(visitor.agent, agent_of(request)):

@@ -127,7 +127,8 @@ class _Launches:
         """Who asks, as the EPJ says; of a body that may ask of this tenant."""
         epj, allowed = self.told.epj[under.epj], self.context.settings.service.callers.get(tenancy.name)
         number = first(found.claims, epj.hpr_claims) or hpr_number(found.user)
-        if not hpr.is_valid(number) or not orgnr.is_valid(found.unit) or (allowed and epj.body not in allowed):
+        barred = allowed is not None and epj.body not in allowed
+        if barred or not hpr.is_valid(number) or not orgnr.is_valid(found.unit):
             await self._refused(tenancy, _LOGIN)
         decision = found.decision or _decision(under)
         told = (("hpr", number), ("orgnr", found.unit), ("orgnr", epj.body))

@@ -12,7 +12,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from planbro.exchange.engine import stamp
-from planbro.exchange.view import Seen, Want, looked
+from planbro.exchange.view import Seen, Want, best_of, looked
 from planbro.ident import examine
 from planbro.plan import Policy, day_in_norway, is_text
 from planbro.service._context import Context, Tenancy
@@ -21,7 +21,7 @@ from planbro.service.ward._asking import REASONS, WORDS, Asking, asked_before, f
 from planbro.service.ward._form import form_of
 from planbro.service.ward._render import headers_of, page, plain, refreshing, root_of, style_sheet
 from planbro.service.ward._sessions import Ended, Sessions, from_here
-from planbro.service.ward._told import Told, best_of, told_of
+from planbro.service.ward._told import Told, told_of
 from planbro.service.ward._visitor import ACUTE, Visitor, language_of
 from planbro.service.ward._words import Language, day_word, say, time_word
 

@@ -15,7 +15,7 @@ from starlette.requests import Request
 from planbro.exchange.engine import stamp
 from planbro.exchange.view import Caller, looked, refused
 from planbro.service._context import Context, Tenancy
-from planbro.service._passage import let_in
+from planbro.service._passage import let_in, trace_of
 from planbro.service.ward._secrets import Jar, agent_of, key_of, new_secret, same
 from planbro.service.ward._visitor import Visitor, visitor_of
 from planbro.store.database import Transaction, Visit, VisitKind, Visits
@@ -101,7 +101,7 @@ class Sessions:
         if now >= datetime.fromisoformat(visit.seen) + _OFTEN:
             await self.context.write(partial(_changed, visit, self._now(), None, False))
         let_in(request.scope, visitor.caller.client)
-        return visit, visitor
+        return visit, replace(visitor, caller=replace(visitor.caller, trace=trace_of(request.scope)))
 
     async def change(self, visit: Visit, visitor: Visitor) -> None:
         await self.context.write(partial(_changed, visit, self._now(), visitor.sealed(), False))

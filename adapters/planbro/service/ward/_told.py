@@ -5,7 +5,6 @@ Nothing is concluded from silence: what is not told is unknown, and "no" is not 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -56,12 +55,6 @@ class Told:
     who: list[Who] = field(default_factory=list)
     contents: list[tuple[str, str]] = field(default_factory=list)
     plan: str = ""
-
-
-def best_of(seen: Sequence[Seen]) -> Seen | None:
-    """Of several plans the one in force, and of those the newest; none where nothing may be told."""
-    told = [one for one in seen if one.level != "none"]
-    return max(told, key=lambda one: (one.state == "live", one.changed), default=None)
 
 
 def told_of(

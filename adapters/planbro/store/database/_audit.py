@@ -15,8 +15,9 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 import orjson
-from sqlalchemy import bindparam, delete, func, insert, or_, select, tuple_, update
+from sqlalchemy import bindparam, delete, func, insert, or_, select, update
 
+from planbro.store.database._among import among, keyed
 from planbro.store.database._engine import Transaction
 from planbro.store.database._seal import Seal
 from planbro.store.database._tables import anchor, audit, chain, fact, plan
@@ -212,8 +213,9 @@ class Audit:
         """The hashes of lines by writer and number, also of the last one that retention has removed."""
         if not places:
             return {}
-        here = tuple_(audit.c.writer, audit.c.number).in_(places)
-        rows = self.transaction.run(select(audit.c.writer, audit.c.number, audit.c.hash).where(here))
+        here = among("places", audit.c.writer, audit.c.number)
+        asked = select(audit.c.writer, audit.c.number, audit.c.hash).where(here)
+        rows = self.transaction.run(asked, keyed("places", places))
         cuts = self.transaction.run(select(chain.c.writer, chain.c.cut, chain.c.cut_hash).where(chain.c.cut > 0))
         return {(row[0], row[1]): row[2] for row in (*cuts, *rows)}
 

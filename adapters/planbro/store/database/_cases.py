@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import bindparam, select, tuple_, update
+from sqlalchemy import select, update
 
+from planbro.store.database._among import among, keyed
 from planbro.store.database._engine import Transaction
 from planbro.store.database._exchanges import Exchange, Exchanges, read
 from planbro.store.database._plans import PlanState
@@ -16,7 +17,7 @@ _TAKEN = ("done", "nothing")
 _UNSETTLED = (
     select(exchange)
     .where(
-        tuple_(exchange.c.tenant, exchange.c.plan).in_(bindparam("plans", expanding=True)),
+        among("plans", exchange.c.tenant, exchange.c.plan),
         exchange.c.kind == CONFLICT,
         exchange.c.standing != "closed",
     )
@@ -52,7 +53,7 @@ class Cases:
         if not plans:
             return {}
         found: dict[tuple[str, str], list[Exchange]] = {}
-        for one in map(read, self.exchanges.transaction.run(_UNSETTLED, {"plans": plans})):
+        for one in map(read, self.exchanges.transaction.run(_UNSETTLED, keyed("plans", plans))):
             found.setdefault((one.tenant, one.plan), []).append(one)
         return found
 

@@ -26,11 +26,11 @@ from sqlalchemy import (
     literal_column,
     or_,
     select,
-    tuple_,
     update,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 
+from planbro.store.database._among import among, keyed
 from planbro.store.database._engine import Transaction
 from planbro.store.database._tables import exchange, lane
 
@@ -190,7 +190,7 @@ _LAST_SENT: Final = select(exchange).where(
     exchange.c.id.in_(
         select(func.max(exchange.c.id))
         .where(
-            tuple_(exchange.c.tenant, exchange.c.plan).in_(bindparam("plans", expanding=True)),
+            among("plans", exchange.c.tenant, exchange.c.plan),
             exchange.c.sent.is_not(None),
             exchange.c.transport != literal_column("''"),
             exchange.c.kind == literal_column("'delivery'"),
@@ -346,7 +346,7 @@ class Exchanges:
         """What each receiver was sent last about a plan, by tenant, plan, party and port."""
         if not plans:
             return {}
-        rows = map(read, self.transaction.run(_LAST_SENT, {"plans": plans}))
+        rows = map(read, self.transaction.run(_LAST_SENT, keyed("plans", plans)))
         return {(one.tenant, one.plan, one.party, one.port): one for one in rows}
 
     def sent_as(self, messages: Sequence[int]) -> list[Exchange]:

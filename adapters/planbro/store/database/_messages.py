@@ -8,9 +8,10 @@ from functools import cache
 from typing import Any, Final, Literal
 
 import orjson
-from sqlalchemy import Executable, bindparam, select, tuple_, update
+from sqlalchemy import Executable, bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from planbro.store.database._among import among, keyed
 from planbro.store.database._engine import Transaction
 from planbro.store.database._tables import message
 
@@ -58,6 +59,7 @@ class Kept:
 _COLUMNS = tuple(column for column in message.columns if column.name != "body")
 
 _KEY = (message.c.tenant, message.c.way, message.c.port, message.c.key, message.c.digest)
+_BY_KEY: Final = select(message.c.id, *_KEY).where(among("keys", *_KEY))
 _BODIES: Final = select(message.c.id, message.c.tenant, message.c.digest, message.c.body).where(
     message.c.id.in_(bindparam("numbers", expanding=True)), message.c.body.is_not(None)
 )
@@ -130,7 +132,7 @@ class Messages:
     def _numbers(self, keys: Sequence[tuple[Any, ...]]) -> dict[tuple[Any, ...], int]:
         if not keys:
             return {}
-        rows = self.transaction.run(select(message.c.id, *_KEY).where(tuple_(*_KEY).in_(keys)))
+        rows = self.transaction.run(_BY_KEY, keyed("keys", keys))
         return {tuple(row._mapping.values())[1:]: int(row.id) for row in rows}
 
     def get(self, number: int) -> Kept | None:

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
 import orjson
-from sqlalchemy import bindparam, func, insert, select, tuple_, update
+from sqlalchemy import bindparam, func, insert, select, update
 
+from planbro.store.database._among import among, keyed
 from planbro.store.database._engine import Transaction
 from planbro.store.database._tables import alias, plan, version
 
@@ -20,7 +21,7 @@ _VERSION_COLUMNS: Final = tuple(
     for name in ("tenant", "plan", "number", "at", "who", "why", "source", "exchange", "digest", "parts")
 )
 
-_PLANS: Final = tuple_(plan.c.tenant, plan.c.id).in_(bindparam("plans", expanding=True))
+_PLANS: Final = among("plans", plan.c.tenant, plan.c.id)
 _NOW_AT: Final = select(plan).where(_PLANS).order_by(plan.c.tenant, plan.c.id)
 _NOW_AT_LOCKED: Final = _NOW_AT.with_for_update()
 _NUMBER: Final = select(plan.c.version).where(plan.c.tenant == bindparam("tenant"), plan.c.id == bindparam("plan"))
@@ -35,7 +36,7 @@ _LAST_BODY: Final = select(version.c.body, version.c.number).where(
     *_VERSIONS, version.c.number == select(func.max(version.c.number)).where(*_VERSIONS).scalar_subquery()
 )
 _BODIES: Final = select(version.c.tenant, version.c.plan, version.c.number, version.c.body).where(
-    tuple_(version.c.tenant, version.c.plan, version.c.number).in_(bindparam("wanted", expanding=True)),
+    among("wanted", version.c.tenant, version.c.plan, version.c.number),
     version.c.body.is_not(None),
 )
 _ADD: Final = insert(version)
@@ -103,7 +104,7 @@ class Plans:
         """Plans by tenant and id."""
         if not plans:
             return {}
-        rows = self.transaction.run(_NOW_AT_LOCKED if lock else _NOW_AT, {"plans": plans})
+        rows = self.transaction.run(_NOW_AT_LOCKED if lock else _NOW_AT, keyed("plans", plans))
         return {(row.tenant, row.id): KeptPlan(**row._mapping) for row in rows}
 
     def number(self, tenant: str, ident: str) -> int | None:
@@ -168,7 +169,7 @@ class Plans:
         """Many at once: tenant, plan, number."""
         if not wanted:
             return {}
-        rows = self.transaction.run(_BODIES, {"wanted": wanted})
+        rows = self.transaction.run(_BODIES, keyed("wanted", wanted))
         return {
             (row.tenant, row.plan, row.number): self.seal.open(
                 row.body, f"version/{row.tenant}/{row.plan}/{row.number}"
@@ -185,7 +186,7 @@ class Plans:
         """The latest version of each plan, without its body."""
         if not plans:
             return {}
-        return {(row.tenant, row.plan): _version(row) for row in self.transaction.run(_LATEST, {"plans": plans})}
+        return {(row.tenant, row.plan): _version(row) for row in self.transaction.run(_LATEST, keyed("plans", plans))}
 
     def belongs(self, tenant: str, ident: str, person: str) -> None:
         """Whose plan it is."""

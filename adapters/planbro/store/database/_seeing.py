@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any, Final
 
-from sqlalchemy import bindparam, select, tuple_
+from sqlalchemy import select
 
+from planbro.store.database._among import among, keyed
 from planbro.store.database._engine import Transaction
 from planbro.store.database._persons import Number
 from planbro.store.database._plans import KeptPlan
@@ -15,10 +16,13 @@ from planbro.store.database._tables import number, plan
 _OF_PERSONS: Final = (
     select(number.c.tenant, number.c.digest, plan)
     .select_from(number.join(plan, (plan.c.tenant == number.c.tenant) & (plan.c.person == number.c.person)))
-    .where(number.c.digest.in_(bindparam("digests", expanding=True)))
+    .where(among("numbers", number.c.tenant, number.c.digest))
     .order_by(plan.c.opened, plan.c.id)
 )
-_BY_ID: Final = select(plan).where(tuple_(plan.c.tenant, plan.c.id).in_(bindparam("keys", expanding=True)))
+_BY_ID: Final = select(plan).where(among("keys", plan.c.tenant, plan.c.id))
+_PERSONS: Final = select(number.c.tenant, number.c.digest, number.c.person).where(
+    among("numbers", number.c.tenant, number.c.digest)
+)
 
 
 class Seeing:
@@ -31,7 +35,7 @@ class Seeing:
         """Plans by tenant and id."""
         if not keys:
             return {}
-        rows = self.transaction.run(_BY_ID, {"keys": sorted(keys)})
+        rows = self.transaction.run(_BY_ID, keyed("keys", keys))
         return {(row.tenant, row.id): KeptPlan(**row._mapping) for row in rows}
 
     def of_persons(self, wanted: Collection[tuple[str, Number]]) -> dict[tuple[str, str], list[KeptPlan]]:
@@ -44,10 +48,8 @@ class Seeing:
         found: dict[tuple[str, str], list[KeptPlan]] = {}
         if not keys:
             return found
-        for row in self.transaction.run(_OF_PERSONS, {"digests": sorted({digest for _, digest in keys})}):
-            key = keys.get((row.tenant, row.digest))
-            if key is not None:
-                found.setdefault((row.tenant, key), []).append(_plan(row))
+        for row in self.transaction.run(_OF_PERSONS, keyed("numbers", keys)):
+            found.setdefault((row.tenant, keys[row.tenant, row.digest]), []).append(_plan(row))
         return found
 
     def persons(self, wanted: Collection[tuple[str, Number]]) -> dict[tuple[str, str], str]:
@@ -59,11 +61,8 @@ class Seeing:
         }
         if not keys:
             return {}
-        asked = select(number.c.tenant, number.c.digest, number.c.person)
-        rows = self.transaction.run(asked.where(number.c.digest.in_({digest for _, digest in keys})))
-        return {
-            (row.tenant, keys[row.tenant, row.digest]): row.person for row in rows if (row.tenant, row.digest) in keys
-        }
+        rows = self.transaction.run(_PERSONS, keyed("numbers", keys))
+        return {(row.tenant, keys[row.tenant, row.digest]): row.person for row in rows}
 
 
 def _plan(row: Any) -> KeptPlan:

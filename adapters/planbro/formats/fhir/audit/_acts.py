@@ -18,12 +18,6 @@ DCM: Final = "http://dicom.nema.org/resources/ontology/DCM"
 REST: Final = "http://hl7.org/fhir/restful-interaction"
 BALP: Final = "https://profiles.ihe.net/ITI/BALP"
 WHAT: Final = "https://planbro.dev/fhir/CodeSystem/audit-what"
-WORDS: Final = frozenset({
-    "status", "search", "read", "document", "ask", "refused", "login", "sent", "received", "versioned", "admission",
-    "access-granted", "access-refused", "access-ended", "access-closed", "access-cancelled", "audit-read",
-    "audit-export", "audit-reviewed", "log-given", "person-read",
-})  # fmt: skip
-"""The words that our code system has (schemas/fhir, audit-what)."""
 _TYPE: Final = "http://terminology.hl7.org/CodeSystem/audit-event-type"
 _LIFE: Final = "http://terminology.hl7.org/CodeSystem/iso-21089-lifecycle"
 _UNSEEN: Final = frozenset({"unknown", "none", "refused"})
@@ -54,6 +48,14 @@ _EXPORT: Final = Act(
 )
 _BY_CONSENT: Final = coding(f"{BALP}/CodeSystem/AuthZsubType", "AuthZ-Consent")
 _DECISION: Final = Act("decision", coding(DCM, "110113", "Security Alert"), (_BY_CONSENT,), "E", _balp("AuthZconsent"))
+_ACTIVITY: Final = coding(DCM, "110100", "Application Activity")
+_LOG: Final = coding(DCM, "110101", "Audit Log Used")
+_RECORD: Final = coding(DCM, "110110", "Patient Record")
+_LOOKED_AT: Final = Act("other", _RECORD, (), "R")
+_OF_A_PLAN: Final = Act("other", _RECORD, (), "U")
+_OF_NONE: Final = Act("other", _ACTIVITY, (), "E")
+_RIGHTS: Final = Act("other", _RECORD, (coding(DCM, "110135", "Object Security Attributes Changed"),), "U")
+_ADDRESSES: Final = Act("other", _ACTIVITY, (coding(DCM, "110128", "Network Configuration"),), "U")
 _ACTS: Final = {
     "read": Act("read", _REST_TYPE, (coding(REST, "read"),), "R", _balp("PatientRead")),
     "document": Act("read", _REST_TYPE, (coding(REST, "operation"),), "R", _balp("PatientRead")),
@@ -64,12 +66,42 @@ _ACTS: Final = {
     "refused": _DECISION,
     "received": Act("other", coding(DCM, "110107", "Import"), (), "C"),
     "login": Act("other", coding(DCM, "110114", "User Authentication"), (coding(DCM, "110122", "Login"),), "E"),
-    "audit-read": Act("other", coding(DCM, "110101", "Audit Log Used"), (), "R"),
-    "audit-export": Act("other", coding(DCM, "110101", "Audit Log Used"), (), "R"),
-    "person-read": Act("other", coding(DCM, "110110", "Patient Record"), (), "R"),
+    "audit-read": Act("other", _LOG, (), "R"),
+    "audit-export": Act("other", _LOG, (), "R"),
+    "audit-reviewed": Act("other", _LOG, (), "R"),
+    "audit-cut": Act("other", _LOG, (), "D"),
+    "log-given": Act("other", _LOG, (), "R"),
+    "person-read": _LOOKED_AT,
+    "request-read": _LOOKED_AT,
+    "reasons-read": _LOOKED_AT,
+    "admission-explained": _LOOKED_AT,
+    "innkalling": _LOOKED_AT,
+    "transit": _LOOKED_AT,
+    "history": _LOOKED_AT,
+    "versioned": _OF_A_PLAN,
+    "admission": _OF_A_PLAN,
+    "call": _OF_A_PLAN,
+    "persons-merged": _OF_A_PLAN,
+    "corrected": Act("other", _ACTIVITY, (), "U"),
+    "task-done": Act("other", _ACTIVITY, (), "U"),
+    "deviation-closed": Act("other", _ACTIVITY, (), "U"),
+    "admission-taken": Act("other", coding(DCM, "110107", "Import"), (), "C"),
+    "access-granted": _RIGHTS,
+    "access-ended": _RIGHTS,
+    "access-closed": _RIGHTS,
+    "access-refused": _OF_A_PLAN,
+    "access-cancelled": _OF_A_PLAN,
+    "party-set": _ADDRESSES,
+    "party-override": _ADDRESSES,
+    "party-override-ended": _ADDRESSES,
+    "parties-imported": _ADDRESSES,
+    "pruned": Act("other", _ACTIVITY, (), "D"),
+    "backed-up": Act("other", _ACTIVITY, (), "R"),
+    "restored": Act("other", _ACTIVITY, (), "C"),
+    "keys-rotated": Act("other", _ACTIVITY, (coding(DCM, "110129", "Security Configuration"),), "U"),
 }
-_OF_A_PLAN: Final = Act("other", coding(DCM, "110110", "Patient Record"), (), "U")
-_OF_NONE: Final = Act("other", coding(DCM, "110100", "Application Activity"), (), "E")
+WORDS: Final = frozenset(_ACTS)
+"""The words that our code system has (schemas/fhir, audit-what): each that the audit is written with."""
 _LOOKS: Final = frozenset({"read", "document", "search", "status"})
 
 

@@ -136,10 +136,12 @@ def _entities(line: AuditLine, act: Act, whose: str) -> list[Resource]:
     if line.msgid:
         found.append({"what": {"identifier": {"value": line.msgid}}, "type": coding(_RESOURCES, "MessageHeader"),
                       "role": coding(_ROLE, "3", "Report")})  # fmt: skip
-    request = line.params.get("request")
-    if request:
-        found.append({"what": {"identifier": {"value": str(request)}},
-                      "type": coding(f"{BALP}/CodeSystem/BasicAuditEntityType", "XrequestId")})  # fmt: skip
+    named = {
+        "request": coding(_RESOURCES, "Task"),
+        "trace": coding(f"{BALP}/CodeSystem/BasicAuditEntityType", "XrequestId"),
+    }
+    found += [{"what": {"identifier": {"value": str(line.params[name])}}, "type": kind}
+              for name, kind in named.items() if line.params.get(name)]  # fmt: skip
     return found
 
 
