@@ -1,4 +1,4 @@
-# make demo | test | test-long | lint | bench | schemas | wheel | wheelhouse | clean
+# make demo | test | test-more | test-long | lint | bench | schemas | wheel | wheelhouse | clean
 #
 # Needs make and Python 3.11 or newer, nothing else: each target makes .venv and installs there what it uses.
 # PYTHON=/path/to/python names the interpreter; PLANBRO_OFFICIAL=FOLDER the official schemas, for the tests that
@@ -51,8 +51,11 @@ demo: $(VENV)/.base
 test: $(VENV)/.test
 	@code=0; \
 	$(PYTEST) --doctest-modules adapters/planbro || code=1; \
-	$(PYTEST) -n auto --dist worksteal -m "not long" tests $(ARGS) || code=1; \
+	$(PYTEST) -n auto --dist worksteal -m "not long and not more" tests $(ARGS) || code=1; \
 	exit $$code
+
+test-more: $(VENV)/.test
+	@$(PYTEST) -n auto --dist worksteal -m "more and not long" tests $(ARGS)
 
 test-long: $(VENV)/.test
 	@if grep -rqs 'mark\.long' tests; \
@@ -86,4 +89,4 @@ clean:
 	rm -rf $(VENV) out dist build wheelhouse .mypy_cache .ruff_cache .hypothesis adapters/.import_linter_cache .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-.PHONY: help demo test test-long lint bench schemas wheel wheelhouse clean
+.PHONY: help demo test test-more test-long lint bench schemas wheel wheelhouse clean

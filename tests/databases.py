@@ -55,9 +55,9 @@ def postgres_url(postgres_server: Any, postgres_clerk: psycopg.Connection[Any]) 
     postgres_clerk.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.more)])
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """Each test that asks for it runs on both."""
+    """Each test that asks for it runs on both: on SQLite in `make test`, on PostgreSQL in `make test-more`."""
     if request.param == "sqlite":
         return str(tmp_path / "planbro.db")
     return str(request.getfixturevalue("postgres_url"))

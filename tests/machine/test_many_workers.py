@@ -24,7 +24,10 @@ from machine.working import came, furnish, put
 from planbro.store.database import Database, Exchange, Exchanges, Plans, Seal, metadata
 
 HERE = Path(__file__).parent
-pytestmark = pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="workers are killed without warning")
+pytestmark = [
+    pytest.mark.more,
+    pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="workers are killed without warning"),
+]
 
 
 @dataclass

@@ -16,7 +16,7 @@ from mutate import NAME, NUMBER, echoes, gone_wrong
 from serving import Town
 from test_fuzz_parsers import ADT, ENCOUNTER, EVENTS, PLO, SUBSCRIPTION, TASK
 
-pytestmark = pytest.mark.filterwarnings("ignore:Generating overly large repr")
+pytestmark = [pytest.mark.more, pytest.mark.filterwarnings("ignore:Generating overly large repr")]
 SECONDS = 3.0
 UUID = "6f0a6d2e-3c1f-4f7a-9a53-2f6f6f0c7d21"
 FHIR, PROBLEM, PAGE = "application/fhir+json", "application/problem+json", "text/html"

@@ -20,6 +20,8 @@ from serving import Town, number_of, serving
 
 from planbro.testing._door import serving as on_a_port
 
+pytestmark = pytest.mark.more
+
 CALLER = {"X-Test-Caller": "hospital"}
 
 

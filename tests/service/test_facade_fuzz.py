@@ -25,6 +25,8 @@ from planbro.service.fhir._types import OFFERS
 from planbro.testing import rich_plan
 from planbro.testing.kept import keep, with_consent
 
+pytestmark = pytest.mark.more
+
 schemathesis = pytest.importorskip("schemathesis")
 from schemathesis import GenerationMode  # noqa: E402
 from schemathesis.checks import not_a_server_error  # noqa: E402

@@ -13,6 +13,8 @@ from hypothesis import HealthCheck, Phase, given, settings
 from operating_made import ask, held, operating
 from serving import PUBLIC, Town
 
+pytestmark = pytest.mark.more
+
 schemathesis = pytest.importorskip("schemathesis")
 from schemathesis import GenerationMode  # noqa: E402
 from schemathesis.checks import not_a_server_error  # noqa: E402

@@ -16,7 +16,7 @@ from planbro.testing._door import serving
 CHROMIUM = "/usr/bin/chromium"
 sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not here")
 axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not here")
-pytestmark = pytest.mark.skipif(not Path(CHROMIUM).exists(), reason="chromium is not here")
+pytestmark = [pytest.mark.more, pytest.mark.skipif(not Path(CHROMIUM).exists(), reason="chromium is not here")]
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
 

@@ -18,6 +18,8 @@ from planbro.exchange.work._queue import NAME, make_ready, retry_stalled
 from planbro.store.database import Database, Exchanges, New, Seal
 from work.place import until
 
+pytestmark = pytest.mark.more
+
 MEMBER = Path(__file__).with_name("member.py")
 T0 = "2026-11-22T12:00:00.000Z"
 KEYS = Seal.make()

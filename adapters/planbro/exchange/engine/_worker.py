@@ -313,12 +313,13 @@ def _change_others(exchanges: Exchanges, changes: Sequence[Mapping[int, Other]],
     if not numbers:
         return
     there = {one.id: one for one in exchanges.take(sorted(numbers))}
+    lanes = {one.lane for one in there.values()}
     for change in changes:
         for number, other in change.items():
             if number in there:
                 there[number] = other(there[number])
     exchanges.save(list(there.values()), now)
-    exchanges.wake([one.lane for one in there.values()])
+    exchanges.wake(lanes | {one.lane for one in there.values()})
 
 
 def _broken(error: Exception) -> dict[str, str]:

@@ -182,17 +182,19 @@ def base_of(transaction: Transaction, tenant: str, ident: str, ref: Mapping[str,
 def _renew(transaction: Transaction, row: Exchange, now: str, *, number: int, about: Mapping[str, Any]) -> None:
     """The system has said more since, and a person sees what it says now; it is the same conflict."""
     exchanges = Exchanges(transaction)
-    there = [one for one in exchanges.take([number]) if one.standing != "closed"]
+    taken = exchanges.take([number])
+    there = [one for one in taken if one.standing != "closed"]
     exchanges.save([replace(one, message=row.message, about=dict(about)) for one in there], now)
-    exchanges.wake([one.lane for one in there])
+    exchanges.wake([one.lane for one in taken])
 
 
 def _moot(transaction: Transaction, row: Exchange, now: str, *, number: int) -> None:
     """A later document has done away with a conflict."""
     exchanges = Exchanges(transaction)
-    there = [one for one in exchanges.take([number]) if one.standing != "closed"]
+    taken = exchanges.take([number])
+    there = [one for one in taken if one.standing != "closed"]
     exchanges.save([closed(one, "superseded", "conflict-moot") for one in there], now)
-    exchanges.wake([one.lane for one in there])
+    exchanges.wake([one.lane for one in taken])
     for one in there:
         close_task(transaction, one, now)
 

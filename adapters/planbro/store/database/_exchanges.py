@@ -204,8 +204,10 @@ _INSERT: Final = insert(exchange).returning(exchange.c.id, sort_by_parameter_ord
 
 @cache
 def _touching(is_postgres: bool) -> Executable:
+    """A lane that waits for its first exchange keeps its time; one that waits for nothing is due with what comes."""
     statement = (postgresql.insert if is_postgres else sqlite.insert)(lane)
-    return statement.on_conflict_do_update(index_elements=["name"], set_={"name": lane.c.name})
+    due = case((lane.c.due == literal_column(f"'{FOREVER}'"), statement.excluded.due), else_=lane.c.due)
+    return statement.on_conflict_do_update(index_elements=["name"], set_={"due": due})
 
 
 def read(row: Any) -> Exchange:
