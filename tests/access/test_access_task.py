@@ -89,7 +89,7 @@ def test_the_signed_consent_may_stand_in_a_document_reference() -> None:
         ({"code": {"text": "approve"}}, "Task.code"),
         ({"for": {"reference": "Patient/1"}}, "Task.for.identifier"),
         ({"for": {"identifier": {"system": FNR, "value": "1234567890x"}}}, "Task.for.identifier"),
-        ({"for": {"identifier": {"value": "13116900216"}}}, "Task.for.identifier"),
+        ({"for": {"identifier": {"value": "14831560224"}}}, "Task.for.identifier"),
         ({"input": [{"valueString": "x"}]}, "Task.input[0]"),
         ({"input": [signed(b"MZ")]}, "Task.input[0]"),
         ({"input": [signed(), signed()]}, "Task.input"),
@@ -165,7 +165,7 @@ def test_a_subscription_is_read_and_shown_without_its_secret() -> None:
     }  # fmt: skip
     wish = access.wish_of_resource(said, caller(), TENANT, ID)
     assert (wish.topic, wish.about, wish.payload, wish.header) == ("request", ID, "id-only", ("Authorization: x",))
-    for criteria in ("Patient?identifier=13116900216", f"CarePlan?subject={ID}", "CarePlan", "Task?_id=a/b", 7):
+    for criteria in ("Patient?identifier=14831560224", f"CarePlan?subject={ID}", "CarePlan", "Task?_id=a/b", 7):
         with pytest.raises(Refused, match="access-subscription-form"):
             access.wish_of_resource({**said, "criteria": criteria}, caller(), TENANT, ID)
 

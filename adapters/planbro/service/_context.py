@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+import uuid
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
@@ -74,6 +75,8 @@ class Context:
     now: Callable[[], datetime]
     public: str
     environment: Mapping[str, str] = field(repr=False)
+    new_id: Callable[[], str] = field(default=lambda: str(uuid.uuid4()), repr=False)
+    """What a request that is born here is called; a test says which."""
     closing: list[Callable[[], Awaitable[None]]] = field(default_factory=list)
     """What is to be closed when the service ends."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -49,7 +48,7 @@ def answering_of(turn: Turn) -> Answering:
 
 async def ask_by_task(turn: Turn, resource: dict[str, Any]) -> Response:
     """A Task asks for access. The same request again is the one that is open."""
-    ident, now, tenant = str(uuid.uuid4()), stamp(turn.context.now()), turn.tenancy.orgnr
+    ident, now, tenant = turn.context.new_id(), stamp(turn.context.now()), turn.tenancy.orgnr
     with _judged():
         asked, paper = ask_of_task(resource, turn.caller, tenant, ident)
 
@@ -153,7 +152,7 @@ async def _told(turn: Turn, one: Shown, status: int) -> Response:
 
 async def subscribe_by(turn: Turn, resource: dict[str, Any]) -> Response:
     """A Subscription is kept, for whoever asks for it."""
-    ident, now, tenant = str(uuid.uuid4()), stamp(turn.context.now()), turn.tenancy.orgnr
+    ident, now, tenant = turn.context.new_id(), stamp(turn.context.now()), turn.tenancy.orgnr
     with _judged():
         wish = wish_of_resource(resource, turn.caller, tenant, ident)
     policy = turn.context.policy_of(tenant, turn.caller.body)

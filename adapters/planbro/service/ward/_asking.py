@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
@@ -80,7 +79,7 @@ async def send(
     words = ". ".join(part for part in (say("nb", f"why-{asking.why}"), asking.words) if part)
     purpose = caller.purpose if caller.purpose in VALUE_SETS["purpose"] else "TREAT"
     asked = Ask(
-        str(uuid.uuid4()), tenancy.orgnr, "fhir", owner_of(caller), caller.asker, (visitor.number,),
+        context.new_id(), tenancy.orgnr, "fhir", owner_of(caller), caller.asker, (visitor.number,),
         Wanted(start=today, stop=_after(today, int(asking.days)), purpose=purpose or "TREAT"), body=caller.body,
         unit=caller.unit, client=caller.client, practitioner=caller.practitioner, profession=caller.profession,
         words=words, basis=caller.basis, decision=caller.decision, attested=caller.patient,

@@ -8,7 +8,6 @@ from server to server, and stands in no address.
 from __future__ import annotations
 
 import hashlib
-import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -189,7 +188,7 @@ class _Launches:
         except Refused:
             raise Failed("key") from None
         seconds = told.timeout.total_seconds()
-        return Client(told.client_id, key, self.context.now, lambda: str(uuid.uuid4()), seconds, self._lines)
+        return Client(told.client_id, key, self.context.now, self.context.new_id, seconds, self._lines)
 
     async def _begun(
         self, tenancy: Tenancy, epj: str, step: str, launch: str, number: tuple[str, str, str] | None = None
