@@ -16,14 +16,14 @@ from starlette.routing import BaseRoute, Mount, Route, Router
 
 from planbro.exchange import settle_memory
 from planbro.findings import PlanbroError
-from planbro.service import _status, fhir, operate, ward
+from planbro.service import _status, fhir, operate, pages, ward
 from planbro.service._context import Context
 from planbro.service._limits import Limited
 from planbro.service._passage import room_of
 from planbro.service._problem import Denied, Problem, told
 
 Part = Callable[[Context], Sequence[BaseRoute]]
-PARTS: Final[tuple[Part, ...]] = (_status.routes, fhir.routes, ward.routes, operate.routes)
+PARTS: Final[tuple[Part, ...]] = (_status.routes, fhir.routes, ward.routes, pages.routes, operate.routes)
 """What is answered of a tenant's plans."""
 _CODES: Final = {404: "service-no-such", 405: "service-no-method", 413: "service-body-large"}
 

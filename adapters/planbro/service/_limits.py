@@ -33,7 +33,7 @@ from planbro.settings import Service
 
 QUESTION: Final = 64 << 10
 """Bytes that a question may have."""
-_DOCUMENTS: Final = frozenset({"fhir", "ward", "transit", "inbox"})
+_DOCUMENTS: Final = frozenset({"fhir", "ward", "pages", "transit", "inbox"})
 _BEARS: Final = re.compile(r"/api/(?:requests/[^/]+/approve|admission/explain)/?$")
 """Of the operators' part, what may bear a paper or a message; nothing of it is read before it is known who asks."""
 _ADDRESS, _HEADERS, _HEADER_BYTES = 12 << 10, 100, 48 << 10

@@ -15,7 +15,7 @@ from urllib.parse import unquote_plus
 from planbro.ident import dnr, fhn, find_numbers, fnr
 
 KEY: Final = "planbro.passage"
-ROOMS: Final = frozenset({"status", "fhir", "ward", "api", "transit", "inbox", "health"})
+ROOMS: Final = frozenset({"status", "fhir", "ward", "pages", "api", "transit", "inbox", "health"})
 _NAME: Final = re.compile(
     rb"(?=[0-9]*[a-fA-F])(?:[0-9a-fA-F]{16}|[0-9a-fA-F]{32})"
     rb"|(?=[0-9-]*[a-fA-F])[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"

@@ -16,6 +16,7 @@ from planbro.settings._check import check
 from planbro.settings._keepers import Keeper
 from planbro.settings._load import Loaded, load
 from planbro.settings._model import PREFIX, Archive, Seal, Settings, Store
+from planbro.settings._pages import Pages
 from planbro.settings._part import Part
 from planbro.settings._parties import Parties, Receiver, Source, Tenant, Transit
 from planbro.settings._ports import (
@@ -63,6 +64,7 @@ __all__ = [
     "Metrics",
     "MllpPort",
     "Office",
+    "Pages",
     "Part",
     "Parties",
     "Port",

@@ -13,8 +13,9 @@ from pydantic import Field
 
 from planbro.settings._part import Address, Name, Orgnr, Part, Span, span
 
-Right = Literal["status", "read", "ask", "operate"]
-"""What a scope of an issuer's lets its holder do here at all."""
+Right = Literal["status", "read", "ask", "operate", "coordinate", "office"]
+"""What a scope of an issuer's lets its holder do here at all: the last two are koordinator's and koordinerende enhet's
+pages."""
 Algorithm = Literal["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512"]
 """Signatures by a private key that the issuer alone has. `none` and HS* cannot even be written here."""
 

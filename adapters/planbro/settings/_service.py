@@ -8,6 +8,7 @@ from typing import Annotated
 from pydantic import Field
 
 from planbro.settings._access import Issuer
+from planbro.settings._pages import Pages
 from planbro.settings._part import Address, Name, Orgnr, Part, Span, span
 from planbro.settings._ward import Ward
 
@@ -58,3 +59,4 @@ class Service(Part):
     """For each tenant the legal entities that may ask of it, which it knows as health services. Where a tenant is left
     out, any that the issuer lets in; of those the ones that a plan names are told its status."""
     ward: Ward = Ward()
+    pages: Pages = Pages()

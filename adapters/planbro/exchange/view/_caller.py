@@ -8,7 +8,7 @@ from typing import Literal
 from planbro.plan.disclosure import Asker
 from planbro.store.database import Number
 
-Scope = Literal["status", "read", "ask", "operate"]
+Scope = Literal["status", "read", "ask", "operate", "coordinate", "office"]
 """What a caller may do at all; what of a plan it may see is decided each time."""
 
 

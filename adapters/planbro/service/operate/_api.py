@@ -33,7 +33,7 @@ from planbro.service.operate import (
     _tasks,
     _transit,
 )
-from planbro.service.operate._desk import Hands
+from planbro.service.operate._hands import Hands
 from planbro.service.operate._shapes import ProblemShape
 
 _MEDIA: Final = "application/problem+json"

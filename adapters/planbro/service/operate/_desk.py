@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Coroutine
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import partial
@@ -18,33 +16,12 @@ from planbro.exchange.view import Caller, refused
 from planbro.findings import CATALOGUE, Finding
 from planbro.service._context import Context, Tenancy, context_of
 from planbro.service._problem import Denied, language_of
-from planbro.store.database import Line, Transaction, Unavailable
+from planbro.service.operate._hands import Hands
+from planbro.store.database import Line, Transaction
 
 TOOL: Final = "serve api"
-_HANDS: Final = 4
 _DESK: Final = "planbro.desk"
 T = TypeVar("T")
-
-
-class Hands:
-    """Threads of the operators' own, so that what they look through holds up nobody who asks for a plan."""
-
-    def __init__(self, count: int = _HANDS) -> None:
-        self._pool = ThreadPoolExecutor(count, "planbro-operate")
-
-    async def do(self, work: Callable[[], T]) -> T:
-        """Work that opens its own transactions.
-
-        Raises:
-            Denied: the store cannot be used now.
-        """
-        try:
-            return await asyncio.get_running_loop().run_in_executor(self._pool, work)
-        except Unavailable as error:
-            raise Denied(503, error.code, headers={"Retry-After": "5"}) from None
-
-    async def close(self) -> None:
-        self._pool.shutdown(wait=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from planbro.exchange.consent import is_scan
 from planbro.exchange.engine import stamp
 from planbro.plan import VALUE_SETS, day_in_norway, is_text
 from planbro.service._context import Context, Tenancy
-from planbro.service.ward._form import Form
+from planbro.service.visits import Form
 from planbro.service.ward._visitor import Visitor
 from planbro.service.ward._words import Language, day_word, say, time_word
 from planbro.store.database import Parties, Transaction

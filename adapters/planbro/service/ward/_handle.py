@@ -18,10 +18,10 @@ from planbro.exchange.view import looked
 from planbro.service._asked import number_of
 from planbro.service._context import Context, Tenancy
 from planbro.service._problem import Denied
+from planbro.service.visits import Ended, Sessions, agent_key, agent_of, same
 from planbro.service.ward._page import answered
 from planbro.service.ward._render import headers_of, root_of
-from planbro.service.ward._secrets import agent_key, agent_of, same
-from planbro.service.ward._sessions import Ended, Sessions
+from planbro.service.ward._room import sessions_of
 from planbro.service.ward._visitor import Visitor, language_of, visitor_of
 from planbro.service.ward._words import Language
 from planbro.store.database import Number
@@ -50,7 +50,7 @@ class _Wish:
 class _Handles:
     def __init__(self, context: Context) -> None:
         self.context, self.told = context, context.settings.service.ward
-        self.sessions = Sessions(context)
+        self.sessions = sessions_of(context)
 
     async def make(self, request: Request) -> Response:
         """An address that opens the page, for whoever the token says is asking."""
@@ -89,9 +89,11 @@ class _Handles:
         return await opened(self.sessions, request, tenancy, visitor, "handle")
 
 
-async def opened(sessions: Sessions, request: Request, tenancy: Tenancy, visitor: Visitor, way: str) -> Response:
+async def opened(
+    sessions: Sessions[Visitor], request: Request, tenancy: Tenancy, visitor: Visitor, way: str
+) -> Response:
     """A session for this browser, and on to the page, whose address says nothing."""
     secret = await sessions.open(request, tenancy, visitor, way)
-    response = RedirectResponse(root_of(tenancy), 303, headers_of(sessions.told))
+    response = RedirectResponse(root_of(tenancy), 303, headers_of(sessions.context.settings.service.ward))
     sessions.jar.put(response, "session", secret)
     return response

@@ -27,14 +27,14 @@ from planbro.ident import hpr, orgnr
 from planbro.plan import Party
 from planbro.plan.disclosure import Asker
 from planbro.service._context import Context, Tenancy
+from planbro.service.visits import Ended, key_of, new_secret, same
 from planbro.service.ward._epj import Found, epj_address, first, found_at
 from planbro.service.ward._handle import opened
 from planbro.service.ward._issuer import attested, login_address, token_headers
 from planbro.service.ward._page import answered
 from planbro.service.ward._person import hpr_number, profession
 from planbro.service.ward._render import headers_of
-from planbro.service.ward._secrets import key_of, new_secret, same
-from planbro.service.ward._sessions import Ended, Sessions
+from planbro.service.ward._room import sessions_of
 from planbro.service.ward._visitor import Visitor
 from planbro.settings import Epj, Issuer, Login, secret
 from planbro.store.database import Number
@@ -78,7 +78,7 @@ class _Under:
 class _Launches:
     def __init__(self, context: Context) -> None:
         self.context, self.told = context, context.settings.service.ward
-        self.sessions = Sessions(context)
+        self.sessions = sessions_of(context)
         self._lines: Lines = {}
         context.closing.append(self._close)
 

@@ -17,10 +17,10 @@ from planbro.ident import examine
 from planbro.plan import Policy, day_in_norway, is_text
 from planbro.service._context import Context, Tenancy
 from planbro.service._problem import Denied
+from planbro.service.visits import Ended, Sessions, form_of, from_here
 from planbro.service.ward._asking import REASONS, WORDS, Asking, asked_before, filled_in, send, spans
-from planbro.service.ward._form import form_of
 from planbro.service.ward._render import headers_of, page, plain, refreshing, root_of, style_sheet
-from planbro.service.ward._sessions import Ended, Sessions, from_here
+from planbro.service.ward._room import sessions_of
 from planbro.service.ward._told import Told, told_of
 from planbro.service.ward._visitor import ACUTE, Visitor, language_of
 from planbro.service.ward._words import Language, day_word, say, time_word
@@ -51,7 +51,7 @@ def routes(context: Context) -> list[BaseRoute]:
 class _Page:
     def __init__(self, context: Context) -> None:
         self.context, self.told = context, context.settings.service.ward
-        self.sessions = Sessions(context)
+        self.sessions = sessions_of(context)
         self.rules = context.answering
         self.paper = min(_PAPER, context.settings.service.limits.body_megabytes)
 
@@ -156,7 +156,9 @@ def _born(visitor: Visitor) -> str:
     return say(visitor.language, "born", day=day_word(visitor.language, born.isoformat())) if born else ""
 
 
-def answered(context: Context, sessions: Sessions, handler: Handler) -> Callable[[Request], Awaitable[Response]]:
+def answered(
+    context: Context, sessions: Sessions[Visitor], handler: Handler
+) -> Callable[[Request], Awaitable[Response]]:
     """A handler whose refusals are pages that people read."""
     told = context.settings.service.ward
 

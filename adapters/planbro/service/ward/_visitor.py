@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import Any, Final
+from typing import Final
 
 import orjson
 
 from planbro.exchange.view import Caller
-from planbro.plan import Party
-from planbro.plan.disclosure import Asker
+from planbro.service.visits._caller import caller_json, caller_of, number_json, number_of
 from planbro.service.ward._words import LANGUAGES, Language
 from planbro.store.database import Number
 
 ACUTE: Final = "BTG"
 """The purpose of an acute need that is stated on the page (v3-PurposeOfUse)."""
-_PLAIN: Final = (
-    "purpose", "client", "body", "unit", "practitioner", "profession", "basis", "decision", "attested", "session",
-    "expires",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -54,14 +49,15 @@ class Visitor:
     def may_ask(self) -> bool:
         return "ask" in self.caller.scopes
 
+    def asking(self, *, agent: str | None = None, form: str | None = None, trace: str | None = None) -> Visitor:
+        caller = self.caller if trace is None else replace(self.caller, trace=trace)
+        agent, form = self.agent if agent is None else agent, self.form if form is None else form
+        return replace(self, caller=caller, agent=agent, form=form)
+
     def sealed(self) -> bytes:
         """What is kept sealed of it."""
-        caller = self.caller
-        told: dict[str, Any] = {name: getattr(caller, name) for name in _PLAIN}
-        told |= {"scopes": sorted(caller.scopes), "asker": _asker_json(caller.asker),
-                 "patient": _number_json(caller.patient)}  # fmt: skip
         mine = {"language": self.language, "agent": self.agent, "form": self.form, "acute": self.acute}
-        return orjson.dumps({"caller": told, "number": _number_json(self.number), **mine})
+        return orjson.dumps({"caller": caller_json(self.caller), "number": number_json(self.number), **mine})
 
     def __repr__(self) -> str:
         return f"Visitor({self.caller!r})"
@@ -70,30 +66,11 @@ class Visitor:
 def visitor_of(data: bytes) -> Visitor:
     """The visitor again."""
     said = orjson.loads(data)
-    told = said.pop("caller")
-    number, patient = _number(said.pop("number")), _number(told.pop("patient"))
+    caller, number = caller_of(said.pop("caller")), number_of(said.pop("number"))
     assert number is not None
-    asker, scopes = _asker(told.pop("asker")), frozenset(told.pop("scopes"))
-    return Visitor(Caller(asker, scopes=scopes, patient=patient, **told), number, **said)
+    return Visitor(caller, number, **said)
 
 
 def language_of(said: object) -> Language | None:
     """A language that the page speaks; None for anything else."""
     return next((one for one in LANGUAGES if one == said), None)
-
-
-def _asker_json(asker: Asker) -> dict[str, Any]:
-    return {"parties": [f"{one.kind}:{one.value}" for one in asker.parties], "role": asker.role,
-            "care_relation": asker.care_relation, "acute": asker.acute, "vouched": asker.vouched}  # fmt: skip
-
-
-def _asker(said: dict[str, Any]) -> Asker:
-    return Asker(tuple(Party.parse(one) for one in said.pop("parties")), **said)
-
-
-def _number_json(one: Number | None) -> list[str] | None:
-    return [one.value, one.kind, one.issuer] if one is not None else None
-
-
-def _number(said: list[str] | None) -> Number | None:
-    return Number(*said) if said is not None else None

@@ -15,7 +15,8 @@ from sqlalchemy import delete, insert, select, update
 from planbro.store.database._engine import Transaction
 from planbro.store.database._tables import visit
 
-VisitKind = Literal["handle", "login", "session"]
+VisitKind = Literal["handle", "login", "session", "work-handle", "work-login", "work-session"]
+"""Those of the ward's page, and those of the pages that people work at: what opens one opens no other."""
 VisitState = Literal["open", "used", "closed"]
 _GONE: Final = timedelta(days=1)
 """How long after its end a late use can still be told from a link that never was."""

@@ -7,16 +7,14 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
 from starlette.requests import Request
 from starlette.responses import Response
 
-from planbro.settings import Ward
-
 Cookie = Literal["session", "login"]
-_NAMES: Final[dict[Cookie, str]] = {"session": "__Host-planbro-ward", "login": "__Host-planbro-login"}
 _LONGEST: Final = 100
 
 
@@ -45,24 +43,26 @@ def same(one: str, other: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Jar:
-    """The cookies of the page: for this host alone, over https alone, out of reach of scripts, gone with the browser.
+    """The cookies of a page: for this host alone, over https alone, out of reach of scripts, gone with the browser.
 
-    `Lax` lets the EPJ's link open the page; each form is guarded by a value of its own. In a frame of another site a
-    browser sends no such cookie, so there it is `None` and partitioned: it is the frame's in that EPJ and nowhere else.
+    `Lax` lets a link from elsewhere open the page; each form is guarded by a value of its own. In a frame of another
+    site a browser sends no such cookie, so there it is `None` and partitioned: it is the frame's in that system and
+    nowhere else.
     """
 
-    told: Ward
+    names: Mapping[Cookie, str]
+    framed: bool = False
 
     def read(self, request: Request, cookie: Cookie) -> str:
-        value = request.cookies.get(_NAMES[cookie], "")
+        value = request.cookies.get(self.names[cookie], "")
         return value if len(value) <= _LONGEST else ""
 
     def put(self, response: Response, cookie: Cookie, value: str) -> None:
-        response.headers.append("Set-Cookie", f"{_NAMES[cookie]}={value}; {self._where()}")
+        response.headers.append("Set-Cookie", f"{self.names[cookie]}={value}; {self._where()}")
 
     def drop(self, response: Response, cookie: Cookie) -> None:
-        response.headers.append("Set-Cookie", f"{_NAMES[cookie]}=; Max-Age=0; {self._where()}")
+        response.headers.append("Set-Cookie", f"{self.names[cookie]}=; Max-Age=0; {self._where()}")
 
     def _where(self) -> str:
-        site = "SameSite=None; Partitioned" if self.told.frames else "SameSite=Lax"
+        site = "SameSite=None; Partitioned" if self.framed else "SameSite=Lax"
         return f"Path=/; Secure; HttpOnly; {site}"

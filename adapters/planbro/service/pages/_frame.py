@@ -1,0 +1,300 @@
+"""The frame that all pages stand in: who is at work, what that person may do here, and how a page is answered.
+
+    frame.page(path, handler, *roles)     a route that is read
+    frame.form(path, handler, *roles)     one that a form is sent to; it is verified before the handler sees it
+
+A handler is `async def handler(at: At) -> Response`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field, replace
+from functools import cached_property, partial
+from typing import Any, Final, TypeVar
+from urllib.parse import urlencode, urlsplit
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from planbro.exchange.engine import stamp
+from planbro.exchange.view import Seen, Want, looked
+from planbro.findings import CATALOGUE, Finding, PlanbroError
+from planbro.service._context import Context, Tenancy
+from planbro.service._problem import Denied
+from planbro.service.operate._hands import Hands
+from planbro.service.pages._colleague import Colleague, Role, sessions_of
+from planbro.service.pages._render import HEADERS, HTMX_CONFIG, as_response, environment, static
+from planbro.service.pages._words import NAMES, Language, day_word, has, say, time_word
+from planbro.service.visits import Ended, Form, form_of, from_here
+from planbro.store.database import Line, Transaction, Visit
+
+T = TypeVar("T")
+Handler = Callable[["At"], Awaitable[Response]]
+TOOL: Final = "serve pages"
+_OVER: Final = frozenset({"pages-closed", "pages-idle", "pages-no-session", "pages-other-browser"})
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A line of the menu: a key of the words, a path below `/pages`, and who sees it."""
+
+    key: str
+    path: str
+    roles: frozenset[Role]
+
+
+def item(key: str, path: str, *roles: Role) -> Item:
+    return Item(key, path, frozenset(roles))
+
+
+class Frame:
+    """The pages of one installation."""
+
+    def __init__(self, context: Context, menu: Sequence[Item]) -> None:
+        self.context, self.told, self.menu = context, context.settings.service.pages, menu
+        self.sessions = sessions_of(context)
+        self.hands = Hands()
+        context.closing.append(self.hands.close)
+
+    def page(self, path: str, handler: Handler, *roles: Role) -> Route:
+        """A page that one of those roles may read."""
+        return Route(f"/pages{path}", self._answered(handler, roles, papers=None), methods=["GET"])
+
+    def form(self, path: str, handler: Handler, *roles: Role, papers: int = 0) -> Route:
+        """Where a form of a page goes; it may bear a file of `papers` bytes."""
+        return Route(f"/pages{path}", self._answered(handler, roles, papers=papers), methods=["POST"])
+
+    def _answered(
+        self, handler: Handler, roles: Sequence[Role], papers: int | None
+    ) -> Callable[[Request], Awaitable[Response]]:
+        async def answer(request: Request) -> Response:
+            tenancy = self.context.tenancy(request)
+            try:
+                visit, colleague = await self.sessions.current(request, tenancy)
+                at = At(self, request, tenancy, visit, colleague)
+                await at.let_in(roles)
+                if papers is not None:
+                    at.sent = await form_of(request, papers=papers)
+                    await at.belongs()
+                return await handler(at)
+            except Ended as ended:
+                response = self.plain(request, tenancy, ended.code, ended.what, ended.status)
+                if ended.code in _OVER:
+                    self.sessions.jar.drop(response, "session")
+                return response
+            except Denied as no:
+                code = (
+                    "pages-not-now" if no.status >= 500 else "pages-not-there" if no.status == 404 else "pages-may-not"
+                )
+                return self.plain(request, tenancy, code, "again", no.status)
+            except PlanbroError as fault:
+                return self.plain(request, tenancy, "pages-refused", "again", 422, list(fault.findings)[:20])
+
+        return answer
+
+    async def opened(self, request: Request, tenancy: Tenancy, colleague: Colleague, way: str) -> Response:
+        """A session for this browser, and on to the first page."""
+        secret = await self.sessions.open(request, tenancy, colleague, way)
+        response = RedirectResponse(root_of(tenancy), 303, dict(HEADERS))
+        self.sessions.jar.put(response, "session", secret)
+        return response
+
+    def plain(
+        self, request: Request, tenancy: Tenancy, code: str, what: str, status: int, findings: Sequence[Finding] = ()
+    ) -> Response:
+        """A page with nobody on it: what happened, and where to go from there."""
+        language = spoken(request, self.told.languages)
+        return as_response(self.text("plain.html.j2", tenancy, language, code=code, what=what, findings=[
+            (one.text(language), one.action(language)) for one in findings
+        ]), status)  # fmt: skip
+
+    def text(self, template: str, tenancy: Tenancy, language: Language, **values: Any) -> str:
+        """A template filled."""
+        return environment().get_template(template).render(
+            lang=language, t=partial(say, language), has=has, day=partial(day_word, language),
+            time=partial(time_word, language), root=root_of(tenancy), tenant=tenancy.told.name or tenancy.name,
+            languages=[(one, NAMES[one]) for one in self.told.languages], htmx=HTMX_CONFIG,
+            versions={name: one.version for name, one in static().items()}, **values,
+        )  # fmt: skip
+
+
+@dataclass(eq=False)
+class At:
+    """One request by a colleague: what a handler is given."""
+
+    frame: Frame
+    request: Request
+    tenancy: Tenancy
+    visit: Visit
+    colleague: Colleague
+    sent: Form = field(default_factory=Form)
+    """The form that came, verified; empty where a page is read."""
+
+    # -- who and where
+
+    @property
+    def context(self) -> Context:
+        return self.frame.context
+
+    @property
+    def language(self) -> Language:
+        return self.colleague.language
+
+    @property
+    def tenant(self) -> str:
+        """The tenant's organisasjonsnummer."""
+        return self.tenancy.orgnr
+
+    @property
+    def who(self) -> str:
+        """As the audit has it."""
+        return self.colleague.caller.who
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        return self.colleague.roles
+
+    @cached_property
+    def now(self) -> str:
+        """This moment, as the store has times; the same for the whole request."""
+        return stamp(self.context.now())
+
+    def query(self, name: str, default: str = "") -> str:
+        return self.request.query_params.get(name, default)
+
+    def given(self, name: str) -> str:
+        """A part of the path."""
+        return str(self.request.path_params[name])
+
+    @property
+    def is_part(self) -> bool:
+        """Whether htmx asks for a part of the page that is open."""
+        return self.request.headers.get("hx-request") == "true"
+
+    # -- the store
+
+    async def read(self, work: Callable[[Transaction], T]) -> T:
+        """What changes nothing, in a transaction."""
+        return await self.apart(partial(_within, self.context.database.reading, work))
+
+    async def write(self, work: Callable[[Transaction], T]) -> T:
+        """Something done in a transaction of its own."""
+        return await self.apart(partial(_within, self.context.database.writing, work))
+
+    async def apart(self, work: Callable[[], T]) -> T:
+        """Work that opens its own transactions, or takes more than a millisecond."""
+        return await self.frame.hands.do(work)
+
+    def line(self, what: str, **said: Any) -> Line:
+        """A line of the audit: who did what here. `params` are codes and counts."""
+        caller = self.colleague.caller
+        params = {**caller.stated, **said.pop("params", {})}
+        return Line(self.tenant, caller.who, what, role=caller.profession, organisation=caller.body, tool=TOOL,
+                    params=params, **said)  # fmt: skip
+
+    async def note(self, *lines: Line) -> None:
+        """In the log before it is shown."""
+        await self.context.note(lines)
+
+    async def see(self, plan: str, what: str = "read") -> Seen | None:
+        """A plan as this colleague may see it, in the log before it is shown; None where nothing may be told."""
+        caller = self.colleague.asks(self.tenant, self.frame.told.purpose)
+        found = await self.context.see(Want(caller, self.tenant, plan=plan))
+        seen = next((one for one in found if one.level != "none"), None)
+        known = seen or next(iter(found), None)
+        outcome = "shown" if seen is not None else "unknown"
+        await self.note(looked(caller, self.tenant, what, known, outcome, way="pages"))
+        return seen
+
+    # -- words and answers
+
+    def t(self, key: str, /, **params: object) -> str:
+        return say(self.language, key, **params)
+
+    def coded(self, code: str, params: Any = None) -> str:
+        """What a stable code says: in the words of the pages (`code-…`) where they have it, else in the catalogue's."""
+        if has(f"code-{code}"):
+            return say(self.language, f"code-{code}", **dict(params or {}))
+        return Finding(code, params=dict(params or {})).text(self.language) if code in CATALOGUE else code
+
+    def advice(self, code: str, params: Any = None) -> str:
+        """What to do about it, by the same rule (`do-…`)."""
+        if has(f"do-{code}"):
+            return say(self.language, f"do-{code}", **dict(params or {}))
+        return Finding(code, params=dict(params or {})).action(self.language) if code in CATALOGUE else ""
+
+    def path(self, path: str = "", **query: object) -> str:
+        """An address of the pages; what is empty is left out of its query."""
+        said = {name: value for name, value in query.items() if value not in ("", None)}
+        return root_of(self.tenancy) + path + (f"?{urlencode(said, doseq=True)}" if said else "")
+
+    def page(self, template: str, status: int = 200, **values: Any) -> Response:
+        """A page of a template."""
+        told = self.query("told")
+        return as_response(self._text(template, told=told if has(f"told-{told}") else "", **values), status)
+
+    def part(self, template: str, status: int = 200, **values: Any) -> Response:
+        """A part of a page, for htmx."""
+        return as_response(self._text(template, told="", **values), status)
+
+    def _text(self, template: str, **values: Any) -> str:
+        here = self.request.url.path.removeprefix(root_of(self.tenancy))
+        menu = [one for one in self.frame.menu if one.roles & self.roles]
+        current = max((one.path for one in menu if here == one.path or here.startswith(f"{one.path}/")), key=len,
+                      default="")  # fmt: skip
+        return self.frame.text(
+            template, self.tenancy, self.language, at=self, form=self.colleague.form, me=self.colleague, menu=menu,
+            current=current, path=self.path, coded=self.coded, advice=self.advice, **values,
+        )  # fmt: skip
+
+    def go(self, path: str, told: str = "", **query: object) -> Response:
+        """On to a page, which says what was done (`told-…` of the words)."""
+        return RedirectResponse(self.path(path, told=told, **query), 303, dict(HEADERS))
+
+    def not_there(self) -> Ended:
+        """To be raised where there is nothing, or nothing that may be told."""
+        return Ended(404, "pages-not-there")
+
+    # -- what the frame does before a handler
+
+    async def let_in(self, roles: Sequence[Role]) -> None:
+        if roles and not self.roles & set(roles):
+            await self.frame.sessions.refuse(self.tenancy, "pages-may-not", self.colleague.caller)
+            raise Ended(403, "pages-may-not")
+
+    async def belongs(self) -> None:
+        if not from_here(self.request, self.colleague, self.sent.get("form")):
+            await self.frame.sessions.refuse(self.tenancy, "pages-form-old", self.colleague.caller)
+            raise Ended(403, "pages-form-old", what="pages-form-old-what")
+
+    async def speak(self, language: Language) -> None:
+        """In another language from now on."""
+        self.colleague = replace(self.colleague, language=language)
+        await self.frame.sessions.change(self.visit, self.colleague)
+
+
+def root_of(tenancy: Tenancy) -> str:
+    """What the addresses of the pages begin with."""
+    return urlsplit(tenancy.base).path.rstrip("/") + "/pages"
+
+
+def spoken(request: Request, known: Sequence[Language]) -> Language:
+    """What the browser speaks, where the pages do too; the first of the settings otherwise."""
+    for one in request.headers.get("accept-language", "").lower().split(","):
+        wanted = {"no": "nb"}.get(one.strip()[:2], one.strip()[:2])
+        for language in known:
+            if language == wanted:
+                return language
+    return known[0]
+
+
+def _code(status: int) -> str:
+    return "pages-not-there" if status == 404 else "pages-not-now" if status >= 500 else "pages-may-not"
+
+
+def _within(begun: Callable[[], AbstractContextManager[Transaction]], work: Callable[[Transaction], T]) -> T:
+    with begun() as transaction:
+        return work(transaction)

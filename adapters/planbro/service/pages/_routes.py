@@ -1,0 +1,32 @@
+"""The addresses of the pages, put together: each part gives its routes, and the menu says which are first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from starlette.routing import BaseRoute
+
+from planbro.service._context import Context
+from planbro.service.pages import _home
+from planbro.service.pages._frame import Frame, Item, item
+
+MENU: Final[tuple[Item, ...]] = (
+    item("menu-day", "/day", "koordinator", "office"),
+    item("menu-plans", "/plans", "koordinator", "office"),
+    item("menu-requests", "/requests", "office"),
+    item("menu-exchanges", "/exchanges", "operator"),
+    item("menu-traffic", "/traffic", "operator"),
+    item("menu-deviations", "/deviations", "office", "operator"),
+    item("menu-parties", "/parties", "office", "operator"),
+    item("menu-mappings", "/mappings", "operator"),
+    item("menu-bench", "/bench", "operator"),
+    item("menu-reports", "/reports", "office", "operator"),
+)
+PARTS: Final[tuple[Callable[[Frame], Sequence[BaseRoute]], ...]] = (_home.routes,)
+
+
+def routes(context: Context) -> list[BaseRoute]:
+    """All of them."""
+    frame = Frame(context, MENU)
+    return [route for part in PARTS for route in part(frame)]
