@@ -14,7 +14,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import Response
 
-from planbro.render.plan import STYLE
+from planbro.service.visits import style
 
 _ROOM: Final = "planbro.service.pages"
 HEADERS: Final[Mapping[str, str]] = {
@@ -58,10 +58,9 @@ def environment() -> Environment:
 def static() -> Mapping[str, Static]:
     """The files that pages name, by their names. Each address changes with what the file says, so it may be kept."""
     templates = resources.files(_ROOM) / "templates"
-    styles = [STYLE, *(one.read_text("utf-8") for one in sorted(templates.iterdir(), key=lambda one: one.name)
-                       if one.name.endswith(".css"))]  # fmt: skip
+    added = sorted((one for one in templates.iterdir() if one.name.endswith(".css")), key=lambda one: one.name)
     return {
-        "style.css": _kept("\n".join(styles).encode(), "text/css"),
+        "style.css": _kept(style(*(one.read_text("utf-8") for one in added)).encode(), "text/css"),
         "htmx.js": _kept(_htmx(), "text/javascript"),
     }
 

@@ -1,8 +1,9 @@
-"""Pages that people have open: what a browser holds, the session it opens, and the forms that it sends."""
+"""Pages that people have open: what a browser holds, the session it opens, the forms that it sends, how they look."""
 
 from planbro.service.visits._form import Form, form_of
 from planbro.service.visits._secrets import Jar, agent_key, agent_of, key_of, new_secret, same
 from planbro.service.visits._sessions import Ended, Room, Sessions, from_here
+from planbro.service.visits._style import style
 
 __all__ = [
     "Ended",
@@ -17,4 +18,5 @@ __all__ = [
     "key_of",
     "new_secret",
     "same",
+    "style",
 ]

@@ -12,8 +12,8 @@ from urllib.parse import urlsplit
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.responses import Response
 
-from planbro.render.plan import STYLE
 from planbro.service._context import Tenancy
+from planbro.service.visits import style
 from planbro.service.ward._words import NAMES, Language, say
 from planbro.settings import Ward
 
@@ -73,7 +73,7 @@ def _environment() -> Environment:
 
 
 def _style() -> str:
-    return STYLE + (resources.files("planbro.service.ward") / "templates" / "ward.css").read_text("utf-8")
+    return style((resources.files("planbro.service.ward") / "templates" / "ward.css").read_text("utf-8"))
 
 
 STYLE_SHEET: Final = _style()
