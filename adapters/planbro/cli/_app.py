@@ -126,7 +126,10 @@ def convert(
     output: Annotated[
         str,
         typer.Option(
-            "-o", "--output", metavar="OUT", help="Where to write: .zip, .xml or .json; - for standard output."
+            "-o",
+            "--output",
+            metavar="OUT",
+            help="Where to write: .zip, .xml, .json, .xlsx or .csv; - for standard output.",
         ),
     ],
     to: Annotated[
@@ -134,13 +137,15 @@ def convert(
         typer.Option(
             "--to",
             metavar="FORMAT",
-            help="sampro, flyt-samspill, dips-samspill, fhir, plo-1.6, plo-1.5, plo-2.0, dialog-1.1, epj or plan.",
+            help="sampro, flyt-samspill, dips-samspill, xlsx, csv, fhir, plo-1.6, plo-1.5, plo-2.0, dialog-1.1, epj, "
+            "plan.",
             autocompletion=formats,
         ),
     ],
     format: FormatOption = None,
     variant: Annotated[
-        str | None, typer.Option("--variant", help="Words of the target, where it has several: 4.4 for sampro.")
+        str | None,
+        typer.Option("--variant", help="Form of the target, where it has several: 4.4 for sampro, flat for xlsx."),
     ] = None,
     message: Annotated[
         str | None, typer.Option("--message", metavar="TYPE", help="Message type, a code of kodeverk 8279.")
