@@ -40,6 +40,7 @@ def test_two_processes_make_what_one_makes_and_files_of_one_plan_become_its_vers
         assert (two.counts, two.bytes, told(two)) == (one.counts, one.bytes, told(one))
 
 
+@pytest.mark.more
 @pytest.mark.skipif(not hasattr(os, "killpg"), reason="the command and its workers are killed together")
 def test_killed_again_and_again_the_packages_are_as_if_undisturbed(
     source: Path, tmp_path: Path, undisturbed: Path

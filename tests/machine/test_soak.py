@@ -54,6 +54,7 @@ def soak(folder: Path, warm: int, whole: int, growth: float) -> None:
         assert {row.standing for kind in ("change", "delivery", "receipt") for row in town.rows(kind)} == {"closed"}
 
 
+@pytest.mark.more
 def test_memory_is_flat_over_some_hundred_exchanges(tmp_path: Path) -> None:
     soak(tmp_path, warm=200, whole=600, growth=12)
 

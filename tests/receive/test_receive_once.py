@@ -99,6 +99,7 @@ def steps_of(inbox: Path, out: Path) -> int:
     return count[0]
 
 
+@pytest.mark.more
 @pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
 def test_killed_at_any_step_and_run_again(inbox: Path, tmp_path: Path, after: bool) -> None:
     whole = tmp_path / "whole"
@@ -132,6 +133,7 @@ def effect_of_one(inbox: Path, out: Path) -> dict[str, Any]:
     return effect(out, inbox)
 
 
+@pytest.mark.more
 def test_a_process_that_is_killed_by_the_system(inbox: Path, tmp_path: Path) -> None:
     """SIGKILL at a moment of chance; the journal is whole, and the next run finishes."""
     wanted = effect_of_one(inbox, tmp_path / "whole")

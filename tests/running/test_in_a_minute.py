@@ -9,6 +9,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 PAGE = Path("docs/running.md").read_text("utf-8")
 PLANBRO = f"{sys.executable} -c 'from planbro.cli import main; main()'"
 
@@ -19,6 +21,7 @@ def block(kind: str) -> str:
     return found[1]
 
 
+@pytest.mark.more
 def test_the_example_of_the_page_carries_plans_to_the_hospital_and_its_receipts_back(tmp_path: Path) -> None:
     (tmp_path / "planbro.toml").write_text(block("toml"), "utf-8")
     lines = [line for line in block("sh").splitlines() if not line.startswith("planbro exchanges")]

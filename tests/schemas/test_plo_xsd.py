@@ -277,6 +277,7 @@ def test_the_trees_are_the_same(name: str) -> None:
         assert mine == theirs, kind
 
 
+@pytest.mark.more
 @pytest.mark.parametrize("name", JUDGES)
 @pytest.mark.parametrize("source", ["ours", "official"])
 def test_everything_one_set_can_say_is_valid_in_the_other(name: str, source: str) -> None:
@@ -338,6 +339,7 @@ def own_tree(node: etree._Element, names: set[str]) -> list[etree._Element]:
     return found
 
 
+@pytest.mark.more
 @pytest.mark.parametrize("name", JUDGES)
 def test_every_single_change_to_every_global_element_gets_the_same_verdict(name: str) -> None:
     """Deterministic: each part once removed, doubled, moved and renamed; each leaf and attribute given each text."""
@@ -525,6 +527,7 @@ def bases(name: str, times: int) -> Iterator[tuple[str, etree._Element, int]]:
             yield sample, root, 250 * times
 
 
+@pytest.mark.more
 @pytest.mark.parametrize("name", JUDGES)
 def test_random_changes_to_whole_messages_get_the_same_verdict(name: str) -> None:
     official_folder()

@@ -70,6 +70,7 @@ def imported(file: Path) -> set[str]:
     return found
 
 
+@pytest.mark.more
 def test_what_is_imported_is_named_as_a_dependency() -> None:
     known = {canonicalize_name(one.name) for one in (*RUNTIME, *OPTIONAL)}
     of = packages_distributions()

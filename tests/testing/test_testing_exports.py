@@ -39,6 +39,7 @@ def test_a_plan_says_about_as_much_as_was_asked_for(tmp_path: Path) -> None:
     assert 15_000 < sum(sizes) / len(sizes) < 25_000
 
 
+@pytest.mark.more
 def test_the_same_arguments_give_the_same_bytes_in_a_folder_and_in_a_zip(tmp_path: Path) -> None:
     planted = Planted(same_number=2, faults=5, strays=True)
     make_export(tmp_path / "one.zip", 40, 9, planted=planted)

@@ -31,6 +31,7 @@ def test_once_does_what_is_to_be_done_and_leaves(config: Path, tmp_path: Path) -
     assert sqlite3.connect(tmp_path / "planbro.db").execute("SELECT count(*) FROM worker").fetchone() == (0,)
 
 
+@pytest.mark.more
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_signal_ends_it_in_peace(config: Path, tmp_path: Path, number: signal.Signals) -> None:
     process = start(config)
@@ -61,6 +62,7 @@ def test_check_tells_what_is_missing_and_does_nothing(config: Path, tmp_path: Pa
     assert process.returncode == 0, out
 
 
+@pytest.mark.more
 def test_a_store_that_can_only_be_read_stops_it_with_words(config: Path, tmp_path: Path) -> None:
     start(config, "--once").communicate(timeout=60)
     rows = sqlite3.connect(tmp_path / "planbro.db")

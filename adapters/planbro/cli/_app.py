@@ -1037,7 +1037,7 @@ def generate(
         typer.Option(
             "--to",
             metavar="FORMAT",
-            help="sampro, flyt-samspill, dips-samspill, fhir, plo-1.6, plo-2.0 or plan.",
+            help="sampro, flyt-samspill, dips-samspill, xlsx, csv, fhir, plo-1.6, plo-2.0 or plan.",
             autocompletion=formats,
         ),
     ],
