@@ -39,20 +39,39 @@ def postgres_server() -> Iterator[Any]:
     shutil.rmtree(folder, ignore_errors=True)
 
 
+class Clerk:
+    """Who makes and drops databases; a server that a test restarted is called again."""
+
+    def __init__(self, address: str) -> None:
+        self.address = address
+        self._line = psycopg.connect(address, autocommit=True)
+
+    def do(self, statement: str) -> None:
+        try:
+            self._line.execute(statement.encode())
+        except psycopg.OperationalError:
+            self._line.close()
+            self._line = psycopg.connect(self.address, autocommit=True)
+            self._line.execute(statement.encode())
+
+    def close(self) -> None:
+        self._line.close()
+
+
 @pytest.fixture(scope="session")
-def postgres_clerk(postgres_server: Any) -> Iterator[psycopg.Connection[Any]]:
-    """Who makes and drops databases."""
-    with psycopg.connect(postgres_server.get_uri(), autocommit=True) as connection:
-        yield connection
+def postgres_clerk(postgres_server: Any) -> Iterator[Clerk]:
+    clerk = Clerk(postgres_server.get_uri())
+    yield clerk
+    clerk.close()
 
 
 @pytest.fixture
-def postgres_url(postgres_server: Any, postgres_clerk: psycopg.Connection[Any]) -> Iterator[str]:
+def postgres_url(postgres_server: Any, postgres_clerk: Clerk) -> Iterator[str]:
     """A new, empty database."""
     name = f"t{next(_NUMBER)}"
-    postgres_clerk.execute(f"CREATE DATABASE {name} STRATEGY file_copy".encode())
+    postgres_clerk.do(f"CREATE DATABASE {name} STRATEGY file_copy")
     yield str(postgres_server.get_uri().replace("/postgres?", f"/{name}?"))
-    postgres_clerk.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
+    postgres_clerk.do(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.more)])
