@@ -382,3 +382,13 @@ def test_no_warning_is_given() -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         assert refusal(pack({"a": b"1", "b": b"2"}).replace(b"b", b"a")) == "zip-duplicate"
+
+
+def test_a_zip_reads_the_same_with_and_without_the_quick_library(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What inflates may be ISA-L or zlib: bytes and refusals do not hang on which."""
+    data = pack({"a": b"en plan " * 9000, "b": bytes(range(256)) * 40, "c": b""})
+    damaged = data[:60] + bytes([data[60] ^ 0xFF]) + data[61:]
+    first = archive.canonical(data), refusal(damaged)
+    monkeypatch.setattr(archive, "decompressobj", zlib.decompressobj)
+    monkeypatch.setattr(archive, "crc32", zlib.crc32)
+    assert (archive.canonical(data), refusal(damaged)) == first

@@ -114,6 +114,11 @@ NOT_PLAIN = {
     "goals[].text | G/T | text | | x\nmeasures[].text | G/U | text | | x",
     "a slice of several attributes": "title | G[A/@v=1 & A/@u=2]/A/C | text | | x\nplaneier.given | G[A/@v=1 & A/@u=2]/D | text | | x",
     "a slice that may come to nothing": "title | G[A/@v=1]/A/C | text | | x\n | G[A/@v=1]/A/@w | const(2) | | x",
+    "attributes of all kinds": "title | T/@a | text | | x\ntitle | T/@b | text | derived: x | x\nhas_group | T/@c | boolean(Ja, Nei) | | x\n"
+    "planeier.sex | T/@d | code(sampro-sex) | | x\n | T/@e | const(a<b) | | x\nupdated | T/U/@f | dateTime(fhir) | | x",
+    "values of all kinds": "title | T | text | derived: x | x\nhas_group | C | boolean | | x\nplaneier.sex | D | display(sampro-sex) | | x\n"
+    "updated | E | dateTime(fhir) | | x\nplaneier.picture | F | ref | | x\ndocuments[] | H | item(@id) | | x\n"
+    "documents[].title | H/T | token | | x\ndocuments[].data | H/D | base64 | | x",
     "lines": "title | G/~Tittel | text | | x\nid | G/~Plan | text | | x\nplaneier.given | G/~Navn | text | derived: x | x",
 }
 LEFT = {

@@ -12,8 +12,8 @@ from planbro.plan import is_text
 
 @dataclass(slots=True)
 class Draft:
-    """A document in pieces: the blanks before each piece of markup and the piece, in turn. It is for people to read
-    where it is `spaced`."""
+    """A document in pieces, four by four: blanks, a tag or more, text, a tag. It is for people to read where it is
+    `spaced`; else the blanks are left out."""
 
     pieces: list[str]
     spaced: bool = False
@@ -21,13 +21,17 @@ class Draft:
     @property
     def text(self) -> str:
         """The document, without declaration."""
-        return "".join(self.pieces if self.spaced else self.pieces[1::2])
+        if self.spaced:
+            return "".join(self.pieces)
+        pieces = self.pieces.copy()
+        del pieces[::4]
+        return "".join(pieces)
 
     @property
     def well_formed(self) -> bool:
         """Whether XML can carry every character."""
-        text = self.text
-        return text.replace("\n", "").isprintable() or is_text(text)
+        said = "".join(self.pieces[1::4] + self.pieces[2::4])
+        return said.replace("\n", "").isprintable() or is_text(said)
 
     def tree(self, url: str | None) -> Any:
         """The document as a tree, with the base URL that its tree is to have."""

@@ -378,23 +378,31 @@ class Reader:
         """Ids for all items, in document order; the same key again is the n-th with that key."""
         seen, given, ordinal = self.seen, self.given, self.ordinal
         plan_id = uuid.UUID(self.plan.id).bytes
-        self.opened = [item for item in self.opened if id(item) not in self.empty]
+        if self.empty:
+            self.opened = [item for item in self.opened if id(item) not in self.empty]
+        name, number_in_list = "", 0
+        into: list[Item] = []
         for item in self.opened[self.named :]:
-            name = item.group.list_name
-            number_in_list = ordinal.get(name, 0)
-            ordinal[name] = number_in_list + 1
-            stated = as_uuid(item.key)
+            if item.group.list_name != name:
+                ordinal[name] = number_in_list
+                name = item.group.list_name
+                number_in_list, into = ordinal.get(name, 0), getattr(self.plan, name)
             key = item.key if item.key is not None else f"#{number_in_list}"
+            found = _UUID.match(key)
+            stated = found[1] if found else None
+            number_in_list += 1
             number = seen.get((name, key), 0)
             seen[name, key] = number + 1
             if stated and stated not in given and stated != self.plan.id:
-                item.record.id = stated
+                ident = stated
             else:
                 if stated or (number and item.group.key is not None):
                     self._find("id-repeated", item.place)
-                item.record.id = _item_id(plan_id, name, key, number)
-            given.add(item.record.id)
-            getattr(self.plan, name).append(item.record)
+                ident = _item_id(plan_id, name, key, number)
+            item.record.id = ident
+            given.add(ident)
+            into.append(item.record)
+        ordinal[name] = number_in_list
         self.named = len(self.opened)
         for inner, attribute, outer in self.within:
             setattr(inner.record, attribute, outer.record.id)
@@ -402,10 +410,14 @@ class Reader:
     def _references(self) -> dict[str, dict[str, str]]:
         """What a reference may say, list by list, to the item it means."""
         known: dict[str, dict[str, str]] = {name: {} for name in LISTS}
+        name, there = "", known["goals"]
         for item in self.opened:
-            there, ident = known[item.group.list_name], item.record.id
+            if item.group.list_name != name:
+                name = item.group.list_name
+                there = known[name]
+            ident = item.record.id
             there.setdefault(ident, ident)
-            if item.key is not None:
+            if item.key is not None and item.key != ident:
                 there.setdefault(item.key, ident)
         return known
 

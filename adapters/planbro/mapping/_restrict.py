@@ -53,12 +53,19 @@ def place(
     placement = Placement()
     lists = dict(plan.lists()) if normal else normalised_lists(plan)
     depth: dict[str, int] = {}
+    known = _rows(spec)
     for name, items in lists.items():
-        rows = [g for g in spec.of_list.get(name, ()) if g.join is None] if items else []
+        if not items or name not in known:
+            continue
+        rows, takes_all = known[name]
         if not homes:
+            if takes_all is not None:
+                placement.group_of.update(dict.fromkeys([item.id for item in items], takes_all))
+                placement.by_group[id(takes_all)] = list(items)
+                continue
             rows = [group for group in rows if group.row.direction != "read"]
         full: set[int] = set()
-        for item in items if rows else ():
+        for item in items:
             home = homes.get(item.id)
             for group in _first(home, rows):
                 stays = home is not None and home[0] is group
@@ -77,13 +84,78 @@ def place(
                 if group.one:
                     full.add(id(group))
                 break
-    for group in spec.groups:
-        if group.join is not None:
-            here = [i for i in lists[group.list_name] if i.id in placement.group_of and meets(i, group.conditions)]
-            if group.one and len(here) > 1:
-                here.sort(key=lambda item, group=group: _preferred(item, group))  # type: ignore[misc]
-            placement.joined[id(group)] = here
+    for group in _joining(spec):
+        here = [i for i in lists[group.list_name] if i.id in placement.group_of and meets(i, group.conditions)]
+        if group.one and len(here) > 1:
+            here.sort(key=lambda item, group=group: _preferred(item, group))  # type: ignore[misc]
+        placement.joined[id(group)] = here
     return placement
+
+
+@cache
+def _rows(spec: Spec) -> dict[str, tuple[list[Group], Group | None]]:
+    """For each list the rows that hold items; and the one that takes any item, where it is alone."""
+    found: dict[str, tuple[list[Group], Group | None]] = {}
+    for name, groups in spec.of_list.items():
+        rows = [group for group in groups if group.join is None]
+        written = [group for group in rows if group.row.direction != "read"]
+        first = written[0] if len(written) == 1 else None
+        picks = first is None or first.conditions or first.within is not None or first.key is None or first.one
+        if rows:
+            found[name] = rows, None if picks else first
+    return found
+
+
+@cache
+def _joining(spec: Spec) -> tuple[Group, ...]:
+    """The rows that add to an item from elsewhere in the document."""
+    return tuple(group for group in spec.groups if group.join is not None)
+
+
+@cache
+def _following() -> tuple[tuple[str, str, tuple[str, ...]], ...]:
+    """The lists whose order hangs on what their items stand within: list, field, and where that is."""
+    return tuple((name, info.name, info.to) for name in LISTS for info in schema()[f"{name}[]"].values() if info.within)
+
+
+def in_order(plan: Plan) -> Plan:
+    """As `normalise`, but that lists which are in order stay the same objects: most documents have them so."""
+    for name, attribute, to in _following():
+        items = getattr(plan, name)
+        if len(items) > 1 and not (_nested if name in to else _follow)(plan, items, attribute, to):
+            return normalise(plan)
+    return plan
+
+
+def _follow(plan: Plan, items: list[Item], attribute: str, to: tuple[str, ...]) -> bool:
+    """Whether items come in the order of what they stand within; those that stand within nothing first."""
+    ranks: dict[str, int] = {}
+    for name in to:
+        for item in getattr(plan, name):
+            ranks[item.id] = len(ranks)
+    last = -1
+    for item in items:
+        ref = getattr(item, attribute)
+        rank = ranks.get(ref, -2) if isinstance(ref, str) else -1
+        if rank < last:  # or it stands within what is not there
+            return False
+        last = rank
+    return True
+
+
+def _nested(plan: Plan, items: list[Item], attribute: str, to: tuple[str, ...]) -> bool:
+    """Whether items come after what they stand within, and nothing else comes between."""
+    known = {item.id for item in items}
+    around: list[str] = []
+    for item in items:
+        ref = getattr(item, attribute)
+        inside = isinstance(ref, str) and ref in known and ref != item.id
+        while around and not (inside and around[-1] == ref):
+            around.pop()
+        if inside and not around:
+            return False
+        around.append(item.id)
+    return len(known) == len(items)
 
 
 def _preferred(item: Item, group: Group) -> tuple[int, ...]:

@@ -15,10 +15,10 @@ from planbro.mapping._create_json import create as create_json
 from planbro.mapping._create_json import named
 from planbro.mapping._create_xml import create_xml
 from planbro.mapping._read import Fact, Trace
-from planbro.mapping._restrict import Placement, hold, meets, place, truths
+from planbro.mapping._restrict import Placement, hold, in_order, meets, place, truths
 from planbro.mapping._spec import Group, Leaf, Node, Spec
 from planbro.mapping._trees import MISSING, JsonTree, Mark, Place, Tree
-from planbro.plan import ABSENT, LISTS, Item, Null, Plan, Record, normalise
+from planbro.plan import ABSENT, LISTS, Item, Null, Plan, Record
 
 Outer = tuple[tuple[str, str], ...]
 _NOWHERE: Final[list[Place]] = []
@@ -44,7 +44,7 @@ class Writer:
         self, spec: Spec, tree: Tree, plan: Plan, trace: Trace | None, findings: Findings, told: bool = True
     ) -> None:
         self.told = told
-        self.spec, self.tree, self.plan, self.findings = spec, tree, normalise(plan), findings
+        self.spec, self.tree, self.plan, self.findings = spec, tree, in_order(plan), findings
         self.trace = trace or Trace(Plan(id=""))
         self.old: dict[str, Record] = {}
         if trace is not None:

@@ -923,6 +923,11 @@ def copy(plan: Plan) -> Plan:
     return new
 
 
+def copies(name: str, items: Iterable[Any]) -> list[Any]:
+    """The items of a list, each of which can be changed without changing that one."""
+    return _copiers()[name](items)
+
+
 _COPIED: Final = """
 def copied(records):
     found = []

@@ -16,13 +16,23 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import Any, BinaryIO, Final
 
 from planbro.findings import Refused
 from planbro.formats.codec import _pack
 from planbro.formats.codec._directory import SMALL, Entry, Header, allowed, bomb, check_path, header_of, malformed, scan
 from planbro.formats.codec.held import DEFLATED, STORED, Held, Packed, Source, Store, size_of, store_of
 from planbro.formats.codec.limits import DEFAULT, Limits, check_size
+
+try:  # to read is the same by either; what is written is zlib's alone, so that it is the same everywhere
+    from isal.igzip_lib import IsalError
+    from isal.isal_zlib import crc32, decompressobj
+
+    _FAULTS: tuple[Any, ...] = (IsalError, zlib.error)
+except ImportError:
+    from zlib import crc32, decompressobj  # type: ignore[assignment]
+
+    _FAULTS = (zlib.error,)
 
 __all__ = [
     "HELD_OVER",
@@ -226,8 +236,8 @@ def _unpack(packed: Packed, limits: Limits) -> bytes:
             return data
     elif packed.method == DEFLATED and packed.size <= SMALL:
         whole = packed.store.read(0, packed.store.size)
-        inflater = zlib.decompressobj(-zlib.MAX_WBITS)
-        with suppress(zlib.error):
+        inflater = decompressobj(-zlib.MAX_WBITS)
+        with suppress(*_FAULTS):
             data = inflater.decompress(whole, packed.size + 1)
             if inflater.eof and not inflater.unused_data and _is(data, packed):
                 return data
@@ -235,7 +245,7 @@ def _unpack(packed: Packed, limits: Limits) -> bytes:
 
 
 def _is(data: bytes, packed: Packed) -> bool:
-    return len(data) == packed.size and zlib.crc32(data) == packed.crc
+    return len(data) == packed.size and crc32(data) == packed.crc
 
 
 def _proven(packed: Packed, limits: Limits) -> Iterator[bytes]:
@@ -248,7 +258,7 @@ def _proven(packed: Packed, limits: Limits) -> Iterator[bytes]:
         for chunk in packed.chunks():
             total += len(chunk)
             if total <= packed.size:
-                crc = zlib.crc32(chunk, crc)
+                crc = crc32(chunk, crc)
                 yield chunk
             elif total > most and packed.method == DEFLATED:
                 break

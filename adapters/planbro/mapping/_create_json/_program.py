@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 from planbro.mapping._create_json import _syntax as py
 from planbro.mapping._create_json._emit import Emitter
 from planbro.mapping._create_json._places import OddError, check_names, idle
+from planbro.mapping._once import once
 from planbro.mapping._restrict import truths
 from planbro.mapping._spec import Node, Spec
 from planbro.mapping._trees import JsonTree
@@ -45,7 +45,7 @@ def odd(spec: Spec) -> dict[str, str]:
     return found
 
 
-@cache
+@once
 def _program(spec: Spec) -> Program:
     return Program(spec)
 

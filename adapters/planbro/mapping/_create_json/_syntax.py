@@ -69,6 +69,11 @@ def at(of: str | Expr, *keys: str | int) -> Expr:
     return found
 
 
+def looked_up(of: Expr, key: Expr) -> Expr:
+    """`of[key]`"""
+    return ast.Subscript(of, key, _LOAD, **_HERE)
+
+
 def part(of: str | Expr, attribute: str) -> Expr:
     return ast.Attribute(name(of) if isinstance(of, str) else of, attribute, _LOAD, **_HERE)
 
@@ -151,8 +156,21 @@ def above(word: str, number: int) -> Expr:
     return _compared(name(word), ast.Gt(), ast.Constant(number, **_HERE))
 
 
-def added(first: str, second: str) -> Expr:
-    return ast.BinOp(name(first), ast.Add(), name(second), **_HERE)
+def added(first: str, second: str | int) -> Expr:
+    more = name(second) if isinstance(second, str) else ast.Constant(second, **_HERE)
+    return ast.BinOp(name(first), ast.Add(), more, **_HERE)
+
+
+def plus(left: Expr, right: Expr) -> Expr:
+    """One text after another; worked out now where both are the table's."""
+    words = [one.value for one in (left, right) if isinstance(one, ast.Constant) and isinstance(one.value, str)]
+    if len(words) == 2:
+        return ast.Constant("".join(words), **_HERE)
+    return ast.BinOp(left, ast.Add(), right, **_HERE)
+
+
+def same_value(left: Expr, right: Expr) -> Expr:
+    return _compared(left, ast.Eq(), right)
 
 
 def inside(left: Expr, right: Expr) -> Expr:
@@ -185,6 +203,11 @@ def put(of: str, key: str, value: Expr, also: str = "") -> ast.stmt:
     return ast.Assign([*targets, ast.Subscript(name(of), ast.Constant(key, **_HERE), _STORE, **_HERE)], value, **_HERE)
 
 
+def put_at(of: str, place: Expr, value: Expr) -> ast.stmt:
+    """`of[place] = value`"""
+    return ast.Assign([ast.Subscript(name(of), place, _STORE, **_HERE)], value, **_HERE)
+
+
 def set_part(of: str, attribute: str, value: Expr) -> ast.stmt:
     """`of.attribute = value`"""
     return ast.Assign([ast.Attribute(name(of), attribute, _STORE, **_HERE)], value, **_HERE)
@@ -206,6 +229,17 @@ def give(value: Expr) -> ast.stmt:
 
 def drop(of: str, key: str) -> ast.stmt:
     return ast.Delete([ast.Subscript(name(of), ast.Constant(key, **_HERE), _DELETE, **_HERE)], **_HERE)
+
+
+def grow(of: str, *values: Expr) -> ast.stmt:
+    """`of += (value, …)`"""
+    return ast.AugAssign(ast.Name(of, _STORE, **_HERE), ast.Add(), ast.Tuple(list(values), _LOAD, **_HERE), **_HERE)
+
+
+def cut(of: str, start: str) -> ast.stmt:
+    """`del of[start:]`"""
+    rest = ast.Slice(name(start), None, **_HERE)
+    return ast.Delete([ast.Subscript(name(of), rest, _DELETE, **_HERE)], **_HERE)
 
 
 def do(value: Expr) -> ast.stmt:

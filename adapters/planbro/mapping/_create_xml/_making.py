@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
-from planbro.mapping._draft import escaped
+from planbro.mapping._draft import Draft, escaped
 from planbro.mapping._restrict import hold
 from planbro.mapping._spec import Group, Leaf, Node
 from planbro.mapping._trees import NIL_REASON, XSI, XmlTree, _text, add_member
@@ -23,12 +23,18 @@ if TYPE_CHECKING:
 Scope = dict[str, Record]
 Said = dict[str, str]
 """What an element says of itself: its attributes by their names, and under no name its text."""
-_STEP: Final = "  "
+STEP: Final = "  "
 _TEXT: Final = ""
 
 
 class UnusualError(Exception):
     """The plan has something that only the general engine writes."""
+
+
+class Made(Protocol):
+    """Writes an element; true where it wrote something of the Plan."""
+
+    def __call__(self, making: Making, scope: Scope, outer: Outer, blanks: str, /) -> bool: ...
 
 
 class Place(Protocol):
@@ -39,8 +45,8 @@ class Place(Protocol):
 
 @dataclass(slots=True)
 class Making:
-    """In `out`, the blanks before each piece of markup and the piece, in turn. `removed` counts elements that were made
-    for a value which the document cannot say."""
+    """`out` is as in `Draft`, its texts not yet escaped. `removed` counts elements that were made for a value which the
+    document cannot say."""
 
     writer: Writer
     tree: XmlTree
@@ -55,24 +61,40 @@ class Making:
 
     def element(self, spot: Holder, scope: Scope, outer: Outer, blanks: str) -> bool:
         """An element with what stands in it; true where that holds something of the Plan."""
+        if spot.made is not None:
+            return spot.made(self, scope, outer, blanks)
         out, at = self.out, len(self.out)
         said = spot.said.copy()
-        out += blanks, ""
-        got, inner = False, (blanks or "\n") + _STEP
+        out += blanks, "", "", ""
+        got, inner = False, (blanks or "\n") + STEP
         for place in spot.below:
             if place.put(self, said, scope, outer, inner):
                 got = True
         text, head = said.pop(_TEXT, None), f"<{spot.name}"
         for name, value in said.items():
-            head += f' {name}="{escaped(value, quoted=True)}"'
+            head += attribute(name, value)
         if text is not None:
-            out[at + 1] = f"{head}>{escaped(text)}</{spot.name}>"
-        elif len(out) == at + 2:
+            out[at + 1 :] = f"{head}>", text, f"</{spot.name}>"
+        elif len(out) == at + 4:
             out[at + 1] = f"{head}/>"
         else:
             out[at + 1] = f"{head}>"
-            out += blanks or "\n", f"</{spot.name}>"
+            out += blanks or "\n", f"</{spot.name}>", "", ""
         return got
+
+    def value(self, place: Value, value: Any, blanks: str) -> bool:
+        """An element for one value of a field, by the engine's own rules; true where there is one."""
+        raw = value if place.leaf.kind == "id" else self.raw(place.leaf, value)
+        if raw is None:
+            self.removed += 1
+            return False
+        self.out += (blanks, *self.said(place.name, raw))
+        return True
+
+    def attribute(self, place: Value, value: Any) -> str:
+        """The same of an attribute, as it stands in its tag; nothing where there is none."""
+        raw = value if place.leaf.kind == "id" else self.raw(place.leaf, value)
+        return "" if raw is None else attribute(place.name, _text(raw))
 
     def wanted(self, node: Node, scope: Scope) -> bool:
         """Whether the Plan has anything for a place."""
@@ -90,18 +112,29 @@ class Making:
             value = value if held is ABSENT else held
         return self.writer.encode(leaf, value)
 
-    def said(self, name: str, raw: Any) -> str:
-        """An element with a value in it."""
+    def said(self, name: str, raw: Any) -> tuple[str, str, str]:
+        """An element with a value in it: tag, text, tag."""
         if raw.__class__ is str:
-            return f"<{name}>{escaped(raw)}</{name}>"
+            return f"<{name}>", raw, f"</{name}>"
         if isinstance(raw, Null):
-            reason = escaped(raw.reason, quoted=True)
-            return f'<{name} xmlns:xsi="{XSI}" xsi:nil="true" {NIL_REASON}="{reason}"/>'
+            return f'<{name} xmlns:xsi="{XSI}" xsi:nil="true"{attribute(NIL_REASON, raw.reason)}/>', "", ""
         if not isinstance(raw, bytes):
-            return f"<{name}>{escaped(_text(raw))}</{name}>"
+            return f"<{name}>", _text(raw), f"</{name}>"
         if self.tree.members is None:
-            return f"<{name}>{b64encode(whole(raw)).decode()}</{name}>"
-        return f'<{name} {self.tree.attachment_key}="{add_member(self.tree.members, raw)}"/>'
+            return f"<{name}>", b64encode(whole(raw)).decode(), f"</{name}>"
+        return f'<{name} {self.tree.attachment_key}="{add_member(self.tree.members, raw)}"/>', "", ""
+
+    def draft(self) -> Draft:
+        """What was made, each text as it stands in its element."""
+        said = "".join(self.out[2::4])
+        if "&" in said or "<" in said or ">" in said or "\r" in said:
+            self.out[2::4] = map(escaped, self.out[2::4])
+        return Draft(self.out)
+
+
+def attribute(name: str, value: str) -> str:
+    """An attribute as it stands in a tag."""
+    return f' {name}="{escaped(value, quoted=True)}"'
 
 
 # -- values
@@ -109,16 +142,11 @@ class Making:
 
 @dataclass(slots=True, eq=False)
 class Value:
-    """A place for one value: an element, or an attribute of the element around it.
-
-    A value of class `takes` is what `text` makes of it.
-    """
+    """A place for one value: an element, or an attribute of the element around it."""
 
     name: str
     leaf: Leaf
     attribute: bool
-    takes: type | None
-    text: Callable[[Any], Any]
 
 
 @dataclass(slots=True, eq=False)
@@ -133,22 +161,17 @@ class Run:
         record = scope.get(self.scope)
         if record is None:
             return False
-        content, out = False, making.out
+        content = False
         for place, value in zip(self.places, self.values(record), strict=False):
             if value is ABSENT:
                 continue
-            if value.__class__ is place.takes and value != "":
-                raw = place.text(value)
-            else:
-                raw = value if place.leaf.kind == "id" else making.raw(place.leaf, value)
-            if raw is None:
-                making.removed += not place.attribute
+            if not place.attribute:
+                content |= making.value(place, value, blanks)
                 continue
-            content = True
-            if place.attribute:
+            raw = value if place.leaf.kind == "id" else making.raw(place.leaf, value)
+            if raw is not None:
                 said[place.name] = _text(raw)
-            else:
-                out += blanks, making.said(place.name, raw)
+                content = True
         return content
 
 
@@ -165,7 +188,7 @@ class Demanded:
         if self.value.attribute:
             said[self.value.name] = _text(shown)
         else:
-            making.out += blanks, making.said(self.value.name, shown)
+            making.out += (blanks, *making.said(self.value.name, shown))
         return raw is not None
 
 
@@ -183,7 +206,7 @@ class Many:
         for value in values if isinstance(values, tuple) else ():
             raw = making.writer.encode(self.leaf, value)
             if raw is not None:
-                making.out += blanks, making.said(self.name, raw)
+                making.out += (blanks, *making.said(self.name, raw))
                 content = True
         return content
 
@@ -200,7 +223,7 @@ class Constant:
         if self.attribute:
             said[self.name] = self.value
         else:
-            making.out += blanks, making.said(self.name, self.value)
+            making.out += (blanks, *making.said(self.name, self.value))
         return False
 
 
@@ -241,12 +264,14 @@ class Lines:
 
 @dataclass(slots=True, eq=False)
 class Holder:
-    """An element that holds others. `said` is what a slice demands of its attributes, or of its text."""
+    """An element that holds others. `said` is what a slice demands of its attributes, or of its text; `made` is the
+    table's own function for it, where all that stands in it is plain."""
 
     name: str
     node: Node | None
     said: Said
     below: tuple[Place, ...] = ()
+    made: Made | None = None
 
 
 @dataclass(slots=True, eq=False)

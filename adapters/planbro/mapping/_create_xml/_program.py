@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache
 from itertools import groupby
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final
 
-from planbro.mapping._codecs import identity
+from planbro.mapping._create_xml._emit import compile_plain
 from planbro.mapping._create_xml._making import (
     Constant,
     Demanded,
@@ -28,10 +27,11 @@ from planbro.mapping._create_xml._making import (
     UnusualError,
     Value,
 )
-from planbro.mapping._draft import Draft, escaped
+from planbro.mapping._draft import escaped
+from planbro.mapping._once import once
 from planbro.mapping._spec import Leaf, Node, Spec, Test
 from planbro.mapping._trees import XmlTree
-from planbro.plan import Code, Record
+from planbro.plan import Record
 
 if TYPE_CHECKING:
     from planbro.mapping._write import Writer
@@ -65,10 +65,10 @@ def create_xml(writer: Writer) -> bool:
         making.element(root, scope, (), "")
     except UnusualError:
         return False
-    said = "".join(making.out[1::2]) if len(program.spaces) > 1 else ""
-    declared = "".join(how for start, how in program.spaces if not said or start in said)
+    tags = "".join(making.out[1::4]) if len(program.spaces) > 1 else ""
+    declared = "".join(how for start, how in program.spaces if not tags or start in tags)
     making.out[1] = f"<{root.name}{declared}{making.out[1][len(root.name) + 1 :]}"
-    return writer.tree.begin(Draft(making.out))
+    return writer.tree.begin(making.draft())
 
 
 def odd_xml(spec: Spec) -> str:
@@ -76,7 +76,7 @@ def odd_xml(spec: Spec) -> str:
     return _program(spec).odd
 
 
-@cache
+@once
 def _program(spec: Spec) -> _Program:
     try:
         if spec.table.tree != "xml":
@@ -84,7 +84,10 @@ def _program(spec: Spec) -> _Program:
         if not spec.names.namespaces or spec.root.tests:
             raise OddError("no namespace, or a slice at the top")
         names = _Names.of(spec)
-        return _Program(_Compiler(names).holder(spec.root, spec.root_name), "", names.declared())
+        compiler = _Compiler(names)
+        root = compiler.holder(spec.root, spec.root_name)
+        compile_plain(root)
+        return _Program(root, "", names.declared())
     except OddError as why:
         return _Program(None, str(why))
 
@@ -265,7 +268,7 @@ class _Compiler:
         elif node.is_list:
             yield Many(name, leaf)
         elif not leaf.many:
-            value = Value(name, leaf, attribute, *_fit(leaf))
+            value = Value(name, leaf, attribute)
             yield value if leaf.otherwise is None else Demanded(value)
 
     def _lines(self, node: Node) -> Iterator[Place]:
@@ -338,14 +341,3 @@ def _oddities(node: Node, top: bool) -> Iterator[str]:
         ),
     }
     yield from (why for why, there in odd.items() if there)
-
-
-def _fit(leaf: Leaf) -> tuple[type | None, Any]:
-    """The class of the values that a codec turns into text alone."""
-    if leaf.kind == "id" or leaf.many or leaf.direction == "derived":
-        return None, identity
-    if leaf.codec.encode is identity and leaf.codec.name != "ref":
-        return str, identity
-    if leaf.codec.table is not None and leaf.codec.name.startswith(("code(", "display(")):
-        return Code, leaf.codec.encode
-    return None, identity

@@ -65,7 +65,7 @@ class JsonWalk(Walk):
         took, read = False, self.readers.get(step)
         for number, member in enumerate(members):
             if read is None:
-                took |= self._value(step, members, number, member, scope)
+                took |= self.value(step, members, number, member, scope)
             elif member.__class__ is not dict:
                 self.doubted += leaves_below(members, number)
             elif member:
@@ -106,9 +106,10 @@ class JsonWalk(Walk):
             return self.members(step, value, scope, above)
         if step.leaf is None:
             return self.at(step, (obj, key), scope, above)
-        return self._value(step, obj, key, value, scope)
+        return self.value(step, obj, key, value, scope)
 
-    def _value(self, step: Way, holder: Any, key: Any, value: Any, scope: Scope) -> bool:
+    def value(self, step: Way, holder: Any, key: Any, value: Any, scope: Scope) -> bool:
+        """Take a value of any kind."""
         leaf, record = step.leaf, scope.get(step.scope)
         assert leaf is not None
         if step.is_id and value.__class__ is str:

@@ -10,11 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import cache
 from typing import Any, Final
 
 from planbro.mapping._create_json import _syntax as py
 from planbro.mapping._create_json._syntax import Body, Expr
+from planbro.mapping._once import once
 from planbro.mapping._read import _Open
 from planbro.mapping._read_fast._ways import Way, is_printable, nothing, ways
 from planbro.mapping._spec import Spec
@@ -32,7 +32,7 @@ _KNOWN: Final[Mapping[str, Any]] = {
 }  # fmt: skip
 
 
-@cache
+@once
 def readers(spec: Spec) -> Mapping[Way, Read]:
     """The function of each place, compiled when a table is first read by."""
     program = _program(spec)
@@ -171,7 +171,7 @@ class _Function:
         elif step.is_id:
             self._see("value", name, step, [])
         elif step.lookup is nothing or not step.once or step.is_many or step.scope not in self.scopes:
-            return
+            self._odd(name, step)
         elif step.is_ref:
             self._reference(name, step)
         else:
@@ -211,6 +211,15 @@ class _Function:
         told = py.pair(self.program.constant("leaf", step.leaf), py.name(self._record(step)), place, py.name(word))
         pend = py.call(py.part(py.part("walk", "pending_refs"), "append"), told)
         self.then += py.when(py.something(py.name(word)), [py.do(pend)])
+
+    def _odd(self, name: str, step: Way) -> None:
+        """A value that is judged in its turn, as what has places under it."""
+        word = f"odd{len(self.then)}"
+        self.below.append(name)
+        single = py.every(py.something(py.name(word)), py.no(py.is_a(word, "list")))
+        self.first += [py.let(word, self._get(name)), *py.when(single, [py.more("under")])]
+        read = self._walk("value", self._way(step), py.name("obj"), py.shape(name), py.name(word), py.name("scope"))
+        self.then += py.when(py.every(py.something(py.name(word)), read), [py.let("took", py.shape(True))])
 
     def _place(self, name: str, step: Way) -> None:
         """Go to what has places under it, or is an array."""

@@ -11,9 +11,10 @@ from typing import Any, cast
 from planbro.findings import Findings
 from planbro.mapping._read import Reader
 from planbro.mapping._read_fast._ways import Way
+from planbro.mapping._restrict import in_order
 from planbro.mapping._spec import Leaf, Spec
 from planbro.mapping._trees import Mark, Place, Tree
-from planbro.plan import ABSENT, Record, normalise
+from planbro.plan import ABSENT, Record
 
 Scope = dict[str, Record]
 Fault = tuple[str, Place, dict[str, str]]
@@ -39,7 +40,7 @@ class Walk(Reader):
         self.plan.id = self._identity()
         self._name_items()
         self._resolve()
-        normalise(self.plan)
+        in_order(self.plan)
 
     def _resolve(self) -> None:
         """As the general reader; what was counted and leads nowhere is not taken after all."""

@@ -9,16 +9,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import cache
 from typing import Any
 
 from planbro.mapping._codecs import Codec, Undecodable
+from planbro.mapping._once import once
 from planbro.mapping._spec import Group, Leaf, Node, Spec
 from planbro.plan import VALUE_SETS, Code, is_text, usual
 
 Test = Callable[[Any], Any]
-Usual = tuple[str, str, type, Test | None, Test | None, "Way"]
-"""Of a single value that one row alone takes: field, scope, class, test, look-up, and the way."""
+Usual = tuple[str, Test | None, Test | None, "Way"]
+"""Of a single value that one row alone takes: field, test, look-up, and the way."""
 
 
 class OddError(Exception):
@@ -30,8 +30,8 @@ class Way:
     """A place below another. With a `leaf`, one value stands there; else there are places under it.
 
     A value of class `takes` is the field's own value where `test` holds, or is what `lookup` makes of it. What fits
-    neither is not wrong: the general reader judges it. `slices` are all the ways at one name of XML, where there are
-    several or one that picks.
+    neither is not wrong: the general reader judges it. The `usual` values below are of the record `home`. `slices` are
+    all the ways at one name of XML, where there are several or one that picks.
     """
 
     node: Node
@@ -41,6 +41,7 @@ class Way:
     key: str | None = None
     below: dict[str, Way] = field(default_factory=dict)
     usual: dict[str, Usual] = field(default_factory=dict)
+    home: str = ""
     attributes: dict[str, Way] = field(default_factory=dict)
     slices: tuple[Way, ...] = ()
     scope: str = ""
@@ -68,7 +69,7 @@ class Ways:
     odd: str = ""
 
 
-@cache
+@once
 def ways(spec: Spec) -> Ways:
     """The ways of a table, compiled when they are first needed."""
     try:
@@ -98,9 +99,9 @@ class _Compiler:
         way.key = self._key(way.group)
         way.attributes = {child.name: self.way(child) for child in node.attributes if child.name != way.key}
         way.below = {name: self._at_name(children) for name, children in node.by_name.items()}
-        for name, step in way.below.items():
-            if step.leaf is not None and step.once and not (step.is_list or step.is_id or step.is_ref or step.is_many):
-                way.usual[name] = (step.name, step.scope, step.takes, step.test, step.lookup, step)
+        single = {name: step for name, step in way.below.items() if _is_single(step)}
+        way.home = way.group.scope if way.group is not None else next((one.scope for one in single.values()), "")
+        way.usual = {n: (one.name, one.test, one.lookup, one) for n, one in single.items() if one.scope == way.home}
         return way
 
     def _at_name(self, nodes: list[Node]) -> Way:
@@ -148,6 +149,11 @@ class _Compiler:
             way.lookup = nothing
         else:
             way.takes, way.test, way.lookup = _fit(leaf.codec, leaf, self.xml)
+
+
+def _is_single(step: Way) -> bool:
+    """Whether one value stands there that no other row takes, and that is no reference."""
+    return step.leaf is not None and step.once and not (step.is_list or step.is_id or step.is_ref or step.is_many)
 
 
 def nothing(_: Any) -> None:

@@ -109,18 +109,19 @@ class XmlWalk(Walk):
         took, counted = False, 0
         used: set[Way] = set()
         again: list[Any] = []
-        usual, where, record = way.usual, None, None
+        record: Any = scope.get(way.home)
+        usual, behind = way.usual if record is not None else {}, None
         for child in element:
             tail = child.tail
-            if tail and not tail.isspace():
-                raise HandOverError
+            if tail != behind:
+                if tail and not tail.isspace():
+                    raise HandOverError
+                behind = tail
             tag = child.tag
             one = usual.get(tag)
             if one is not None:
-                name, there, _, test, lookup, step = one
-                if there is not where:
-                    where, record = there, scope.get(there)
-                free = getattr(record, name, None) is ABSENT and step not in used
+                name, test, lookup, step = one
+                free = getattr(record, name) is ABSENT and not (used and step in used)
                 if free and not len(child) and not child.keys():
                     value: Any = child.text or ""
                     if lookup is not None:
