@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from command import ROOT, Ran, planbro
@@ -28,7 +29,8 @@ def u(name: str) -> str:
 
 
 def soon(days: int) -> str:
-    return (datetime.now(UTC).date() + timedelta(days=days)).isoformat()
+    """A day in Norway, which may be tomorrow's in UTC."""
+    return (datetime.now(ZoneInfo("Europe/Oslo")).date() + timedelta(days=days)).isoformat()
 
 
 def a_plan(**values: Any) -> Plan:

@@ -17,9 +17,10 @@ from planbro.store.database import Database, Messages, NewMessage
 from planbro.testing import municipality, rich_plan
 from sync.conftest import Town
 
-COMMITS = 11
-"""Of a batch from the port to the closed exchange: two are taken in, three turns are claimed and written and let go with
-that, what is sent is written as well, and twice nobody finds anything to do."""
+COMMITS = 10
+"""Of a batch from the port to the closed exchange: two are taken in, two turns are claimed, since the deliveries of a
+change are gone on with at once, three are written and let go with that, what is sent is written as well, and twice nobody
+finds anything to do."""
 
 
 @contextmanager

@@ -18,6 +18,7 @@ from planbro.settings._access_check import check_issuers
 from planbro.settings._disclosure import is_wider
 from planbro.settings._load import Loaded
 from planbro.settings._model import Settings
+from planbro.settings._pages_check import check_pages
 from planbro.settings._part import EMPTY_HERID, EMPTY_ORGNR, walk
 from planbro.settings._ports import EdiPort, FolderPort, MllpPort
 from planbro.settings._reach import check_reach
@@ -42,7 +43,7 @@ def check(loaded: Loaded, environment: Mapping[str, str] | None = None, *, reach
     settings = loaded.settings
     for rule in (
         _examples, _tenants, _named, _addresses, _folders, _forms, _admission, _pointer_only, _policy, _times, _plain,
-        _unused, check_issuers, check_ward,
+        _unused, check_issuers, check_ward, check_pages,
     ):  # fmt: skip
         rule(settings, findings)
     if reach:

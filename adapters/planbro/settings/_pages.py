@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 from typing import Annotated, Final, Literal
 
 from pydantic import AfterValidator, Field
@@ -37,5 +38,13 @@ class Pages(Part):
     """What koordinator and koordinerende enhet read a plan for (v3-PurposeOfUse): Assumption, no login tells it."""
     bodies: dict[Name, tuple[Orgnr, ...]] = Field(default_factory=dict)
     """For each tenant the legal entities whose people work at its pages beside its own: a joint office."""
+    roles_claim: Annotated[str, Field(min_length=1, max_length=200)] | None = None
+    """The claim of the id_token that names a person's roles or groups, where the issuer's scopes are the client's and
+    not the person's (HelseID). Left out, scopes alone decide."""
+    roles: dict[Literal["coordinate", "office", "operate"], tuple[str, ...]] = Field(default_factory=dict)
+    """Which of those names each right needs."""
     rows: Annotated[int, Field(ge=5, le=200)] = 25
     """Rows on one page of a list."""
+    reports: dict[Name, tuple[Path, ...]] = Field(default_factory=dict)
+    """For each tenant the folders whose reports of a migration or a reconcile are shown at its pages, with those of the
+    folders in them."""

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from planbro.exchange.sync._content import parts_of, to_bytes
+from planbro.exchange.sync._leads import say_leads
 from planbro.exchange.sync._whose import numbers_of
 from planbro.ident import make_orgnr
 from planbro.plan import Code, Organisation, Plan, copy
@@ -59,6 +60,7 @@ def _keep(database: Database, tenant: str, some: Sequence[Plan], now: str) -> li
             parts = parts_of(plan, transaction.seal)
             new.append(NewVersion(tenant, plan.id, number, to_bytes(plan), "change", "sampro", parts, person=person))
         plans.add(new, now)
+        say_leads(transaction, tenant, some)
     return [plan.id for plan in some]
 
 

@@ -13,6 +13,7 @@ from planbro.exchange.close._ended import How, ended, is_closed
 from planbro.exchange.engine import Desk, Moved, after, done, held, later, moved
 from planbro.exchange.sync._at_hand import current_version, latest, plan_of, remember, seal
 from planbro.exchange.sync._content import parts_of, to_bytes
+from planbro.exchange.sync._leads import leads
 from planbro.exchange.sync._merging import OWN
 from planbro.exchange.sync._rules import Rooms, Rules
 from planbro.findings import Refused
@@ -107,7 +108,7 @@ def moved_to(desk: Desk, row: Exchange, plan: Plan, why: str, to: str, *, who: s
     new = NewVersion(row.tenant, row.plan, row.version + 1, to_bytes(plan), why, OWN, parts, who, row.id, state)
     remember(desk, new, plan)
     desk.at_hand(row)["now"] = plan
-    return replace(moved(row, to, version=new.number), version=new)
+    return replace(moved(row, to, version=new.number), version=new, effects=leads(plan))
 
 
 def as_now(desk: Desk, row: Exchange) -> tuple[Exchange, Plan | None]:

@@ -15,6 +15,19 @@ from planbro.findings import Finding, Severity
 from planbro.store.database import Exchange, Line, New, NewMessage, NewVersion, Outcome, Transaction, closed
 
 _MOST: Final = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    """What is written of a whole batch at once: `does` gets each exchange, as it will stand, with what it `says`."""
+
+    does: Callable[[Transaction, Sequence[tuple[Exchange, Any]], str], None]
+    says: Any
+
+    def __call__(self, transaction: Transaction, row: Exchange, now: str) -> None:
+        self.does(transaction, [(row, self.says)], now)
+
+
 Effect = Callable[[Transaction, Exchange, str], None]
 """What else is written: in the transaction, with the exchange as it will stand and the time."""
 
@@ -30,7 +43,8 @@ class Moved:
     `children` are opened with this one as parent. `sends` is a message that is kept, and what the exchange sends;
     `version` the next one of a plan, and where another came in between, the step is done again. `described` says what
     was understood of messages (`Messages.describe`). `others` change exchanges of other lanes, as they are then;
-    `effects` are done last, in their order. `lines` are for the audit.
+    `effects` are done last, in their order, and those of a batch (`Together`) after the others. `lines` are for the
+    audit.
     """
 
     to: Exchange

@@ -2,20 +2,34 @@
 
 A round takes the first exchange of every lane it holds. Steps that only think go on until one would send; all they
 came to is written in one transaction, and then what sends is done, several at a time, and written too. Killed
-anywhere it has either written or not, and its lanes are free again when their time is over.
+anywhere it has either written or not, and its lanes are free again when their time is over. What came of a batch and
+is due at once it goes on with by itself, while all that it knows of it is at hand.
 """
 
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final, TypeAlias
 
-from planbro.exchange.engine._model import Desk, Few, Flow, Moved, Other, Sending, Step, held, later, refused
+from planbro.exchange.engine._model import (
+    Desk,
+    Effect,
+    Few,
+    Flow,
+    Moved,
+    Other,
+    Sending,
+    Step,
+    Together,
+    held,
+    later,
+    refused,
+)
 from planbro.exchange.engine._tries import Tries, after
 from planbro.findings import PlanbroError
 from planbro.store.database import (
@@ -101,14 +115,14 @@ class Worker:
             raise
 
     def _work(self, claimed: list[Exchange], lanes: Sequence[str], claims: Mapping[str, int]) -> int:
-        turn = _Turn(self._without_deadly(claimed, lanes, claims))
+        turn = _Turn(self._without_deadly(claimed, lanes, claims), lanes)
         number = len(claimed) - len(turn.next)
         while turn.next and not self.stopping():
-            turn = self._round(turn.next, lanes)
+            turn = self._round(turn.next, turn.lanes)
             number += turn.moved
-        if turn.held:
+        if turn.lanes:
             with self.database.writing() as transaction:
-                Exchanges(transaction).release(self.name, lanes)
+                Exchanges(transaction).release(self.name, turn.lanes)
         return number
 
     def _apart(self, rows: list[Exchange], claims: Mapping[str, int]) -> list[Exchange]:
@@ -137,18 +151,19 @@ class Worker:
         desk = Desk(self.now, self._read, self.rooms, self._kept, self._light)
         thought = self._think(desk, rows)
         ends = {row.id: row for row in rows} | {row.id: moves[-1].to for row, moves in thought}
-        sends = any(map(self._sends, ends.values()))
+        sends = bool(self._sending(ends.values()))
         written = self._write(thought, lanes, last=not sends) if thought else _Written(ends)
-        ready = [written.ends[row.id] for row in rows if row.id in written.ends and self._sends(written.ends[row.id])]
+        ready = self._sending(written.ends[row.id] for row in rows if row.id in written.ends)
         if ready and sends:
             assert self._hands is not None
+            self.prepare(desk, ready)
             sent = list(zip(ready, self._hands.map(lambda row: [self._try(desk, row)], ready), strict=True))
             written = self._write(sent, lanes, last=True)
         else:
             ready = []
         if written.due is None:
-            written = replace(written, due=self._due(lanes), held=True)
-        return _Turn(list(written.due or ()), len(thought) + len(ready), written.held)
+            written = replace(written, due=self._due(lanes), lanes=lanes)
+        return _Turn(list(written.due or ()), written.lanes, len(thought) + len(ready))
 
     def _due(self, lanes: Sequence[str]) -> list[Exchange]:
         """What may be worked at now in the lanes; what another has by now is the other's."""
@@ -159,8 +174,11 @@ class Worker:
     def _step(self, row: Exchange) -> Step | Sending | None:
         return self.flows.get(row.kind, {}).get(row.state)
 
-    def _sends(self, row: Exchange) -> bool:
-        return row.standing == "open" and row.due <= self.now() and isinstance(self._step(row), Sending)
+    def _sending(self, rows: Iterable[Exchange]) -> list[Exchange]:
+        """Those that are to be sent now."""
+        now = self.now()
+        due = (row for row in rows if row.standing == "open" and row.due <= now)
+        return [row for row in due if isinstance(self._step(row), Sending)]
 
     def _think(self, desk: Desk, rows: Sequence[Exchange]) -> _Batch:
         """The steps of each exchange until it waits, ends, or would send: all go one step at a time, so that what the
@@ -168,7 +186,7 @@ class Worker:
         moves: dict[int, list[Moved]] = {row.id: [] for row in rows}
         now = {row.id: row for row in rows}
         for _ in range(_STEPS):
-            going = [row for row in now.values() if self._thinks(row)]
+            going = self._thinking(now.values())
             if not going:
                 return [(row, moves[row.id]) for row in rows if moves[row.id]]
             self.prepare(desk, going)
@@ -182,8 +200,11 @@ class Worker:
             moves[row.id].append(held(row, "exchange-endless", state=row.state))
         return [(row, moves[row.id]) for row in rows if moves[row.id]]
 
-    def _thinks(self, row: Exchange) -> bool:
-        return row.standing == "open" and row.due <= self.now() and not isinstance(self._step(row), Sending)
+    def _thinking(self, rows: Iterable[Exchange]) -> list[Exchange]:
+        """Those that go on now without anything being sent."""
+        now = self.now()
+        due = (row for row in rows if row.standing == "open" and row.due <= now)
+        return [row for row in due if not isinstance(self._step(row), Sending)]
 
     def _try(self, desk: Desk, row: Exchange) -> Moved:
         step = self._step(row)
@@ -214,7 +235,7 @@ class Worker:
 
     def _write(self, batch: _Batch, lanes: Sequence[str], *, last: bool = False) -> _Written:
         """Write a batch at once, but for lanes that another worker has by now. The `last` of a round looks what is due
-        next, and lets the lanes go where nothing is."""
+        next, and where nothing is, lets the lanes go and goes on in those that something came into."""
         for _ in range(_CLASHES):
             with suppress(Clash):
                 return self._written(batch, lanes, last)
@@ -231,11 +252,13 @@ class Worker:
             due = [row for row in exchanges.heads(lanes, self.name) if row.due <= now] if last else None
             if last and not due:
                 exchanges.release(self.name, lanes)
+                lanes = exchanges.go_on(self.name, _opened(batch)[: self.batch], now, after(now, self.lease))
+                due = exchanges.heads(lanes, self.name)
             elif batch:
                 exchanges.extend(self.name, lanes, after(now, self.lease), sorted({row.lane for row, _ in batch}))
         for (row, _), end in zip(batch, ends, strict=True):
             self.told(row, end)
-        return _Written({end.id: end for end in ends}, due, held=due is None or bool(due))
+        return _Written({end.id: end for end in ends}, due, lanes)
 
     def _read(self, ask: Callable[[Transaction], Any]) -> Any:
         with self.database.reading() as transaction:
@@ -244,20 +267,20 @@ class Worker:
 
 @dataclass(frozen=True, slots=True)
 class _Written:
-    """How each exchange of a batch stands, and what is due next, where that was looked for."""
+    """How each exchange of a batch stands, what is due next, where that was looked for, and the lanes that are held."""
 
     ends: Mapping[int, Exchange]
     due: Sequence[Exchange] | None = None
-    held: bool = True
+    lanes: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class _Turn:
-    """What comes `next` after a round, how many `moved` in it, and whether the lanes are `held` still."""
+    """What comes `next` after a round, the lanes that are held, and how many `moved` in it."""
 
     next: list[Exchange]
+    lanes: Sequence[str]
     moved: int = 0
-    held: bool = True
 
 
 def _kept(transaction: Transaction, batch: _Batch, versions: Sequence[NewVersion], now: str) -> list[Exchange]:
@@ -278,9 +301,7 @@ def _kept(transaction: Transaction, batch: _Batch, versions: Sequence[NewVersion
     steps = [(move, end) for (_, moves), end in zip(batch, ends, strict=True) for move in moves]
     messages.describe([row for move, _ in steps for row in move.described])
     _change_others(exchanges, [move.others for move, _ in steps], now)
-    for move, end in steps:
-        for effect in move.effects:
-            effect(transaction, end, now)
+    _done(transaction, [(effect, end) for move, end in steps for effect in move.effects], now)
     Audit(transaction).write([replace(line, exchange=end.id) for move, end in steps for line in move.lines], now)
     return ends
 
@@ -289,6 +310,23 @@ def _entered(batch: _Batch) -> set[str]:
     """The lanes that exchanges come into."""
     children = {child.lane for _, moves in batch for move in moves for child in move.children}
     return children | {moves[-1].to.lane for _, moves in batch}
+
+
+def _done(transaction: Transaction, effects: Sequence[tuple[Effect, Exchange]], now: str) -> None:
+    """One after another, and then what is done for all at once."""
+    together: dict[Any, list[tuple[Exchange, Any]]] = {}
+    for effect, end in effects:
+        if isinstance(effect, Together):
+            together.setdefault(effect.does, []).append((end, effect.says))
+        else:
+            effect(transaction, end, now)
+    for does, said in together.items():
+        does(transaction, said, now)
+
+
+def _opened(batch: _Batch) -> list[str]:
+    """The lanes of what a batch opens, each once, in their order."""
+    return list(dict.fromkeys(child.lane for _, moves in batch for move in moves for child in move.children))
 
 
 def _in_turn(transaction: Transaction, batch: _Batch, now: str) -> tuple[_Batch, list[NewVersion]]:

@@ -20,6 +20,7 @@ from planbro.exchange.remind._announce import announced
 from planbro.exchange.remind._due import NEVER, agenda, next_look
 from planbro.exchange.remind._model import Reminder, days_after
 from planbro.exchange.remind._rules import Rules
+from planbro.exchange.sync._leads import say_leads
 from planbro.findings import PlanbroError
 from planbro.plan import Plan, Policy, day_in_norway
 from planbro.plan._days import OSLO
@@ -36,6 +37,8 @@ from planbro.store.database import (
 )
 
 KIND: Final = "reminder"
+_SAYS: Final = "leads"
+"""What a look writes beside tasks: plans that were looked at before it did are looked at again."""
 _SETTLED: Final = frozenset({"verified", "over"})
 
 
@@ -69,7 +72,7 @@ def sweep(
     Done again, or broken off and begun again, it does the same.
     """
     swept, today = Swept(), day_in_norway(now)
-    digest = f"{rules.digest}/{_policy_digest(policy)}"
+    digest = f"{rules.digest}/{_policy_digest(policy)}/{_SAYS}"
     while not stopping():
         with database.reading() as transaction:
             waiting = Looks(transaction).waiting(tenant, digest, today, batch)
@@ -86,6 +89,7 @@ def sweep(
                 if isinstance(opened, _Opened):
                     due = [one for one in opened.agenda if one.stands(today)]
                     _write(transaction, tenant, ident, version, due, now, grace, swept)
+                    say_leads(transaction, tenant, [opened.plan])
                     also(transaction, opened.plan, version, now)
                 looks.append(Look(tenant, ident, version, digest, _next(opened, today)))
             Looks(transaction).done(looks)

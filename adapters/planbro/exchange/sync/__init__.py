@@ -7,7 +7,7 @@ from planbro.exchange.sync import _conflict, _gone, _message, _receipt, _withdra
 from planbro.exchange.sync._at_hand import prepare
 from planbro.exchange.sync._back import lay_out, override, send_back
 from planbro.exchange.sync._change import keep, spread, understand
-from planbro.exchange.sync._conflict import Conflict, Settled, conflict_of, settle, spread_anew
+from planbro.exchange.sync._conflict import Conflict, Settled, conflict_of, settle, settle_in, spread_anew
 from planbro.exchange.sync._delivery import post, render, wait
 from planbro.exchange.sync._gone import missing, tell_gone
 from planbro.exchange.sync._intake import Intake
@@ -44,6 +44,7 @@ __all__ = [
     "override",
     "prepare",
     "settle",
+    "settle_in",
     "spread_anew",
     "tell_gone",
 ]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Final
 
-from planbro.exchange.engine import Desk
+from planbro.exchange.engine import Desk, after
 from planbro.exchange.sync._conflict import unsettled_parts
 from planbro.exchange.sync._content import from_bytes, part_from_bytes
 from planbro.plan import Koordinator, Plan
@@ -17,6 +17,9 @@ _LATEST: Final = "latest"
 _PLANS: Final = "plans"
 _SENT: Final = "sent"
 _ANSWERED: Final = "answered"
+_NUMBERS: Final = "numbers"
+_FRESH: Final = 0.1
+"""Seconds that the number of a plan's latest version counts for those that go out together."""
 
 
 def prepare(desk: Desk, rows: Sequence[Exchange]) -> None:
@@ -25,7 +28,13 @@ def prepare(desk: Desk, rows: Sequence[Exchange]) -> None:
     plans = sorted({(row.tenant, row.plan) for row in rows if row.plan and row.kind in {"change", "delivery"}})
     told = [row for row in rows if row.kind == "delivery" and row.state == "decided"]
     receipts = [row for row in rows if row.kind == "receipt" and row.state == "understood"]
-    if come or plans or receipts:
+    going = sorted({(row.tenant, row.plan) for row in rows if row.kind == "delivery" and row.state == "rendered"})
+    if going:
+        until = after(desk.now(), _FRESH)
+        numbers = desk.read(lambda transaction: Plans(transaction).numbers(going))
+        desk.shared(_NUMBERS).update({key: (until, numbers.get(key)) for key in going})
+    plans = [key for key in plans if key not in desk.shared(_LATEST)]
+    if come or plans or told or receipts:
         desk.read(partial(_prepare, desk=desk, come=come, plans=plans, told=told, receipts=receipts))
 
 
@@ -40,10 +49,9 @@ def _prepare(
 ) -> None:
     if come:
         desk.shared(_BODIES).update(Messages(transaction).bodies(come))
-    missing = [key for key in plans if key not in desk.shared(_LATEST)]
-    if missing:
-        found = Plans(transaction).latest(missing)
-        desk.shared(_LATEST).update({key: found.get(key) for key in missing})
+    if plans:
+        found = Plans(transaction).latest(plans)
+        desk.shared(_LATEST).update({key: found.get(key) for key in plans})
     if told:
         _prepare_plans(transaction, desk, sorted({(one.tenant, one.plan) for one in told}))
         sent = Exchanges(transaction).last_sent(sorted({(one.tenant, one.plan) for one in told}))
@@ -100,6 +108,16 @@ def latest(desk: Desk, tenant: str, plan: str) -> Version | None:
     if key not in known:
         known[key] = desk.read(lambda transaction: Plans(transaction).latest([key])).get(key)
     found: Version | None = known[key]
+    return found
+
+
+def number_now(desk: Desk, row: Exchange) -> int | None:
+    """The number of a plan's latest version as it is on the disk now, not as it was when the batch was begun."""
+    key = (row.tenant, row.plan)
+    until, number = desk.shared(_NUMBERS).get(key, ("", None))
+    if desk.now() > until:
+        number = desk.read(lambda transaction: Plans(transaction).number(*key))
+    found: int | None = number
     return found
 
 

@@ -9,6 +9,7 @@ from planbro.exchange.engine import Desk, Moved, done, held, moved, refused
 from planbro.exchange.sync._at_hand import body, latest, remember
 from planbro.exchange.sync._back import back
 from planbro.exchange.sync._content import changed_parts, to_bytes
+from planbro.exchange.sync._leads import leads
 from planbro.exchange.sync._news import news
 from planbro.exchange.sync._rules import WORKER, Rooms
 from planbro.exchange.sync._whose import belongs
@@ -52,7 +53,7 @@ def keep(desk: Desk, row: Exchange) -> Moved:
     then = moved(row, "versioned", version=number, about=about)
     if found.state == "moved":
         then = done(replace(row, version=number), "done", "plan-moved")
-    effects = list(found.effects)
+    effects = [*found.effects, *leads(found.plan, before, found.parts)]
     if before is None or before.parts.get("identifiers") != found.parts.get("identifiers"):
         effects.append(belongs(found.plan))
     line = Line(row.tenant, WORKER, "versioned", plan=plan.id, version=number, outcome=found.why, tool=source)

@@ -15,6 +15,7 @@ from planbro.exchange._read import read
 from planbro.exchange._statement import STATED
 from planbro.exchange.engine import Desk, Moved, after, held
 from planbro.exchange.sync._content import from_bytes, parts_of, to_bytes
+from planbro.exchange.sync._leads import say_leads
 from planbro.exchange.sync._merging import OWN, TASK, base_of, close_task, merged_of
 from planbro.exchange.sync._rules import Rules
 from planbro.findings import Refused
@@ -141,20 +142,35 @@ def settle(
         Refused: there is none of that number that is not settled, or a clash was left out.
     """
     with database.writing() as transaction:
-        row = _open(transaction, tenant, number)
-        (latest,) = Plans(transaction).lock([(tenant, row.plan)], now).values()
-        merged, theirs = _merge(transaction, row, rules)
-        sides = _chosen(merged, choices)
-        whole = theirs(sides)
-        version = _write(transaction, row, whole, latest, who, now)
-        exchanges = Exchanges(transaction)
-        there = next(iter(exchanges.take([row.id])), None)
-        assert there is not None
-        exchanges.save([closed(there, "handled", "conflict-settled")], now)
-        exchanges.wake([there.lane])
-        close_task(transaction, row, now, who)
-        Corrections(transaction).add([Correction(tenant, row.id, "settle", who, now, why)])
-        spread_anew(transaction, row, version, now)
+        return settle_in(transaction, tenant, number, rules, choices, who=who, why=why, now=now)
+
+
+def settle_in(
+    transaction: Transaction,
+    tenant: str,
+    number: int,
+    rules: Rules,
+    choices: Mapping[int, Side] | Side,
+    *,
+    who: str,
+    why: str,
+    now: str,
+) -> Settled:
+    """The same within a transaction that something else is written in too."""
+    row = _open(transaction, tenant, number)
+    (latest,) = Plans(transaction).lock([(tenant, row.plan)], now).values()
+    merged, theirs = _merge(transaction, row, rules)
+    sides = _chosen(merged, choices)
+    whole = theirs(sides)
+    version = _write(transaction, row, whole, latest, who, now)
+    exchanges = Exchanges(transaction)
+    there = next(iter(exchanges.take([row.id])), None)
+    assert there is not None
+    exchanges.save([closed(there, "handled", "conflict-settled")], now)
+    exchanges.wake([there.lane])
+    close_task(transaction, row, now, who)
+    Corrections(transaction).add([Correction(tenant, row.id, "settle", who, now, why)])
+    spread_anew(transaction, row, version, now)
     return Settled(row.id, row.plan, version, sum(side == "theirs" for side in sides.values()))
 
 
@@ -209,4 +225,5 @@ def _write(transaction: Transaction, row: Exchange, merged: Merged3, latest: int
     new = NewVersion(row.tenant, row.plan, latest + 1, to_bytes(merged.plan), "conflict", OWN, parts, who,
                      exchange=row.id, state=kept.state)  # fmt: skip
     plans.add([new], now)
+    say_leads(transaction, row.tenant, [merged.plan])
     return latest + 1

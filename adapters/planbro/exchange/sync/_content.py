@@ -13,7 +13,7 @@ from planbro.exchange.writing import write
 from planbro.findings import Findings
 from planbro.formats import spec
 from planbro.mapping import JsonTree, read_quick
-from planbro.plan import Plan, schema
+from planbro.plan import Party, Plan, schema
 from planbro.store.database import Seal
 
 _STAMP: Final = "planbro"
@@ -21,8 +21,10 @@ _STAMP: Final = "planbro"
 
 
 def to_bytes(plan: Plan) -> bytes:
-    """The whole plan in planbro's own format."""
-    return write(plan, "plan", onto=False, account=False).data
+    """The whole plan in planbro's own format, with the body whose news it was made of, where a pointer leads."""
+    sender = plan.source.sender_org_id
+    told = Party("orgnr", sender) if isinstance(sender, str) and sender else None
+    return write(plan, "plan", onto=False, account=False, sender=told).data
 
 
 def from_bytes(data: bytes) -> Plan:
@@ -42,7 +44,9 @@ def part_from_bytes(data: bytes, part: str) -> Plan:
 
 def parts_of(plan: Plan, seal: Seal) -> dict[str, str]:
     """For each part (a list, or the plan's and the planeier's own fields) the keyed hash of what it says."""
-    return {one.kind: seal.digest(one.source_hash, "part")[:32] for one in counted(plan)}
+    found = counted(plan)
+    digests = seal.digest_each([one.source_hash for one in found], "part")
+    return {one.kind: digest[:32] for one, digest in zip(found, digests, strict=True)}
 
 
 def changed_parts(before: Mapping[str, str], now: Mapping[str, str]) -> list[str]:

@@ -12,7 +12,7 @@ from typing import Final
 
 from planbro.exchange._statement import with_statement
 from planbro.exchange.engine import Desk, Moved, after, done, held, later, moved
-from planbro.exchange.sync._at_hand import body, current_version, last_sent, plan_of, seal
+from planbro.exchange.sync._at_hand import body, current_version, last_sent, number_now, plan_of, seal
 from planbro.exchange.sync._conflict import touches
 from planbro.exchange.sync._content import says
 from planbro.exchange.sync._rules import WORKER, Rooms, Route, Rules
@@ -22,7 +22,7 @@ from planbro.findings import Refused
 from planbro.formats import FORMATS
 from planbro.plan import Plan, decide
 from planbro.plan.disclosure import Asker, Released, status_part
-from planbro.store.database import Exchange, Line, Messages, New, NewMessage, Plans
+from planbro.store.database import Exchange, Line, Messages, New, NewMessage
 from planbro.transport import Parcel, Post
 
 _NOTHING: Final = "nothing-permitted"
@@ -67,7 +67,7 @@ def render(desk: Desk, row: Exchange) -> Moved:
 def _occasion(desk: Desk, row: Exchange) -> str:
     """What makes its message another than all before: a plan that is again as it once was is news to who saw it
     change. Once it is on the disk it is the same message at every try."""
-    return f"{row.id}/{desk.now()}"
+    return f"{row.id}/{row.version}/{desk.now()}"
 
 
 def _for(route: Route, plan: Plan) -> Plan:
@@ -79,7 +79,7 @@ def _written(desk: Desk, plan: Plan, rules: Rules, route: Route, occasion: str, 
     return write(
         plan, route.format, receiver=route.party, purpose=route.purpose, as_of=desk.now(), message=route.message,
         sender=rules.sender or None, policy=rules.policy, account=False,
-        occasion=occasion, follows=follows,
+        occasion=occasion, follows=follows, checked=True,  # when it was made a version
     )  # fmt: skip
 
 
@@ -147,7 +147,7 @@ def wait(desk: Desk, row: Exchange) -> Moved:
 
 def _version_now(desk: Desk, row: Exchange) -> int:
     """The latest version as it is on the disk now: a withdrawal may have come with the batch this was written in."""
-    number: int | None = desk.read(lambda transaction: Plans(transaction).number(row.tenant, row.plan))
+    number = number_now(desk, row)
     return number if number is not None else row.version
 
 

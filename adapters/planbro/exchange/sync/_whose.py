@@ -6,15 +6,16 @@ persons here, a human is asked: a wrong number must never join two people's plan
 
 from __future__ import annotations
 
-from functools import partial
-from typing import Final
+from collections.abc import Sequence
+from typing import Final, TypeAlias
 from uuid import UUID, uuid5
 
-from planbro.exchange.engine import Effect
+from planbro.exchange.engine import Effect, Together
 from planbro.plan import Plan, value_of
 from planbro.store.database import Exchange, NewTask, Number, Persons, Plans, Tasks, Transaction
 
 KIND: Final = "persons"
+_Said: TypeAlias = tuple[str, tuple[Number, ...]]
 _PERSON: Final = UUID("2f4c3f0e-5d8e-5f0c-9a63-5b0c6f6f1c11")
 
 
@@ -30,19 +31,26 @@ def numbers_of(plan: Plan) -> list[Number]:
 
 def belongs(plan: Plan) -> Effect:
     """What is written with a version of the plan: the person, and the numbers."""
-    return partial(_belongs, plan=plan.id, numbers=tuple(numbers_of(plan)))
+    return Together(_belongs, (plan.id, tuple(numbers_of(plan))))
 
 
-def _belongs(transaction: Transaction, row: Exchange, now: str, *, plan: str, numbers: tuple[Number, ...]) -> None:
-    if not numbers:
+def _belongs(transaction: Transaction, said: Sequence[tuple[Exchange, _Said]], now: str) -> None:
+    for tenant in dict.fromkeys(row.tenant for row, _ in said):
+        _of_tenant(transaction, tenant, [one for row, one in said if row.tenant == tenant and one[1]], now)
+
+
+def _of_tenant(transaction: Transaction, tenant: str, said: Sequence[_Said], now: str) -> None:
+    if not said:
         return
-    new = str(uuid5(_PERSON, f"{row.tenant}/{plan}"))
-    person, others = Persons(transaction).of(row.tenant, numbers, new)
-    Plans(transaction).belongs(row.tenant, plan, person)
-    if others:
-        key = "/".join(sorted({person, *others}))
-        task = NewTask(row.tenant, KIND, key, "persons-may-be-one", plan=plan, params={"count": len(others)})
-        Tasks(transaction).open([task], now)
+    wanted = [(numbers, str(uuid5(_PERSON, f"{tenant}/{plan}"))) for plan, numbers in said]
+    found = {plan: one for (plan, _), one in zip(said, Persons(transaction).of_all(tenant, wanted), strict=True)}
+    Plans(transaction).belong(tenant, {plan: person for plan, (person, _) in found.items()})
+    tasks = [
+        NewTask(tenant, KIND, "/".join(sorted({person, *others})), "persons-may-be-one", plan=plan,
+                params={"count": len(others)})
+        for plan, (person, others) in found.items() if others
+    ]  # fmt: skip
+    Tasks(transaction).open(tasks, now)
 
 
 def _text(value: object) -> str:

@@ -10,12 +10,13 @@ A transaction is one; the classes that take it know one table or two each. What 
 from planbro.store.database import _guard as _guard
 from planbro.store.database._audit import Anchor, Audit, Entry, Fault, Line, Verified
 from planbro.store.database._cases import Cases
-from planbro.store.database._chosen import Choosing, Chosen
+from planbro.store.database._chosen import Choosing, Chosen, Fits, Leaf
 from planbro.store.database._confirmed import Confirmation, Confirmations
 from planbro.store.database._corrections import Correction, Corrections
 from planbro.store.database._deviations import Deviation, Deviations, NewDeviation
 from planbro.store.database._engine import Clash, Database, Transaction, Unavailable
 from planbro.store.database._exchanges import FOREVER, Exchange, Exchanges, New, Outcome, Standing, closed
+from planbro.store.database._leads import ALWAYS, NO_NUMBER, NOBODY, Lead, Leads
 from planbro.store.database._looks import Look, Looks
 from planbro.store.database._messages import Kept, Messages, NewMessage
 from planbro.store.database._parties import OVERRIDABLE, Override, Parties, Party, Written
@@ -23,6 +24,7 @@ from planbro.store.database._persons import Number, Persons
 from planbro.store.database._plans import KeptPlan, NewVersion, Plans, PlanState, Version
 from planbro.store.database._policies import Policies
 from planbro.store.database._posted import Cursors, PostedBy
+from planbro.store.database._remarks import Remark, Remarks
 from planbro.store.database._requests import NewRequest, Request, Requests, RequestStanding, RequestState
 from planbro.store.database._seal import Seal
 from planbro.store.database._seeing import Seeing
@@ -30,11 +32,15 @@ from planbro.store.database._shape import Phase, Shape, ready, shape
 from planbro.store.database._subscriptions import NewSubscription, Subscription, Subscriptions
 from planbro.store.database._tables import metadata
 from planbro.store.database._tasks import TO_DO, NewTask, Task, Tasks, TaskStanding
+from planbro.store.database._todo import Count, Todo, Whose
 from planbro.store.database._visits import Visit, VisitKind, Visits, VisitState
 from planbro.store.database._workers import Heard, Workers
 
 __all__ = [
+    "ALWAYS",
     "FOREVER",
+    "NOBODY",
+    "NO_NUMBER",
     "OVERRIDABLE",
     "TO_DO",
     "Anchor",
@@ -47,6 +53,7 @@ __all__ = [
     "Confirmations",
     "Correction",
     "Corrections",
+    "Count",
     "Cursors",
     "Database",
     "Deviation",
@@ -55,9 +62,13 @@ __all__ = [
     "Exchange",
     "Exchanges",
     "Fault",
+    "Fits",
     "Heard",
     "Kept",
     "KeptPlan",
+    "Lead",
+    "Leads",
+    "Leaf",
     "Line",
     "Look",
     "Looks",
@@ -80,6 +91,8 @@ __all__ = [
     "Plans",
     "Policies",
     "PostedBy",
+    "Remark",
+    "Remarks",
     "Request",
     "RequestStanding",
     "RequestState",
@@ -93,6 +106,7 @@ __all__ = [
     "Task",
     "TaskStanding",
     "Tasks",
+    "Todo",
     "Transaction",
     "Unavailable",
     "Verified",
@@ -101,6 +115,7 @@ __all__ = [
     "VisitKind",
     "VisitState",
     "Visits",
+    "Whose",
     "Workers",
     "Written",
     "closed",

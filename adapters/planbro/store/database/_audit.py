@@ -19,6 +19,7 @@ from sqlalchemy import bindparam, delete, func, insert, or_, select, update
 
 from planbro.store.database._among import among, keyed
 from planbro.store.database._engine import Transaction
+from planbro.store.database._hand import Adding, Changing
 from planbro.store.database._seal import Seal
 from planbro.store.database._tables import anchor, audit, chain, fact, plan
 
@@ -27,12 +28,8 @@ _PERSONAL: Final = re.compile(r"\d{11,12}")
 _SOME: Final = 1000
 _COLUMNS: Final = tuple(str(column.name) for column in audit.columns)
 _HEAD: Final = select(chain.c.number, chain.c.hash).where(chain.c.writer == bindparam("writer")).with_for_update()
-_ADD: Final = insert(audit)
-_GROW: Final = (
-    update(chain)
-    .where(chain.c.writer == bindparam("_writer"))
-    .values(number=bindparam("number"), hash=bindparam("hash"))
-)
+_ADD: Final = Adding(audit, _COLUMNS)
+_GROW: Final = Changing(chain, ("writer",), ("number", "hash"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,17 +134,18 @@ class Audit:
             row |= {"writer": writer, "number": number, "at": now, "params": params}
             before = row["hash"] = hashed(before, row)
             rows.append(row)
-        self.transaction.run(_ADD, rows)
-        self.transaction.run(_GROW, {"_writer": writer, "number": last + len(rows), "hash": before})
+        self.transaction.add(_ADD, rows)
+        self.transaction.change(_GROW, [{"writer": writer, "number": last + len(rows), "hash": before}])
 
     def _head(self, writer: str) -> tuple[int, str]:
         """Where the writer's chain ends, locked until the transaction does."""
-        row = self.transaction.run(_HEAD, {"writer": writer}).first()
-        if row is None:
+        found = self.transaction.rows(_HEAD, {"writer": writer})
+        if not found:
             made = self.transaction.insert(chain).values(writer=writer, number=0, hash="")
             self.transaction.run(made.on_conflict_do_nothing())
-            row = self.transaction.run(_HEAD, {"writer": writer}).one()
-        return row.number, row.hash
+            found = self.transaction.rows(_HEAD, {"writer": writer})
+        ((number, digest),) = found
+        return number, digest
 
     def anchor(self, now: str) -> Anchor | None:
         """Anchor every chain that has grown; the anchor, or None where none has."""

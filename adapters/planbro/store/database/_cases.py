@@ -53,7 +53,7 @@ class Cases:
         if not plans:
             return {}
         found: dict[tuple[str, str], list[Exchange]] = {}
-        for one in map(read, self.exchanges.transaction.run(_UNSETTLED, keyed("plans", plans))):
+        for one in map(read, self.exchanges.transaction.rows(_UNSETTLED, keyed("plans", plans))):
             found.setdefault((one.tenant, one.plan), []).append(one)
         return found
 

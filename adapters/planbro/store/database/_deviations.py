@@ -95,8 +95,16 @@ class Deviations:
         where += [deviation.c.exported.is_(None)] if not_exported else []
         return self.find(*where, limit=limit)
 
-    def find(self, *where: Any, limit: int | None = None) -> list[Deviation]:
-        rows = self.transaction.run(select(deviation).where(*where).order_by(deviation.c.id).limit(limit))
+    def codes(self, tenant: str, standing: str) -> list[str]:
+        """What there is of a standing, by code."""
+        where = (deviation.c.tenant == tenant, deviation.c.standing == standing)
+        rows = self.transaction.run(select(deviation.c.code).where(*where).distinct().order_by(deviation.c.code))
+        return [str(row[0]) for row in rows]
+
+    def find(self, *where: Any, limit: int | None = None, newest: bool = False) -> list[Deviation]:
+        """Deviations by conditions on the table, in the order they were opened; or the last one first."""
+        order = deviation.c.id.desc() if newest else deviation.c.id
+        rows = self.transaction.run(select(deviation).where(*where).order_by(order).limit(limit))
         return [self._read(row) for row in rows]
 
     def _read(self, row: Any) -> Deviation:

@@ -11,19 +11,22 @@ import re
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from time import monotonic
 from typing import Any, Final, Literal
 
 from sqlalchemy import URL, Connection, Engine, Executable, Table, create_engine, event, make_url
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import CursorResult
-from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, DBAPIError, DisconnectionError, SQLAlchemyError
 
 from planbro.findings import Refused
+from planbro.store.database._hand import Adding, Changing, Hand, Row
 from planbro.store.database._seal import Seal
 
 BUSY_SECONDS: Final = 30
+RESTED_SECONDS: Final = 1.0
 WRITER: Final = "planbro"
 _PRAGMAS: Final = ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "secure_delete = ON")
 _FULL: Final = re.compile(r"disk is full|No space left|could not extend file|DiskFull|disk full", re.IGNORECASE)
@@ -44,7 +47,7 @@ class Clash(Unavailable):
     """Two transactions wanted what the other had, and this one gave way: done again, it goes through."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Transaction:
     """A transaction under way: statements, and the keys for what is sealed. `writer` is whose chain of the audit its
     lines go into."""
@@ -53,11 +56,32 @@ class Transaction:
     seal: Seal
     is_postgres: bool
     writer: str = WRITER
+    _hand: Hand | None = field(default=None, init=False, repr=False)
 
     def run(
         self, statement: Executable, rows: Mapping[str, Any] | Sequence[Mapping[str, Any]] | None = None
     ) -> CursorResult[Any]:
         return self.connection.execute(statement, rows)  # type: ignore[return-value, arg-type, unused-ignore]
+
+    # what is run for each exchange: one text for each kind of database, plain tuples
+
+    @property
+    def hand(self) -> Hand:
+        if self._hand is None:
+            self._hand = Hand(self.connection, self.is_postgres)
+        return self._hand
+
+    def rows(self, statement: Executable, params: Mapping[str, Any]) -> list[Row]:
+        """What a statement gives that was built once, and has the same text whatever its parameters are."""
+        return self.hand.rows(statement, params)
+
+    def add(self, adding: Adding, rows: Sequence[Mapping[str, Any]]) -> list[Row]:
+        """Add rows; what is told of those that are new is in no order."""
+        return self.hand.add(adding, rows)
+
+    def change(self, changing: Changing, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Change rows by their keys."""
+        self.hand.change(changing, rows)
 
     def insert(self, table: Table) -> postgresql.Insert | sqlite.Insert:
         """An insert that knows what to do on conflict, of the dialect in use."""
@@ -83,9 +107,10 @@ class Database:
         if found.get_backend_name() == "sqlite":
             return cls(_sqlite(found, 2 * connections), seal)
         try:
-            engine = create_engine(found, pool_pre_ping=True, pool_size=connections, max_overflow=connections)
+            engine = create_engine(found, pool_size=connections, max_overflow=connections)
         except ModuleNotFoundError:
             raise Refused.because("store-driver-missing") from None
+        _asked_after(engine)
         return cls(engine, seal)
 
     def migrate(self, phase: Literal["pre", "post"] | None = None) -> list[str]:
@@ -171,6 +196,32 @@ def _url(text: str) -> URL:
     return found.set(drivername="postgresql+psycopg") if found.drivername == "postgresql" else found
 
 
+def _asked_after(engine: Engine) -> None:
+    """Connections that have rested are asked whether they are there before they are used; to ask each time would cost
+    a worker as much as its statements. Once one is found gone, all others are asked as well."""
+    gone = [0.0]
+
+    @event.listens_for(engine, "checkin")
+    def _back(_: object, record: Any) -> None:
+        record.info["used"] = monotonic()
+
+    @event.listens_for(engine, "invalidate")
+    def _lost(*_: object) -> None:
+        gone[0] = monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def _out(connection: Any, record: Any, _: object) -> None:
+        used, now = record.info.get("used", monotonic()), monotonic()
+        if now - used < RESTED_SECONDS and used > gone[0]:
+            return
+        try:
+            alive = engine.dialect.do_ping(connection)
+        except engine.dialect.loaded_dbapi.Error:
+            alive = False
+        if not alive:
+            raise DisconnectionError  # and the pool gives another
+
+
 def _sqlite(url: URL, connections: int) -> Engine:
     path = url.database or ":memory:"
     if path != ":memory:" and not Path(path).exists():
@@ -191,6 +242,10 @@ def _sqlite(url: URL, connections: int) -> Engine:
     @event.listens_for(engine, "begin")
     def _begun(connection: Connection) -> None:
         writing = connection.get_execution_options().get("planbro_writing")
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+        raw: Any = connection.connection.driver_connection
+        try:
+            raw.execute("BEGIN IMMEDIATE" if writing else "BEGIN")
+        except sqlite3.Error as error:  # as SQLAlchemy tells it of any other statement
+            raise DBAPIError.instance(None, None, error, sqlite3.Error, dialect=engine.dialect) from None
 
     return engine

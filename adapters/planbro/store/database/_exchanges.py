@@ -9,29 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
 from typing import Any, Final, Literal, TypeVar
 
 import orjson
-from sqlalchemy import (
-    BindParameter,
-    Executable,
-    and_,
-    bindparam,
-    case,
-    delete,
-    exists,
-    func,
-    insert,
-    literal_column,
-    or_,
-    select,
-    update,
-)
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import BindParameter, and_, bindparam, case, delete, exists, func, literal_column, or_, select, update
 
 from planbro.store.database._among import among, keyed
 from planbro.store.database._engine import Transaction
+from planbro.store.database._hand import Adding, Changing
 from planbro.store.database._tables import exchange, lane
 
 _T = TypeVar("_T")
@@ -107,18 +92,14 @@ _CHANGING: Final = (
     "version",
     "party", "port", "transport", "receipt", "deadline", "trace", "changed",
 )  # fmt: skip
-_SAVE: Final = (
-    update(exchange)
-    .where(exchange.c.id == bindparam("_id"))
-    .values({name: bindparam(name) for name in _CHANGING})
-)  # fmt: skip
+_SAVE: Final = Changing(exchange, ("id",), _CHANGING)
 _COLUMNS: Final = tuple(column.name for column in exchange.columns)
 
 # Statements are built once: building one costs several times what running it does.
 
 _OPEN: Final = exchange.c.standing == literal_column("'open'")
 """In these words, since an index over what is open is used for no others."""
-_NAMES: Final[BindParameter[Any]] = bindparam("names", expanding=True)
+_THESE: Final = among("names", lane.c.name)
 _WORKER: Final[BindParameter[Any]] = bindparam("mine")
 _FREE: Final = or_(lane.c.until.is_(None), lane.c.until < bindparam("now"))
 _CLAIM: Final = (
@@ -136,23 +117,24 @@ _CLAIM: Final = (
     .values(worker=_WORKER, until=bindparam("end"), claims=lane.c.claims + 1)
     .returning(lane.c.name, lane.c.claims)
 )
-_FIRST: Final = select(func.min(exchange.c.id)).where(_OPEN, exchange.c.lane.in_(_NAMES)).group_by(exchange.c.lane)
+_GO_ON: Final = (
+    update(lane)
+    .where(_THESE, lane.c.due <= bindparam("now"), lane.c.worker.is_(None), lane.c.claims == literal_column("0"))
+    .values(worker=_WORKER, until=bindparam("end"), claims=1)
+    .returning(lane.c.name)
+)
+_FIRST: Final = select(func.min(exchange.c.id)).where(_OPEN, among("names", exchange.c.lane)).group_by(exchange.c.lane)
 _HEADS: Final = select(exchange).where(exchange.c.id.in_(_FIRST.scalar_subquery()))
 _HELD: Final = exists().where(lane.c.name == exchange.c.lane, lane.c.worker == _WORKER)
 _HELD_HEADS: Final = select(exchange).where(exchange.c.id.in_(_FIRST.where(_HELD).scalar_subquery()))
-_LOCKED: Final = (
-    select(lane.c.name, lane.c.worker, lane.c.claims)
-    .where(lane.c.name.in_(_NAMES))
-    .order_by(lane.c.name)
-    .with_for_update()
-)
-_MINE: Final = and_(lane.c.name.in_(_NAMES), lane.c.worker == _WORKER)
+_LOCKED: Final = select(lane.c.name, lane.c.worker, lane.c.claims).where(_THESE).order_by(lane.c.name).with_for_update()
+_MINE: Final = and_(_THESE, lane.c.worker == _WORKER)
 _EXTEND: Final = (
     update(lane)
     .where(_MINE)
     .values(
         until=bindparam("end"),
-        claims=case((lane.c.name.in_(bindparam("worked", expanding=True)), 0), else_=lane.c.claims),
+        claims=case((among("worked", lane.c.name), 0), else_=lane.c.claims),
     )
 )
 _EMPTY: Final = ~exists().where(exchange.c.lane == lane.c.name, _OPEN)
@@ -167,25 +149,21 @@ _HEAD_DUE: Final = func.coalesce(
 )
 _LOCK_MINE: Final = select(lane.c.name).where(_MINE).order_by(lane.c.name).with_for_update()
 _DROP_MINE: Final = delete(lane).where(_MINE, _EMPTY)
-_DROP: Final = delete(lane).where(lane.c.name.in_(_NAMES), _EMPTY)
+_DROP: Final = delete(lane).where(_THESE, _EMPTY)
 _LET_GO: Final = {"worker": None, "until": None, "due": _HEAD_DUE}
 _RELEASE: Final = update(lane).where(_MINE).values(_LET_GO | {"claims": 0})
 _RELEASE_UNWORKED: Final = (
     update(lane).where(_MINE).values(_LET_GO | {"claims": case((lane.c.claims > 0, lane.c.claims - 1), else_=0)})
 )
-_TAKEN: Final = update(lane).where(lane.c.name.in_(_NAMES)).values(worker=None, until=None)
+_TAKEN: Final = update(lane).where(_THESE).values(worker=None, until=None)
 _WAKE: Final = (
-    update(lane)
-    .where(lane.c.name.in_(_NAMES))
-    .values(due=_HEAD_DUE, claims=case((lane.c.worker.is_(None), 0), else_=lane.c.claims))
+    update(lane).where(_THESE).values(due=_HEAD_DUE, claims=case((lane.c.worker.is_(None), 0), else_=lane.c.claims))
 )
 _BY_ID: Final = select(exchange).where(exchange.c.id == bindparam("number"))
-_NUMBERS: Final = exchange.c.id.in_(bindparam("numbers", expanding=True))
+_NUMBERS: Final = among("numbers", exchange.c.id)
 _BY_IDS: Final = select(exchange).where(_NUMBERS).order_by(exchange.c.id)
 _LANES_OF: Final = select(exchange.c.lane).where(_NUMBERS)
-_SENT_AS: Final = (
-    select(exchange).where(exchange.c.sent.in_(bindparam("messages", expanding=True))).order_by(exchange.c.id)
-)
+_SENT_AS: Final = select(exchange).where(among("messages", exchange.c.sent)).order_by(exchange.c.id)
 _LAST_SENT: Final = select(exchange).where(
     exchange.c.id.in_(
         select(func.max(exchange.c.id))
@@ -199,22 +177,28 @@ _LAST_SENT: Final = select(exchange).where(
         .scalar_subquery()
     )
 )
-_INSERT: Final = insert(exchange).returning(exchange.c.id, sort_by_parameter_order=True)
+_OPENED: Final = Adding(
+    exchange,
+    ("tenant", "kind", "lane", "state", "standing", "due", "parent", "replays", "message", "sent", "plan", "version",
+     "party", "port", "deadline", "policy", "trace", "about", "opened", "changed"),
+    giving=("id",),
+)  # fmt: skip
+_TOUCHED: Final = Adding(
+    lane,
+    ("name", "due", "claims"),
+    f"(name) DO UPDATE SET due = CASE WHEN lane.due = '{FOREVER}' THEN excluded.due ELSE lane.due END",
+)
+"""A lane that waits for its first exchange keeps its time; one that waits for nothing is due with what comes."""
 
 
-@cache
-def _touching(is_postgres: bool) -> Executable:
-    """A lane that waits for its first exchange keeps its time; one that waits for nothing is due with what comes."""
-    statement = (postgresql.insert if is_postgres else sqlite.insert)(lane)
-    due = case((lane.c.due == literal_column(f"'{FOREVER}'"), statement.excluded.due), else_=lane.c.due)
-    return statement.on_conflict_do_update(index_elements=["name"], set_={"due": due})
+_PARAMS, _ABOUT = (_COLUMNS.index(name) for name in ("params", "about"))
 
 
-def read(row: Any) -> Exchange:
-    values = dict(zip(_COLUMNS, row, strict=True))
-    for name in ("params", "about"):
-        values[name] = orjson.loads(values[name]) if values[name] else {}
-    return Exchange(**values)
+def read(row: Sequence[Any]) -> Exchange:
+    values = list(row)
+    for at in (_PARAMS, _ABOUT):
+        values[at] = orjson.loads(values[at]) if values[at] else {}
+    return Exchange(*values)
 
 
 def _params(value: Mapping[str, Any]) -> str:
@@ -244,30 +228,36 @@ class Exchanges:
             }
             for one in new
         ]  # fmt: skip
-        return [int(row.id) for row in self.transaction.run(_INSERT, rows)]
+        return sorted(number for (number,) in self.transaction.add(_OPENED, rows))
 
     def _touch(self, due: Mapping[str, str]) -> None:
         """Lock the lanes, or make them; a lane that waits is worked at when its first exchange is due."""
         rows = [{"name": name, "due": due[name], "claims": 0} for name in sorted(due)]
-        self.transaction.run(_touching(self.transaction.is_postgres), rows)
+        self.transaction.add(_TOUCHED, rows)
 
     # claiming
 
     def claim(self, worker: str, lanes: int, now: str, until: str) -> tuple[list[Exchange], dict[str, int]]:
         """Claim lanes that are due, the longest waiting first; gives the first open exchange of each, and how often
         each lane was claimed."""
-        claimed = self.transaction.run(_CLAIM, {"mine": worker, "most": lanes, "now": now, "end": until})
-        claims = {row.name: row.claims for row in claimed}
+        claims: dict[str, int] = dict(
+            self.transaction.rows(_CLAIM, {"mine": worker, "most": lanes, "now": now, "end": until})
+        )
         heads = self.heads(list(claims))
         self._drop_empty(sorted(set(claims).difference(one.lane for one in heads)))
         return heads, claims
+
+    def go_on(self, worker: str, lanes: Sequence[str], now: str, until: str) -> list[str]:
+        """Claim those of the lanes that are due, nobody has, and nobody had in vain."""
+        asked = {"names": lanes, "mine": worker, "now": now, "end": until}
+        return sorted(name for (name,) in self.transaction.rows(_GO_ON, asked)) if lanes else []
 
     def heads(self, lanes: Sequence[str], worker: str = "") -> list[Exchange]:
         """The first open exchange of each lane; with a `worker`, of those which that one has."""
         found: list[Exchange] = []
         for some in _parts(lanes):
             asked = {"names": some, "mine": worker} if worker else {"names": some}
-            found += map(read, self.transaction.run(_HELD_HEADS if worker else _HEADS, asked))
+            found += map(read, self.transaction.rows(_HELD_HEADS if worker else _HEADS, asked))
         return sorted(found, key=lambda one: one.id)
 
     def lock(self, lanes: Iterable[str], worker: str = "") -> dict[str, int]:
@@ -275,14 +265,14 @@ class Exchanges:
         same do not wait for each other. Gives those which a worker has, with their claims."""
         found = {}
         for some in _parts(sorted(set(lanes))):
-            rows = self.transaction.run(_LOCKED, {"names": some})
-            found.update({row.name: row.claims for row in rows if row.worker == worker})
+            rows = self.transaction.rows(_LOCKED, {"names": some})
+            found.update({name: claims for name, there, claims in rows if there == worker})
         return found
 
     def save(self, rows: Sequence[Exchange], now: str) -> None:
         """Write exchanges as they are now; those that changed lane go to the end of the other one."""
         if rows:
-            self.transaction.run(_SAVE, [_values(one, now) for one in rows])
+            self.transaction.change(_SAVE, [_values(one, now) for one in rows])
 
     def enter(self, lanes: Mapping[str, str]) -> None:
         """Make sure of lanes into which exchanges were moved, and when they are due."""
@@ -292,12 +282,12 @@ class Exchanges:
     def _drop_empty(self, lanes: Sequence[str]) -> None:
         """Lanes in which nothing is open are no more: they would be claimed for ever, before all others."""
         for some in _parts(lanes):
-            self.transaction.run(_DROP, {"names": some})
+            self.transaction.rows(_DROP, {"names": some})
 
     def extend(self, worker: str, lanes: Sequence[str], until: str, worked: Sequence[str] = ()) -> None:
         """Hold lanes longer; those in which something was written are suspected of nothing any more."""
         for some in _parts(lanes):
-            self.transaction.run(_EXTEND, {"names": some, "mine": worker, "end": until, "worked": worked})
+            self.transaction.rows(_EXTEND, {"names": some, "mine": worker, "end": until, "worked": worked})
 
     def release(self, worker: str, lanes: Sequence[str], *, worked: bool = True) -> None:
         """Let lanes go: each is due when its first open exchange is, and an empty one is no more.
@@ -308,36 +298,43 @@ class Exchanges:
         for some in _parts(sorted(lanes)):
             mine = {"names": some, "mine": worker}
             if self.transaction.is_postgres:  # elsewhere whoever writes is alone
-                self.transaction.run(_LOCK_MINE, mine)
-            self.transaction.run(_DROP_MINE, mine)
-            self.transaction.run(_RELEASE if worked else _RELEASE_UNWORKED, mine)
+                self.transaction.rows(_LOCK_MINE, mine)
+            self.transaction.rows(_DROP_MINE, mine)
+            self.transaction.rows(_RELEASE if worked else _RELEASE_UNWORKED, mine)
 
     def take(self, numbers: Sequence[int]) -> list[Exchange]:
         """Exchanges to change from outside their lanes: whoever works at these now writes nothing more in them.
 
-        `save` and `wake` come after.
+        `save` and `wake` come after. Whoever has a lane may move an exchange on into another before this one gets the
+        lane: then that one is taken too, and the one that it left is no more this one's to wake.
         """
         found: list[Exchange] = []
         for some in _parts(numbers):
-            names = [row.lane for row in self.transaction.run(_LANES_OF, {"numbers": some})]
-            if names:
-                self._touch(dict.fromkeys(names, FOREVER))
-                self.transaction.run(_TAKEN, {"names": names})
-                found += map(read, self.transaction.run(_BY_IDS, {"numbers": some}))
+            taken: set[str] = set()
+            while missing := self._lanes_of(some) - taken:
+                self._touch(dict.fromkeys(missing, FOREVER))
+                taken |= missing
+            if taken:
+                self.transaction.rows(_TAKEN, {"names": sorted(taken)})
+                there = list(map(read, self.transaction.rows(_BY_IDS, {"numbers": some})))
+                self.wake(taken.difference(one.lane for one in there))
+                found += there
         return found
+
+    def _lanes_of(self, numbers: Sequence[int]) -> set[str]:
+        return {name for (name,) in self.transaction.rows(_LANES_OF, {"numbers": numbers})}
 
     def wake(self, lanes: Iterable[str]) -> None:
         """Something outside the lanes' own work changed their exchanges: a person, a receipt."""
         for some in _parts(sorted(set(lanes))):
             self._touch(dict.fromkeys(some, FOREVER))
             self._drop_empty(some)
-            self.transaction.run(_WAKE, {"names": some})
+            self.transaction.rows(_WAKE, {"names": some})
 
     # looking
 
     def get(self, number: int) -> Exchange | None:
-        row = self.transaction.run(_BY_ID, {"number": number}).first()
-        return read(row) if row is not None else None
+        return next(map(read, self.transaction.rows(_BY_ID, {"number": number})), None)
 
     def find(self, *where: Any, limit: int | None = None, newest: bool = False) -> list[Exchange]:
         """Exchanges by conditions on the table, in the order they came."""
@@ -348,18 +345,19 @@ class Exchanges:
         """What each receiver was sent last about a plan, by tenant, plan, party and port."""
         if not plans:
             return {}
-        rows = map(read, self.transaction.run(_LAST_SENT, keyed("plans", plans)))
+        rows = map(read, self.transaction.rows(_LAST_SENT, keyed("plans", plans)))
         return {(one.tenant, one.plan, one.party, one.port): one for one in rows}
 
     def sent_as(self, messages: Sequence[int]) -> list[Exchange]:
         """The deliveries of messages."""
-        return [read(row) for row in self.transaction.run(_SENT_AS, {"messages": messages})] if messages else []
+        return list(map(read, self.transaction.rows(_SENT_AS, {"messages": messages}))) if messages else []
 
 
 def _values(one: Exchange, now: str) -> dict[str, Any]:
     values = {name: getattr(one, name) for name in _CHANGING}
-    params, about = _params(one.params), _params(one.about)
-    return values | {"_id": one.id, "params": params, "about": about, "changed": now}
+    values["params"], values["about"] = _params(one.params), _params(one.about)
+    values["id"], values["changed"] = one.id, now
+    return values
 
 
 def _parts(names: Sequence[_T]) -> Iterable[Sequence[_T]]:

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
 from typing import Any, Final, Literal
 
 import orjson
-from sqlalchemy import Executable, bindparam, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import bindparam, select, update
 
 from planbro.store.database._among import among, keyed
 from planbro.store.database._engine import Transaction
+from planbro.store.database._hand import Adding, Changing
 from planbro.store.database._tables import message
 
 
@@ -61,36 +60,35 @@ _COLUMNS = tuple(column for column in message.columns if column.name != "body")
 _KEY = (message.c.tenant, message.c.way, message.c.port, message.c.key, message.c.digest)
 _BY_KEY: Final = select(message.c.id, *_KEY).where(among("keys", *_KEY))
 _BODIES: Final = select(message.c.id, message.c.tenant, message.c.digest, message.c.body).where(
-    message.c.id.in_(bindparam("numbers", expanding=True)), message.c.body.is_not(None)
+    among("numbers", message.c.id), message.c.body.is_not(None)
 )
 
 _KNOWN: Final = (
     select(*_COLUMNS)
     .where(
         message.c.tenant == bindparam("tenant"),
-        message.c.msgid.in_(bindparam("msgids", expanding=True)),
+        among("msgids", message.c.msgid),
         message.c.way == bindparam("way"),
     )
     .order_by(message.c.id)
 )
 
 
-@cache
-def _keeping(is_postgres: bool) -> Executable:
-    statement = (postgresql.insert if is_postgres else sqlite.insert)(message)
-    return statement.on_conflict_do_nothing().returning(message.c.id, *_KEY)
+_KEY_NAMES: Final = tuple(str(column.name) for column in _KEY)
+_KEPT: Final = Adding(
+    message,
+    (*_KEY_NAMES, "kind", "format", "type", "msgid", "conversation", "party", "meta", "at",
+     "size", "body"),
+    "DO NOTHING",
+    ("id", *_KEY_NAMES),
+)  # fmt: skip
+_META: Final = [column.name for column in _COLUMNS].index("meta")
 
 
-@cache
-def _describing(names: tuple[str, ...]) -> Executable:
-    statement = update(message).where(message.c.id == bindparam("_id"))
-    return statement.values({name: bindparam(name) for name in names})
-
-
-def _read(row: Any) -> Kept:
-    values = {column.name: value for column, value in zip(_COLUMNS, row, strict=True)}
-    values["meta"] = orjson.loads(values["meta"]) if values["meta"] else {}
-    return Kept(**values)
+def _read(row: Sequence[Any]) -> Kept:
+    values = list(row)
+    values[_META] = orjson.loads(values[_META]) if values[_META] else {}
+    return Kept(*values)
 
 
 class Messages:
@@ -107,11 +105,9 @@ class Messages:
         if not new:
             return []
         rows = [self._row(one, now) for one in new]
-        found = [tuple(row[column.name] for column in _KEY) for row in rows]
+        found = [tuple(row[name] for name in _KEY_NAMES) for row in rows]
         given = list(dict(zip(found, rows, strict=True)).values())
-        made = {
-            tuple(row)[1:]: int(row.id) for row in self.transaction.run(_keeping(self.transaction.is_postgres), given)
-        }
+        made = {row[1:]: row[0] for row in self.transaction.add(_KEPT, given)}
         there = self._numbers([key for key in dict.fromkeys(found) if key not in made])
         told: list[tuple[int, bool]] = []
         for key in found:
@@ -132,8 +128,7 @@ class Messages:
     def _numbers(self, keys: Sequence[tuple[Any, ...]]) -> dict[tuple[Any, ...], int]:
         if not keys:
             return {}
-        rows = self.transaction.run(_BY_KEY, keyed("keys", keys))
-        return {tuple(row._mapping.values())[1:]: int(row.id) for row in rows}
+        return {row[1:]: row[0] for row in self.transaction.rows(_BY_KEY, keyed("keys", keys))}
 
     def get(self, number: int) -> Kept | None:
         row = self.transaction.run(select(*_COLUMNS).where(message.c.id == number)).first()
@@ -149,8 +144,8 @@ class Messages:
 
     def bodies(self, numbers: Sequence[int]) -> dict[int, bytes]:
         """The bytes of many."""
-        rows = self.transaction.run(_BODIES, {"numbers": numbers})
-        return {row.id: self.seal.open(row.body, f"message/{row.tenant}/{row.digest}") for row in rows}
+        rows = self.transaction.rows(_BODIES, {"numbers": numbers})
+        return {number: self.seal.open(body, f"message/{tenant}/{digest}") for number, tenant, digest, body in rows}
 
     def forget(self, numbers: Sequence[int]) -> None:
         """Let the bytes of messages go; that they came, and what is known of them, stays."""
@@ -169,12 +164,11 @@ class Messages:
     def known(self, tenant: str, msgids: Sequence[str], way: Literal["in", "out"] = "in") -> list[Kept]:
         """Messages by their MsgIds, the first first."""
         asked = {"tenant": tenant, "msgids": msgids, "way": way}
-        return [_read(row) for row in self.transaction.run(_KNOWN, asked)]
+        return [_read(row) for row in self.transaction.rows(_KNOWN, asked)]
 
     def describe(self, rows: Sequence[Mapping[str, Any]]) -> None:
         """Say what was understood of messages: each row has the `id`, and values for some of the columns below."""
         names = ("format", "type", "msgid", "conversation", "party", "remote")
         for given in {tuple(name for name in names if name in row) for row in rows}:
             some = [row for row in rows if tuple(name for name in names if name in row) == given]
-            told = [{"_id": row["id"]} | {name: row[name] for name in given} for row in some]
-            self.transaction.run(_describing(given), told)
+            self.transaction.change(Changing(message, ("id",), given), some)

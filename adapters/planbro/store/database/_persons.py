@@ -6,20 +6,27 @@ days it was valid, and still finds the person and the plans.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 import orjson
-from sqlalchemy import delete, select, update
+from sqlalchemy import bindparam, delete, select, update
 
+from planbro.store.database._among import among
 from planbro.store.database._engine import Transaction
+from planbro.store.database._hand import Adding
 from planbro.store.database._tables import number as numbers
 from planbro.store.database._tables import person as persons
 from planbro.store.database._tables import plan
 
 _NATIONAL: Final = frozenset({"", "fnr", "dnr", "fhn", "duf"})
 """Kinds that are unique in the country; another number is one only with its kind and who issued it."""
+_FOUND: Final = select(numbers.c.digest, numbers.c.person).where(
+    numbers.c.tenant == bindparam("tenant"), among("digests", numbers.c.digest)
+)
+_PEOPLE: Final = Adding(persons, ("id", "tenant"), "DO NOTHING")
+_NUMBERS: Final = Adding(numbers, ("tenant", "person", "kind", "digest", "body", "start", "stop"), "DO NOTHING")
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -54,8 +61,8 @@ class Persons:
         keys = {digest: one.key for one in wanted for digest in self.seal.digests(one.key, "number")}
         if not keys:
             return {}
-        asked = select(numbers.c.digest, numbers.c.person).where(numbers.c.tenant == tenant, numbers.c.digest.in_(keys))
-        return {keys[row.digest]: row.person for row in self.transaction.run(asked)}
+        found = self.transaction.rows(_FOUND, {"tenant": tenant, "digests": keys})
+        return {keys[digest]: person for digest, person in found}
 
     def numbers(self, tenant: str, person: str) -> list[Number]:
         """All numbers of a person, the one in use last."""
@@ -73,24 +80,47 @@ class Persons:
 
         Gives the person, and others that have some of the numbers: whether they are one, a human says (`merge`).
         """
-        known = self.find_all(tenant, own)
-        person = next((known[one.key] for one in own if one.key in known), new)
-        return person, self.link(tenant, person, own)
+        return self.of_all(tenant, [(own, new)])[0]
+
+    def of_all(self, tenant: str, wanted: Sequence[tuple[Sequence[Number], str]]) -> list[tuple[str, frozenset[str]]]:
+        """The same for many, one after another: who shares a number with one before is that person."""
+        known = self.find_all(tenant, [one for own, _ in wanted for one in own])
+        there: list[str] = []
+        fresh: dict[str, dict[str, Any]] = {}
+        for own, new in wanted:
+            person = next((known[one.key] for one in own if one.key in known), new)
+            there.append(person)
+            for one in own:
+                if one.key not in known:
+                    known[one.key], fresh[one.key] = person, self._row(tenant, person, one)
+        self._keep(tenant, there, list(fresh.values()))
+        if fresh:
+            known |= self.find_all(tenant, [one for own, _ in wanted for one in own])  # others may have been quicker
+        return [
+            (person, self._linked(tenant, person, own, known)) for person, (own, _) in zip(there, wanted, strict=True)
+        ]
 
     def link(self, tenant: str, person: str, own: Iterable[Number]) -> frozenset[str]:
         """These are numbers of the person; said again it is the same. Gives others that have some of them."""
         own = list(own)
         known = self.find_all(tenant, own)
-        row = {"id": person, "tenant": tenant}
-        self.transaction.run(self.transaction.insert(persons).on_conflict_do_nothing(), [row])
         fresh = {one.key: self._row(tenant, person, one) for one in own if one.key not in known}
+        self._keep(tenant, [person], list(fresh.values()))
         if fresh:
-            self.transaction.run(self.transaction.insert(numbers).on_conflict_do_nothing(), list(fresh.values()))
             known |= self.find_all(tenant, own)  # somebody else may have been quicker
+        return self._linked(tenant, person, own, known)
+
+    def _keep(self, tenant: str, people: Iterable[str], rows: Sequence[Mapping[str, Any]]) -> None:
+        self.transaction.add(_PEOPLE, [{"id": one, "tenant": tenant} for one in dict.fromkeys(people)])
+        if rows:
+            self.transaction.add(_NUMBERS, rows)
+
+    def _linked(self, tenant: str, person: str, own: Sequence[Number], known: Mapping[str, str]) -> frozenset[str]:
+        """The days of the person's own numbers; gives others that have some of them."""
         for one in own:
             if known[one.key] == person and (one.start or one.stop):
                 self._date(tenant, one)
-        return frozenset(known.values()) - {person}
+        return frozenset(known[one.key] for one in own) - {person}
 
     def change(self, tenant: str, old: Number, new: Number, day: str) -> tuple[str | None, frozenset[str]]:
         """From `day` on the person has another number. Gives the person, None where nobody has the old one."""

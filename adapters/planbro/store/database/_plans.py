@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
 import orjson
-from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import bindparam, func, select, update
 
 from planbro.store.database._among import among, keyed
 from planbro.store.database._engine import Transaction
+from planbro.store.database._hand import Adding, Changing
 from planbro.store.database._tables import alias, plan, version
 
 PlanState = Literal["live", "closed", "gone", "moved"]
@@ -30,6 +31,7 @@ _LATEST: Final = (
     .join(plan, (plan.c.tenant == version.c.tenant) & (plan.c.id == version.c.plan))
     .where(_PLANS, plan.c.version == version.c.number)
 )
+_NUMBERS: Final = select(plan.c.tenant, plan.c.id, plan.c.version).where(_PLANS)
 _VERSIONS: Final = (version.c.tenant == bindparam("tenant"), version.c.plan == bindparam("plan"))
 _BODY: Final = select(version.c.body, version.c.number).where(*_VERSIONS, version.c.number == bindparam("number"))
 _LAST_BODY: Final = select(version.c.body, version.c.number).where(
@@ -39,11 +41,14 @@ _BODIES: Final = select(version.c.tenant, version.c.plan, version.c.number, vers
     among("wanted", version.c.tenant, version.c.plan, version.c.number),
     version.c.body.is_not(None),
 )
-_ADD: Final = insert(version)
-_HERE: Final = (plan.c.tenant == bindparam("_tenant")) & (plan.c.id == bindparam("_id"))
-_CHANGE: Final = (
-    update(plan).where(_HERE).values({name: bindparam(name) for name in ("version", "state", "system", "changed")})
+_ADD: Final = Adding(
+    version, ("tenant", "plan", "number", "at", "who", "why", "source", "exchange", "digest", "parts", "body")
 )
+_KEY: Final = ("tenant", "id")
+_CHANGE: Final = Changing(plan, _KEY, ("version", "state", "system", "changed"))
+_PERSON: Final = Changing(plan, _KEY, ("person",))
+_KNOW: Final = Adding(plan, (*_KEY, "state", "version", "opened", "changed"), "DO NOTHING")
+_PLAN_COLUMNS: Final = tuple(column.name for column in plan.columns)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,13 +109,18 @@ class Plans:
         """Plans by tenant and id."""
         if not plans:
             return {}
-        rows = self.transaction.run(_NOW_AT_LOCKED if lock else _NOW_AT, keyed("plans", plans))
-        return {(row.tenant, row.id): KeptPlan(**row._mapping) for row in rows}
+        rows = self.transaction.rows(_NOW_AT_LOCKED if lock else _NOW_AT, keyed("plans", plans))
+        found = (KeptPlan(**dict(zip(_PLAN_COLUMNS, row, strict=True))) for row in rows)
+        return {(one.tenant, one.id): one for one in found}
 
     def number(self, tenant: str, ident: str) -> int | None:
         """The number of a plan's latest version; None where the plan is not known."""
-        found = self.transaction.run(_NUMBER, {"tenant": tenant, "plan": ident}).scalar()
-        return int(found) if found is not None else None
+        return next((number for (number,) in self.transaction.rows(_NUMBER, {"tenant": tenant, "plan": ident})), None)
+
+    def numbers(self, plans: Sequence[tuple[str, str]]) -> dict[tuple[str, str], int]:
+        """The numbers of the latest versions of plans that are known."""
+        rows = self.transaction.rows(_NUMBERS, keyed("plans", plans)) if plans else []
+        return {(tenant, ident): number for tenant, ident, number in rows}
 
     def lock(self, plans: Sequence[tuple[str, str]], now: str) -> dict[tuple[str, str], int]:
         """The latest version of each, locked until the transaction ends; a plan not known yet is made, at version 0."""
@@ -124,7 +134,7 @@ class Plans:
                 {"tenant": one, "id": ident, "state": "live", "version": 0, "opened": now, "changed": now}
                 for one, ident in missing
             ]
-            self.transaction.run(self.transaction.insert(plan).on_conflict_do_nothing(), rows)
+            self.transaction.add(_KNOW, rows)
             found |= {key: kept.version for key, kept in self.now_at(missing, lock=True).items()}
         return found
 
@@ -141,40 +151,36 @@ class Plans:
             }
             for one in new
         ]  # fmt: skip
-        self.transaction.run(_ADD, rows)
+        self.transaction.add(_ADD, rows)
         latest = {(one.tenant, one.plan): one for one in new}
         changes = [
-            {"_tenant": one.tenant, "_id": one.plan, "version": one.number, "state": one.state, "system": one.source,
+            {"tenant": one.tenant, "id": one.plan, "version": one.number, "state": one.state, "system": one.source,
              "changed": now}
             for one in latest.values()
         ]  # fmt: skip
-        self.transaction.run(_CHANGE, changes)
+        self.transaction.change(_CHANGE, changes)
         of_person = [
-            {"_tenant": one.tenant, "_id": one.plan, "person": one.person} for one in latest.values() if one.person
+            {"tenant": one.tenant, "id": one.plan, "person": one.person} for one in latest.values() if one.person
         ]
         if of_person:
-            self.transaction.run(update(plan).where(_HERE).values(person=bindparam("person")), of_person)
+            self.transaction.change(_PERSON, of_person)
 
     def body(self, tenant: str, ident: str, number: int | None = None) -> bytes | None:
         """The whole plan at a version, else the latest; None where there is none, or retention has removed it."""
         asked = {"tenant": tenant, "plan": ident}
-        row = self.transaction.run(
-            *((_LAST_BODY, asked) if number is None else (_BODY, {**asked, "number": number}))
-        ).first()
-        if row is None or row.body is None:
-            return None
-        return self.seal.open(row.body, f"version/{tenant}/{ident}/{row.number}")
+        statement = _LAST_BODY if number is None else _BODY
+        for body, found in self.transaction.rows(statement, {**asked, "number": number}):
+            return self.seal.open(body, f"version/{tenant}/{ident}/{found}") if body is not None else None
+        return None
 
     def bodies(self, wanted: Sequence[tuple[str, str, int]]) -> dict[tuple[str, str, int], bytes]:
         """Many at once: tenant, plan, number."""
         if not wanted:
             return {}
-        rows = self.transaction.run(_BODIES, keyed("wanted", wanted))
+        rows = self.transaction.rows(_BODIES, keyed("wanted", wanted))
         return {
-            (row.tenant, row.plan, row.number): self.seal.open(
-                row.body, f"version/{row.tenant}/{row.plan}/{row.number}"
-            )
-            for row in rows
+            (tenant, ident, number): self.seal.open(body, f"version/{tenant}/{ident}/{number}")
+            for tenant, ident, number, body in rows
         }
 
     def versions(self, tenant: str, ident: str) -> list[Version]:
@@ -186,11 +192,17 @@ class Plans:
         """The latest version of each plan, without its body."""
         if not plans:
             return {}
-        return {(row.tenant, row.plan): _version(row) for row in self.transaction.run(_LATEST, keyed("plans", plans))}
+        found = map(_version, self.transaction.rows(_LATEST, keyed("plans", plans)))
+        return {(one.tenant, one.plan): one for one in found}
 
     def belongs(self, tenant: str, ident: str, person: str) -> None:
         """Whose plan it is."""
-        self.transaction.run(update(plan).where(plan.c.tenant == tenant, plan.c.id == ident).values(person=person))
+        self.belong(tenant, {ident: person})
+
+    def belong(self, tenant: str, persons: Mapping[str, str]) -> None:
+        """Whose plans they are, by their ids."""
+        rows = [{"tenant": tenant, "id": ident, "person": person} for ident, person in persons.items()]
+        self.transaction.change(_PERSON, rows)
 
     def kept(self, tenant: str, ident: str) -> set[int]:
         """The versions whose bodies are kept still."""
@@ -231,6 +243,5 @@ class Plans:
         )
 
 
-def _version(row: Any) -> Version:
-    values = dict(row._mapping)
-    return Version(**values | {"parts": orjson.loads(values["parts"])})
+def _version(row: Sequence[Any]) -> Version:
+    return Version(*(*row[:-1], orjson.loads(row[-1])))

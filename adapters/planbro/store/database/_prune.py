@@ -21,6 +21,7 @@ from planbro.store.database._tables import (
     exchange,
     message,
     plan,
+    remark,
     request,
     subscription,
     task,
@@ -99,6 +100,8 @@ def _some(transaction: Transaction, name: str, moment: str, batch: int) -> int:
         else:
             if table is exchange:
                 transaction.run(delete(correction).where(correction.c.exchange == row.id))
+            if table is task:
+                transaction.run(delete(remark).where(remark.c.task == row.id))
             transaction.run(delete(table).where(mine))
     return len(rows)
 

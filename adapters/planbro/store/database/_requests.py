@@ -147,9 +147,12 @@ class Requests:
         where += [request.c.plan != ""] if with_plan else []
         return self.find(*where, limit=limit)
 
-    def find(self, *where: Any, limit: int | None = None, lock: bool = False) -> list[Request]:
-        """Requests by conditions on the table, in the order they came."""
-        asked = select(*_COLUMNS).where(*where).order_by(request.c.id).limit(limit)
+    def find(
+        self, *where: Any, limit: int | None = None, lock: bool = False, newest: bool = False
+    ) -> list[Request]:  # fmt: skip
+        """Requests by conditions on the table, in the order they came; or the last one first."""
+        order = request.c.id.desc() if newest else request.c.id
+        asked = select(*_COLUMNS).where(*where).order_by(order).limit(limit)
         rows = self.transaction.run(asked.with_for_update() if lock else asked)
         return [Request(**row._mapping) for row in rows]
 

@@ -24,6 +24,7 @@ NAMED: Final[Mapping[str, tuple[str, ...]]] = {
     "version": ("tenant", "plan", "number"),
     "message": ("tenant", "digest"),
     "task": ("tenant", "kind", "key"),
+    "remark": ("tenant", "task", "at"),
     "deviation": ("tenant", "key"),
     "correction": ("tenant", "exchange", "at"),
     "override": ("tenant", "party", "field", "start"),

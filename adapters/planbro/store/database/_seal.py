@@ -18,7 +18,7 @@ import hmac
 import os
 import re
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Final
 
@@ -151,6 +151,11 @@ class Seal:
     def digest(self, data: str | bytes, what: str = "") -> str:
         """The keyed hash that finds it again; `what` keeps one kind of thing from another of the same text."""
         return _hash(self._search if what.startswith(_FINDS) else self._content, data, what)
+
+    def digest_each(self, data: Iterable[str], what: str) -> list[str]:
+        """The same of many of one kind that is not looked up by the key for search."""
+        key, named = self._content, what.encode() + b"\0"
+        return [hmac.digest(key, named + one.encode(), "sha256").hex() for one in data]
 
     def digests(self, data: str | bytes, what: str = "") -> tuple[str, ...]:
         """The hashes under which it may stand: while the key for search is being changed, the former one too."""

@@ -240,10 +240,38 @@ task = Table(
     UniqueConstraint("tenant", "kind", "key"),
     UniqueConstraint("tenant", "ref"),
     Index("task_open", "tenant", "standing", "due"),
+    Index("task_code", "tenant", "standing", "code", "due", "party"),
     Index("task_plan", "tenant", "plan"),
 )
 """What a person is to do: record in an EPJ, ask for a consent, hold a meeting; the same `key` is the same task. `ref`
 is its name outside: a keyed hash as a UUID, which says nothing to whoever has no access."""
+
+remark = Table(
+    "remark",
+    metadata,
+    _row_id(),
+    _text("tenant"),
+    Column("task", _NUMBER, nullable=False),
+    _text("what"),
+    _text("who"),
+    _text("at"),
+    Column("body", LargeBinary),
+    Index("remark_task", "task"),
+)
+"""What a person did with a task, and what was said of it (`body`)."""
+
+lead = Table(
+    "lead",
+    metadata,
+    Column("tenant", Text, primary_key=True),
+    Column("plan", Text, primary_key=True),
+    Column("digest", Text, primary_key=True),
+    Column("start", Text, primary_key=True),
+    _text("stop"),
+    Index("lead_of", "tenant", "digest", "stop", "start", "plan"),
+)
+"""Who is koordinator of a plan, by a keyed hash of the person's number, from a day until a day; of no number, or of
+nobody, by a word. What a koordinator has to do, and which plans have none, is found by it without reading plans."""
 
 request = Table(
     "request",
@@ -276,6 +304,7 @@ request = Table(
     Index("request_key", "tenant", "key", "standing"),
     Index("request_plan", "tenant", "plan", "standing"),
     Index("request_owner", "tenant", "owner", "id"),
+    Index("request_standing", "tenant", "standing", "id"),
 )
 """Somebody asks to see what is in somebody's plan. `state` is what the asker is shown, and `shown` when that changed
 last; `standing` how it stands here; `key` a keyed hash of who asks for what of whom. A row is the same whether the
@@ -353,7 +382,7 @@ deviation = Table(
     _maybe("closed"),
     _maybe("exported"),
     UniqueConstraint("tenant", "key"),
-    Index("deviation_open", "tenant", "standing"),
+    Index("deviation_open", "tenant", "standing", "code"),
 )
 """An avvik, which a person closes with a reason (`body`)."""
 

@@ -121,7 +121,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("deviation_pkey")),
         sa.UniqueConstraint("tenant", "key", name=op.f("deviation_tenant_key_key")),
     )
-    op.create_index("deviation_open", "deviation", ["tenant", "standing"], unique=False)
+    op.create_index("deviation_open", "deviation", ["tenant", "standing", "code"], unique=False)
     op.create_table(
         "exchange",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
@@ -190,6 +190,16 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("name", name=op.f("lane_pkey")),
     )
     op.create_index("lane_due", "lane", ["due"], unique=False)
+    op.create_table(
+        "lead",
+        sa.Column("tenant", sa.Text(), nullable=False),
+        sa.Column("plan", sa.Text(), nullable=False),
+        sa.Column("digest", sa.Text(), nullable=False),
+        sa.Column("start", sa.Text(), nullable=False),
+        sa.Column("stop", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("tenant", "plan", "digest", "start", name=op.f("lead_pkey")),
+    )
+    op.create_index("lead_of", "lead", ["tenant", "digest", "stop", "start", "plan"], unique=False)
     op.create_table(
         "look",
         sa.Column("tenant", sa.Text(), nullable=False),
@@ -304,6 +314,18 @@ def upgrade() -> None:
         sa.UniqueConstraint("digest", "since", name=op.f("policy_digest_since_key")),
     )
     op.create_table(
+        "remark",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.Column("tenant", sa.Text(), nullable=False),
+        sa.Column("task", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("what", sa.Text(), nullable=False),
+        sa.Column("who", sa.Text(), nullable=False),
+        sa.Column("at", sa.Text(), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("remark_pkey")),
+    )
+    op.create_index("remark_task", "remark", ["task"], unique=False)
+    op.create_table(
         "request",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
         sa.Column("tenant", sa.Text(), nullable=False),
@@ -335,6 +357,7 @@ def upgrade() -> None:
     op.create_index("request_key", "request", ["tenant", "key", "standing"], unique=False)
     op.create_index("request_owner", "request", ["tenant", "owner", "id"], unique=False)
     op.create_index("request_plan", "request", ["tenant", "plan", "standing"], unique=False)
+    op.create_index("request_standing", "request", ["tenant", "standing", "id"], unique=False)
     op.create_table(
         "subscription",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
@@ -379,6 +402,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("tenant", "kind", "key", name=op.f("task_tenant_kind_key_key")),
         sa.UniqueConstraint("tenant", "ref", name=op.f("task_tenant_ref_key")),
     )
+    op.create_index("task_code", "task", ["tenant", "standing", "code", "due", "party"], unique=False)
     op.create_index("task_open", "task", ["tenant", "standing", "due"], unique=False)
     op.create_index("task_plan", "task", ["tenant", "plan"], unique=False)
     op.create_table(

@@ -1,0 +1,129 @@
+"""What there is to do for one reader: counted by what it is, and some of it, without reading the rest.
+
+A koordinator has the tasks of the plans that are the koordinator's today (`Leads`); koordinerende enhet has all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlalchemy import Select, case, func, select
+
+from planbro.store.database._engine import Transaction
+from planbro.store.database._exchanges import Exchange, Exchanges
+from planbro.store.database._leads import Leads
+from planbro.store.database._tables import exchange, task
+from planbro.store.database._tasks import TO_DO, Task, Tasks
+
+_MOST: Final = 50
+_SILENT: Final = ("receipt-missing", "receipt-negative")
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Whose:
+    """The reader: a koordinator by numbers, as `hpr:9999999`; without numbers everything of the tenant is meant."""
+
+    tenant: str
+    today: str
+    numbers: tuple[str, ...] | None = None
+    never: frozenset[str] = frozenset()
+    """Codes of tasks that are not the reader's to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """So much of one thing, and how much of that is past its time."""
+
+    code: str
+    all: int
+    late: int
+
+
+class Todo:
+    """What one reader has to do, in one transaction."""
+
+    def __init__(self, transaction: Transaction, whose: Whose) -> None:
+        self.transaction, self.whose = transaction, whose
+
+    def counts(self, now: str, *, party: str = "") -> list[Count]:
+        """How much there is of each code."""
+        late = func.sum(case((task.c.due < now, 1), else_=0))
+        asked: Select[Any] = select(task.c.code, func.count(), late).where(*self._mine(party)).group_by(task.c.code)
+        return [
+            Count(str(code), int(count), int(past)) for code, count, past in map(tuple, self.transaction.run(asked))
+        ]
+
+    def parties(self) -> list[tuple[str, int]]:
+        """Those that most of it is about."""
+        count = func.count()
+        asked: Select[Any] = select(task.c.party, count).where(*self._mine(), task.c.party != "").group_by(task.c.party)
+        rows = self.transaction.run(asked.order_by(count.desc(), task.c.party).limit(_MOST))
+        return [(str(ident), int(number)) for ident, number in map(tuple, rows)]
+
+    def some(
+        self, codes: Collection[str], now: str, *, party: str = "", late: bool = False, limit: int, after: int = 0
+    ) -> list[Task]:
+        """Some tasks of those codes, the most pressing first."""
+        code, due = self._by_plan(task.c.code), func.coalesce(task.c.due, "9") if self._has_few else task.c.due
+        where = [*self._mine(party), code.in_(sorted(codes)), *([due < now] if late else [])]
+        order = (func.coalesce(task.c.due, "9"), task.c.id)
+        picked = select(task.c.id).where(*where).order_by(*order).limit(limit).offset(after)
+        numbers = [row.id for row in self.transaction.run(picked)]
+        found = {one.id: one for one in Tasks(self.transaction).find(task.c.id.in_(numbers))} if numbers else {}
+        return [found[number] for number in numbers if number in found]
+
+    def may(self, one: Task) -> bool:
+        """Whether a task is the reader's."""
+        if one.tenant != self.whose.tenant or one.code in self.whose.never:
+            return False
+        return self.leads(one.plan)
+
+    def leads(self, plan: str) -> bool:
+        """Whether a plan is the reader's to see to."""
+        whose = self.whose
+        if whose.numbers is None:
+            return True
+        return bool(plan) and Leads(self.transaction).leads(whose.tenant, plan, whose.numbers, whose.today)
+
+    def silent(self, *, party: str = "", late: bool = False, limit: int, after: int = 0) -> list[Exchange]:
+        """Messages whose receiver has not answered in time, or has answered no, the oldest first."""
+        where = [*self._silent(), *([exchange.c.party == party] if party else [])]
+        where += [exchange.c.reason == _SILENT[0]] if late else []
+        picked = select(exchange.c.id).where(*where).order_by(exchange.c.id).limit(limit).offset(after)
+        numbers = [row.id for row in self.transaction.run(picked)]
+        return Exchanges(self.transaction).find(exchange.c.id.in_(numbers)) if numbers else []
+
+    def silences(self, *, party: str = "", most: int = 1000) -> Count:
+        """How many those are, as far as anybody counts; late are those of whom nothing was heard."""
+        where = [*self._silent(), *([exchange.c.party == party] if party else [])]
+        some = select(exchange.c.reason).where(*where).limit(most).subquery()
+        missing = func.coalesce(func.sum(case((some.c.reason == _SILENT[0], 1), else_=0)), 0)
+        asked: Select[Any] = select(func.count(), missing).select_from(some)
+        ((count, past),) = map(tuple, self.transaction.run(asked))
+        return Count("silent", int(count), int(past))
+
+    @property
+    def _has_few(self) -> bool:
+        """A koordinator's tasks are few, and found by the plans; neither database knows that by itself."""
+        return self.whose.numbers is not None
+
+    def _by_plan(self, column: Any) -> Any:
+        """The column, for a koordinator such that no index of it is used."""
+        return func.lower(column) if self._has_few else column
+
+    def _silent(self) -> Sequence[Any]:
+        whose, held = self.whose, exchange.c
+        mine = [held.tenant == whose.tenant, held.standing == "held", held.reason.in_(_SILENT), held.plan != ""]
+        return mine if whose.numbers is None else [*mine, held.plan.in_(self._plans(whose.numbers))]
+
+    def _mine(self, party: str = "") -> list[Any]:
+        whose = self.whose
+        where = [task.c.tenant == whose.tenant, task.c.standing.in_(TO_DO)]
+        where += [task.c.code.not_in(sorted(whose.never))] if whose.never else []
+        where += [task.c.party == party] if party else []
+        return where if whose.numbers is None else [*where, task.c.plan.in_(self._plans(whose.numbers))]
+
+    def _plans(self, numbers: tuple[str, ...]) -> Any:
+        return Leads(self.transaction).of(self.whose.tenant, numbers, self.whose.today)
