@@ -280,6 +280,14 @@ def test_a_line_without_the_persons_own_plan_needs_every_plan_to_allow_it(store:
     assert log(store, person="person-1", reader="representative", number=MOTHER).visits == ()
 
 
+def test_who_was_given_access_is_called_by_name_also_where_a_system_asked(store: Database) -> None:
+    keep(store, child(kept=False))
+    party = line("access-granted", "user:ke").party
+    plain = {"role": "", "organisation": "", "ground": "", "party": f"client:epj/orgnr:310094226/{party}"}
+    write(store, (at("08:00"), line("access-granted", "user:ke", **plain)))
+    assert [one.to for one in log(store).access] == ["Fjordvik sykehus"]
+
+
 @pytest.mark.parametrize(("language", "words"), [
     ("nb", ["Tilgang gitt", "Tilgang avsluttet"]), ("nn", ["Tilgang gitt", "Tilgang avslutta"]),
     ("en", ["Access was given", "Access ended"]),

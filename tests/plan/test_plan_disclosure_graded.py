@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from disclosure_helpers import GRADED, HOSPITAL, STRANGER, UNSURE, ask, opened, seen, small_plan
 
-from planbro.plan import Address, Code, Organisation, Party, Plan, Policy, Telecom, facts, schema
-from planbro.plan.disclosure import REVEALING, Asker
+from planbro.plan import Address, Code, Meeting, Organisation, Party, Plan, Policy, Telecom, facts, schema, value_of
+from planbro.plan.disclosure import REVEALING, Asker, without_graded
 from planbro.testing import rich_plan
 
 PLACES = ("Fjordvik", "fjordvik", "8140005", "Solbakken 1", "100 20 000", "Barneavdelingen", "Skolen", "Kommunen")
@@ -110,3 +110,27 @@ def test_a_plan_without_places_has_none_to_name():
     plan = Plan(id="p", addresses=[Address(id="g", grading=Code("fortrolig"))],
                 organisations=[Organisation(id="o")])  # fmt: skip
     assert ask(plan, HOSPITAL).level == "none"
+
+
+def test_a_page_has_the_grading_of_an_address_and_not_the_address() -> None:
+    """Also for the controller; and who may know what is decided on it as on the plan itself."""
+    plan = _with_texts()
+    shown = without_graded(plan)
+    told = repr(dict(facts(shown)))
+    assert told.count("Gjemmested") == 1  # the kommune's own name
+    assert not any(secret in told.casefold() for secret in ("hemmeligveien", "9876"))
+    assert value_of(shown.addresses[0].grading) == "strengt-fortrolig"
+    assert shown.meetings[0].title == "Ansvarsgruppe"
+    assert shown.organisations[0].name == "Gjemmested kommune"
+    assert value_of(shown.meetings[0].status) == "booked"
+    assert without_graded(shown) == shown
+
+
+def _with_texts() -> Plan:
+    plan = Plan(id="7d9c1c3e-5a0a-4f6f-9a6e-0d9f6c1f2b11")
+    plan.addresses.append(Address(id="a1", street="Hemmeligveien 7", postal_code="9876", city="Gjemmested",
+                                  grading=Code("strengt-fortrolig")))  # fmt: skip
+    plan.organisations.append(Organisation(id="b1", name="Gjemmested kommune", kind=Code("kommune")))
+    plan.meetings.append(Meeting(id="m1", title="Ansvarsgruppe", place="hjemme, hemmeligveien 7",
+                                 status=Code("booked", text="i Gjemmested")))  # fmt: skip
+    return plan

@@ -13,10 +13,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from serving import Town, caller, number_of, serving
 
+from planbro.exchange import write
 from planbro.exchange.view import Want
 from planbro.exchange.view._older import earlier
+from planbro.exchange.writing._resources import resources_of
 from planbro.plan import copy, facts
-from planbro.service.fhir._chart import Chart, _Writer, chart_of
+from planbro.service.fhir._chart import Chart, _Around, chart_of
 from planbro.service.fhir._dates import asked_of, range_of
 from planbro.service.fhir._ids import outward, plan_of
 from planbro.service.fhir._query import plain, split, token_of
@@ -39,6 +41,10 @@ def still(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
 def chart(town: Town, plan: str) -> Chart:
     ((seen,),) = town.context.view.see([Want(caller(), town.tenant, plan=plan)])
     return chart_of(seen)
+
+
+def said(made: Chart) -> dict[str, tuple[str, bytes, tuple[str, ...]]]:
+    return {one.id: (one.version, one.body, one.targets) for one in made.by_id.values()}
 
 
 @given(st.uuids(), st.uuids())
@@ -150,9 +156,16 @@ def test_what_is_withheld_leaves_no_trace_not_even_that_something_changed(small:
 
 def test_what_is_written_quickly_is_what_is_written_slowly(still: Town, monkeypatch: pytest.MonkeyPatch) -> None:
     plans = [*still.opened, *still.shut]
-    quickly = [chart(still, plan.id).by_id for plan in plans]
-    monkeypatch.setattr(_Writer, "_quickly", lambda *_: None)
-    assert [chart(still, plan.id).by_id for plan in plans] == quickly
+    quickly = [said(chart(still, plan.id)) for plan in plans]
+    monkeypatch.setattr(_Around, "_quickly", lambda *_: None)
+    assert [said(chart(still, plan.id)) for plan in plans] == quickly
+
+
+def test_the_resources_of_a_plan_are_those_of_its_collection(still: Town) -> None:
+    for plan in [*still.opened, *still.shut]:
+        writing = write(plan, "fhir", onto=False, account=False, as_of="2026-11-22T02:00:00Z")
+        entries = writing.document.tree.value["entry"]  # type: ignore[union-attr]
+        assert resources_of(plan, "2026-11-22T02:00:00Z") == [entry["resource"] for entry in entries]
 
 
 def test_an_earlier_version_shows_no_fact_that_today_does_not(small: Town) -> None:

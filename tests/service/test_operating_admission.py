@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from operating_made import ask, operating, send
-from serving import Town, number_of
+from serving import STRANGER, Town, number_of
 
 from admission.conftest import by_adt
 from planbro.exchange.admission import KIND
@@ -16,6 +16,7 @@ from planbro.formats.codec import xml
 from planbro.formats.plo import read_message
 from planbro.ident import make_synthetic
 from planbro.store.database import Exchanges, metadata
+from planbro.testing.kept import HOSPITAL
 from planbro.testing.messages import message
 
 XML = {"Content-Type": "application/xml"}
@@ -82,6 +83,13 @@ def test_the_sentence_for_the_innkalling_is_given_and_that_stands_in_the_log(tow
     assert (status, told["language"], told["sentence"][:10]) == (200, "nn", "Har du ein")
     line = town.audit()[-1]
     assert (line.what, line.plan, line.outcome) == ("innkalling", plan.id, "given")
+
+
+def test_a_hospital_that_the_kommune_knows_may_write_the_innkalling_by_its_organisasjonsnummer(town: Town) -> None:
+    said = {"number": number_of(town.opened[0])}
+    words = [ask(town, "POST", "/api/admission/sentence", json=said | {"writer": f"orgnr:{one}"})[1]["sentence"]
+             for one in (HOSPITAL, STRANGER)]  # fmt: skip
+    assert [bool(one) for one in words] == [True, False]
 
 
 def test_without_a_plan_there_are_no_words(town: Town) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 from dataclasses import replace
 from typing import Any
 
@@ -133,3 +135,28 @@ def test_a_question_is_found_by_an_index_however_many_plans_there_are(small: Tow
     raw.close()
     assert any(one.startswith("SEARCH number") for one in plans)
     assert not [one for one in plans if one.startswith(("SCAN plan", "SCAN number", "SCAN version"))]
+
+
+def test_a_plan_that_is_let_go_of_leaves_memory_at_once_with_what_was_decided_on_it(small: Town) -> None:
+    """What is kept is bounded by weight, and does not wait for the garbage collector, which comes seldom."""
+    view = View(small.database, small.context.policy_of, small.context.second, megabytes=0)
+    gc.disable()
+    try:
+        kept = []
+        for plan in small.opened:
+            [[seen]] = view.see([Want(caller(), small.tenant, plan=plan.id)])
+            kept.append(weakref.ref(seen.register))
+            del seen
+        assert [one() is None for one in kept] == [True] * (len(kept) - 1) + [False]
+    finally:
+        gc.enable()
+
+
+def test_as_many_as_may_ask_of_one_plan_its_weight_grows_with_them(small: Town) -> None:
+    view = View(small.database, small.context.policy_of, small.context.second)
+    weights = []
+    for count in range(3):
+        view.see([Want(replace(caller(), purpose=("TREAT", "HOPERAT", "CLINTRCH")[count]), small.tenant,
+                       plan=small.opened[0].id)])  # fmt: skip
+        weights.append(view._opened._weight)
+    assert weights == sorted(set(weights))

@@ -25,6 +25,8 @@ from planbro.service._problem import Denied, Problem, told
 Part = Callable[[Context], Sequence[BaseRoute]]
 PARTS: Final[tuple[Part, ...]] = (_status.routes, fhir.routes, ward.routes, pages.routes, operate.routes)
 """What is answered of a tenant's plans."""
+_LOOKS: Final = (2, 100)
+"""Plans and charts stay in memory for long; a look through all of them takes a large part of a second."""
 _CODES: Final = {404: "service-no-such", 405: "service-no-method", 413: "service-body-large"}
 
 
@@ -48,7 +50,7 @@ def application(context: Context) -> Starlette:
 
 @asynccontextmanager
 async def _lifespan(app: Starlette) -> AsyncIterator[None]:
-    settle_memory()
+    settle_memory(_LOOKS)
     beside = [asyncio.create_task(one) for one in (app.state.context.watch(), fhir.warm())]
     yield
     for one in beside:

@@ -23,6 +23,7 @@ from planbro.exchange.looked import after_acute
 from planbro.exchange.view import Caller, Scope, Seen, View, Want
 from planbro.exchange.work import asking_of
 from planbro.plan import Policy
+from planbro.service._keepers import FarPlans
 from planbro.service._passage import genuine, let_in, trace_of
 from planbro.service._problem import Denied
 from planbro.service._rates import Rates
@@ -48,6 +49,14 @@ class Gate(Protocol):
 
         Raises:
             Denied: it is not shown who, or not for this.
+        """
+        ...
+
+    async def by_login(self, token: str, scope: Scope, tenant: str) -> Caller:
+        """Who asks by a token that a login of this service's own gave it.
+
+        Raises:
+            Denied: it is not one to take, or not for this.
         """
         ...
 
@@ -79,15 +88,21 @@ class Context:
     """What a request that is born here is called; a test says which."""
     closing: list[Callable[[], Awaitable[None]]] = field(default_factory=list)
     """What is to be closed when the service ends."""
+    door: str = ""
+    """Where one goes in to the pages where nobody logs in: a demo's."""
 
     def __post_init__(self) -> None:
         told = self.settings.service
-        self._policies: Mapping[str, tuple[Policy, Policy]] = {
-            one.orgnr: (policy := self.settings.policy_of(name), replace(policy, known_bodies=frozenset()))
+        self._policies: Mapping[str, tuple[Policy, Policy, Policy | None]] = {
+            one.orgnr: (policy := self.settings.policy_of(name), replace(policy, known_bodies=frozenset()),
+                        replace(policy, controllers=policy.controllers | {f"orgnr:{one.orgnr}"})
+                        if one.kind != "trust" else None)
             for name, one in self.settings.tenants.items()
-        }
+        }  # fmt: skip
         self._known = {self.settings.tenants[name].orgnr: frozenset(some) for name, some in told.callers.items()}
         self.view = View(self.database, self.policy_of, self.second, megabytes=told.memory_megabytes)
+        self.far = FarPlans({}, 0.0)
+        """Where a tenant keeps pointers alone: the kommuner that have the plans."""
         self.answering = asking_of(self.settings)
         """How each tenant answers requests for access."""
         self._refusals = Refusals()
@@ -102,8 +117,11 @@ class Context:
 
     def policy_of(self, tenant: str, body: str) -> Policy:
         """What a tenant has decided for a caller's body. One that the settings name among the callers is a health
-        service that the tenant knows, also where no plan does."""
-        strict, known = self._policies[tenant]
+        service that the tenant knows, also where no plan does; the tenant is the controller of what it keeps, and a
+        trust keeps no plan of its own."""
+        strict, known, own = self._policies[tenant]
+        if body == tenant and own is not None:
+            return own
         return known if body in self._known.get(tenant, ()) else strict
 
     def second(self) -> str:
@@ -166,6 +184,11 @@ class Context:
             await _at_the_same_time(began)
         return found
 
+    async def fetched(self, seen: Sequence[Seen], caller: Caller) -> list[Seen]:
+        """The same, with the content that is kept elsewhere and may be read by the caller now (`FarPlans.seen`)."""
+        policy = self.policy_of(seen[0].tenant, caller.body) if seen else Policy()
+        return await self.far.seen(seen, caller, policy)
+
     async def note(self, lines: Sequence[Line]) -> None:
         """Lines in the audit, on the disk when this returns; what an acute need opened is a task there too.
 
@@ -220,6 +243,7 @@ class Context:
         await self._tell_counted(all_of_it=True)
         for close in self.closing:
             await close()
+        await self.far.close()
         for one in (self._seeing, self._noting, self._doing):
             one.close()
 

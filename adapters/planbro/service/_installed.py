@@ -20,7 +20,8 @@ from planbro import observe, settings
 from planbro.findings import Refused
 from planbro.service._app import application
 from planbro.service._context import Context
-from planbro.service._told import Told
+from planbro.service._keepers import far_plans
+from planbro.service._told import Logged
 from planbro.service.access import TokenGate
 from planbro.store.database import Database, Seal, Unavailable, ready
 
@@ -62,12 +63,14 @@ def context_of(
     """What the routes share; closed when the service ends, and the store with it."""
     alone = whole.service.processes == 1
     gate = TokenGate(whole, public=public, now=clock, secret=secrets.token_bytes(32), alone=alone)
-    return Context(whole, database, gate, clock, public, environment)
+    context = Context(whole, database, gate, clock, public, environment)
+    context.far = far_plans(whole, clock, context.new_id, environment)
+    return context
 
 
 def served(context: Context) -> ASGIApp:
     """The app, with its lines in the log."""
-    return Told(application(context))
+    return Logged(application(context))
 
 
 def measured(context: Context) -> None:

@@ -18,7 +18,7 @@ _REFUSED: Final = 400
 _METHODS: Final = frozenset({"GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"})
 
 
-class Told:
+class Logged:
     """Around the whole app."""
 
     def __init__(self, app: ASGIApp) -> None:

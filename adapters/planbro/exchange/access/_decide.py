@@ -24,7 +24,7 @@ from planbro.exchange.consent import Scan, record_form
 from planbro.findings import Findings, Refused
 from planbro.formats.consent_form import ConsentForm
 from planbro.plan import Plan, Policy, day_in_norway
-from planbro.plan.disclosure import standings
+from planbro.plan.disclosure import provision_text, standings
 from planbro.store.database import Audit, Line, Messages, Plans, Requests, Transaction
 
 _MOST: Final = 2000
@@ -171,7 +171,9 @@ def _check_opens(plan: Plan, case: Case, wanted: Wanted, policy: Policy, now: st
     if bodies != case.asker and level_of(plan, bodies, wanted.purpose, when, policy) == "content":
         found.add("access-person-unknown")
         return
-    raise Refused.because("access-opens-nothing", provision=closed_by(plan, bodies, wanted, when, policy))
+    code = closed_by(plan, bodies, wanted, when, policy)
+    nb, en = (provision_text(code, language) for language in ("nb", "en"))
+    raise Refused.because("access-opens-nothing", provision=code, said_nb=nb, said_en=en)
 
 
 def _standing(plan: Plan, case: Case, wanted: Wanted, policy: Policy, now: str) -> list[str]:

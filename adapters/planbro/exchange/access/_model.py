@@ -97,6 +97,15 @@ class Ask:
         return f"Ask({self.way}, {self.id})"
 
 
+def party_of(owner: str) -> str:
+    """Of whom a request belongs to, the party that asks: the unit where there is one, else the body; not the client.
+
+    >>> party_of("client:epj/orgnr:974760673/orgnr:974760681"), party_of("herid:8140006"), party_of("client:epj")
+    ('orgnr:974760681', 'herid:8140006', 'client:epj')
+    """
+    return owner.rpartition("/")[2]
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class Case:
     """A request with what is sealed in it: for koordinerende enhet, and for whoever answers."""
@@ -122,6 +131,12 @@ class Case:
     """Why it was refused, as koordinerende enhet said it."""
     told: bool = False
     """Whether the asker may know that there is a plan, so that the reason and the way to complain are told too."""
+
+    @property
+    def called(self) -> str:
+        """What the asker is called: by its own name, by the address book's, or by its number."""
+        party = party_of(self.row.owner)
+        return self.name or self.names.get(party, "") or party
 
     def __repr__(self) -> str:
         return f"Case({self.row.way}, {self.row.ref}, {self.row.standing})"

@@ -9,14 +9,14 @@ from planbro.exchange.access._model import WHOLE, Wanted
 from planbro.exchange.access._narrow import Strip, both, strips
 from planbro.plan import Plan, Policy, decide
 from planbro.plan.disclosure import Asker, Level, Register, ask
-from planbro.plan.disclosure._case import Case
+from planbro.plan.disclosure._case import Inquiry
 
 _CONSENT: Final = "consent:"
 
 
 def opened(plan: Plan | Register, asker: Asker, purpose: str, when: str, policy: Policy) -> list[tuple[Strip, str]]:
     """What lines of consents that stand open to the asker, each with its consent's id."""
-    case = Case(Register.of(plan), asker, purpose, when, policy, None, "read")
+    case = Inquiry(Register.of(plan), asker, purpose, when, policy, None, "read")
     if case.closed() is not None:
         return []
     return [
@@ -29,7 +29,7 @@ def opened(plan: Plan | Register, asker: Asker, purpose: str, when: str, policy:
 def closed_by(plan: Plan, asker: Asker, wanted: Wanted, when: str, policy: Policy) -> str:
     """The provision that keeps what is asked for closed to the asker: of the plan as a whole, else of the asker."""
     register = Register.of(plan)
-    case = Case(register, asker, wanted.purpose, when, policy, None, "read")
+    case = Inquiry(register, asker, wanted.purpose, when, policy, None, "read")
     parts = (part for part in wanted.parts if part not in {WHOLE, "status", "consent"})
     about = next(parts, "goal")
     return (

@@ -7,16 +7,24 @@ from planbro.exchange.installation._keepers import open_keepers
 from planbro.exchange.installation._ready import probes_of
 from planbro.exchange.installation._retention import before_of, forget
 from planbro.exchange.installation._standing import DatabaseState, QueueStanding
+from planbro.exchange.installation._traffic import MOST, Failures, Hour, Standing, Waits, opened, standing
 from planbro.exchange.installation._ways import Around, Ways, open_ways
 
 __all__ = [
+    "MOST",
     "Around",
     "DatabaseState",
+    "Failures",
+    "Hour",
     "QueueStanding",
+    "Standing",
+    "Waits",
     "Ways",
     "before_of",
     "forget",
     "open_keepers",
     "open_ways",
+    "opened",
     "probes_of",
+    "standing",
 ]

@@ -9,6 +9,7 @@ from typing import Final, Literal
 
 from sqlalchemy import func, select
 
+from planbro.exchange.access._model import party_of
 from planbro.exchange.looked._shown import Shown, Whole
 from planbro.exchange.looked._visits import as_grounds, visits
 from planbro.exchange.looked._words import bare, body, grounds, is_account, is_look, is_own, is_self, said, times
@@ -86,7 +87,8 @@ def log_of(
         raise Refused.because("log-not-theirs")
     lines = [one for one in _lines(transaction, tenant, asked, kept) if _may(shown, one)]
     registers = [one.register for one in shown.values() if one.register is not None]
-    book, signed = _Book(tenant, naming, _names(transaction, tenant, lines, registers)), _signed(registers)
+    own = {f"orgnr:{tenant}": controller} if controller else {}
+    book, signed = _Book(tenant, naming, own | _names(transaction, tenant, lines, registers)), _signed(registers)
     looks = [one for one in lines if is_look(one)]
     return Log(
         asked.reader, controller or body(tenant), now, asked.since, asked.until,
@@ -95,7 +97,7 @@ def log_of(
         visits((one for one in looks if is_own(one)), book.who, signed, naming.visit),
         tuple(_sent(one, book, signed) for one in reversed(lines) if one.what == "sent"),
         _refused([one for one in lines if is_refusal(one)], book),
-        tuple(Access(one.at, book.name(one.party), _ACCESS[one.what]) for one in reversed(lines)
+        tuple(Access(one.at, book.name(party_of(one.party)), _ACCESS[one.what]) for one in reversed(lines)
               if one.what in _ACCESS),
     )  # fmt: skip
 
@@ -187,7 +189,7 @@ def _names(
 ) -> dict[str, str]:  # fmt: skip
     """Names of bodies by the address book, else by the plan."""
     wanted = {
-        body(one) for line in lines for one in (line.organisation, said(line, "unit"), line.party) if one
+        body(one) for line in lines for one in (line.organisation, said(line, "unit"), party_of(line.party)) if one
     }  # fmt: skip
     found: dict[str, str] = {}
     for one in registers:

@@ -18,6 +18,8 @@ def looked(caller: Caller, tenant: str, what: str, seen: Seen | None, outcome: s
     }
     if seen is not None and seen.decision is not None and seen.decision.acute:
         told["acute"] = True
+    if seen is not None and seen.keeper:
+        told["keeper"] = seen.keeper
     return Line(
         tenant,
         caller.who,

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from planbro.exchange.view._caller import Caller
 from planbro.plan.disclosure import Access, Decision, Level, Register, Released
-from planbro.store.database import Number, PlanState
+from planbro.store.database import KeptPlan, Number, PlanState
+
+OPEN: Final = frozenset({"live", "closed"})
+"""Of a plan that was deleted at its source, or that another body has taken over, nothing is told here."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -41,10 +45,18 @@ class Seen:
     provision: str
     decision: Decision | None
     register: Register
+    fetched: Released | None = None
+    """What the body that keeps the plan let the caller see of it now, where only a pointer is kept here."""
+    redacted: bool = False
+    """Whether that body said that it withheld something."""
+    keeper: str = ""
+    """What came of asking it: `shown`, `nothing`, `away`; empty where it was not asked."""
 
     @property
     def released(self) -> Released | None:
         """What may leave, and goes with the decision; None where nothing may."""
+        if self.fetched is not None:
+            return self.fetched
         if self.decision is None or self.level == "none":
             return None
         return self.decision.release(self.register.plan)
@@ -53,7 +65,15 @@ class Seen:
         return f"Seen({self.plan}/{self.version}, {self.level})"
 
 
+def in_force(plans: Iterable[KeptPlan]) -> KeptPlan | None:
+    """Of a person's plans the one in use, and of several the one changed last; none where all are gone from here."""
+    return max((one for one in plans if one.state in OPEN and one.version), key=_rank, default=None)
+
+
 def best_of(seen: Sequence[Seen]) -> Seen | None:
-    """Of several plans the one in force, and of those the newest; none where nothing may be told."""
-    told = [one for one in seen if one.level != "none"]
-    return max(told, key=lambda one: (one.state == "live", one.changed), default=None)
+    """The same of those that were seen; none where nothing may be told."""
+    return max((one for one in seen if one.level != "none"), key=_rank, default=None)
+
+
+def _rank(one: KeptPlan | Seen) -> tuple[bool, str]:
+    return one.state == "live", one.changed

@@ -11,21 +11,22 @@ import hashlib
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Hashable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from typing import Final, Generic, NamedTuple, TypeVar
 
 from planbro.exchange._status_answer import Stated, StatusAnswer, stated, status_of, unknown_status
 from planbro.exchange.sync._content import from_bytes
-from planbro.exchange.view._seen import Seen, Want
+from planbro.exchange.view._seen import OPEN, Seen, Want
 from planbro.plan import Policy, day_in_norway, decide
 from planbro.plan.disclosure import Decision, Level, Register
 from planbro.store.database import Database, KeptPlan, Plans, Seeing
 
-_OPEN: Final = frozenset({"live", "closed"})
-"""Of a plan that was deleted at its source, or that another body has taken over, nothing is told here."""
-_WEIGHT: Final = 6
+_WEIGHT: Final = 7
 """Bytes in memory for each byte of a plan in the store, with its indexes; measured."""
-_DECISIONS: Final = 20_000
+_FACT: Final = 50
+"""Bytes in memory for each fact that is decided on; measured."""
+_ASKERS: Final = 64
+"""For how many a decision on one plan is kept."""
 _STATED: Final = 5_000
 _GROUNDS: Final = 8
 
@@ -49,8 +50,7 @@ class View:
         megabytes: int = 128,
     ) -> None:
         self.database, self.policy_of, self.now = database, policy_of, now
-        self._registers: _Recent[tuple[str, str, int], Register] = _Recent(megabytes * 1_000_000)
-        self._decisions: _Recent[Hashable, _Decided] = _Recent(_DECISIONS)
+        self._opened: _Recent[_Key, _Opened] = _Recent(megabytes * 1_000_000, lambda one: one.register.let_go())
         self._stated: _Recent[Hashable, Stated] = _Recent(_STATED)
 
     def see(self, wanted: Sequence[Want]) -> list[list[Seen]]:
@@ -67,10 +67,10 @@ class View:
             by_person = seeing.of_persons([(one.tenant, one.person) for one in wanted if one.person is not None])
             meant = seeing.persons([(one.tenant, one.caller.patient) for one in wanted if one.caller.patient])
             found = [_plans(one, by_id, by_person) for one in wanted]
-            registers = self._opened(Plans(transaction), [plan for plans in found for plan in plans])
+            opened = self._open(Plans(transaction), [plan for plans in found for plan in plans])
         return [
-            [self._seen(one, plan, registers[plan.tenant, plan.id, plan.version], now, _is_other(one, plan, meant))
-             for plan in plans if (plan.tenant, plan.id, plan.version) in registers]
+            [self._seen(one, plan, opened[_key_of(plan)], now, _is_other(one, plan, meant))
+             for plan in plans if _key_of(plan) in opened]
             for one, plans in zip(wanted, found, strict=True)
         ]  # fmt: skip
 
@@ -85,36 +85,54 @@ class View:
             self._stated.put(key, said)
         return status_of(seen.decision, said, seen.asked_at, policy)
 
-    def _opened(self, plans: Plans, kept: Collection[KeptPlan]) -> dict[tuple[str, str, int], Register]:
+    def _open(self, plans: Plans, kept: Collection[KeptPlan]) -> dict[_Key, _Opened]:
         """The versions, from memory or from the store; one that retention has removed is not there."""
-        keys = {(one.tenant, one.id, one.version) for one in kept}
-        found = {key: register for key in keys if (register := self._registers.get(key)) is not None}
+        keys = {_key_of(one) for one in kept}
+        found = {key: opened for key in keys if (opened := self._opened.get(key)) is not None}
         for key, data in plans.bodies(sorted(keys - found.keys())).items():
-            found[key] = Register(from_bytes(data))
-            self._registers.put(key, found[key], len(data) * _WEIGHT)
+            found[key] = _Opened(Register(from_bytes(data), own=True))
+            self._opened.put(key, found[key], len(data) * _WEIGHT)
         return found
 
-    def _seen(self, want: Want, plan: KeptPlan, register: Register, now: str, is_other: bool) -> Seen:
+    def _seen(self, want: Want, plan: KeptPlan, opened: _Opened, now: str, is_other: bool) -> Seen:
         if is_other:
             decided = _Decided(None, "", "none", "attested-for-another")
         else:
-            decided = self._decided(want, plan, register, now)
+            decided = self._decided(want, plan, opened, now)
         decision = None if decided.decision is None else replace(decided.decision, as_of=now)
         return Seen(
             plan.tenant, plan.id, plan.version, plan.changed, plan.state, plan.person, now, decided.key, decided.level,
-            decided.provision, decision, register,
+            decided.provision, decision, opened.register,
         )  # fmt: skip
 
-    def _decided(self, want: Want, plan: KeptPlan, register: Register, now: str) -> _Decided:
+    def _decided(self, want: Want, plan: KeptPlan, opened: _Opened, now: str) -> _Decided:
+        """The decision goes with the plan that it is about, when that is let go."""
         caller, policy = want.caller, self.policy_of(want.tenant, want.caller.body)
-        day = day_in_norway(now)
-        asked = (plan.tenant, plan.id, plan.version, caller.asker, caller.purpose, want.access, day, id(policy))
-        known = self._decisions.get(asked)
+        asked = (caller.asker, caller.purpose, want.access, day_in_norway(now), id(policy))
+        known = opened.decided.get(asked)
         if known is None:
-            decision = decide(register, caller.asker, caller.purpose, now, policy, access=want.access)
+            decision = decide(opened.register, caller.asker, caller.purpose, now, policy, access=want.access)
             known = _Decided(decision, _key(plan, decision), decision.level, _ground(decision), policy)
-            self._decisions.put(asked, known)
+            if len(opened.decided) >= _ASKERS:
+                opened.decided.clear()
+            opened.decided[asked] = known
+            self._opened.grow(_key_of(plan), decision.size * _FACT)
         return known
+
+
+_Key = tuple[str, str, int]
+
+
+def _key_of(plan: KeptPlan) -> _Key:
+    return plan.tenant, plan.id, plan.version
+
+
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """A version of a plan, and what was decided on it for those who asked."""
+
+    register: Register
+    decided: dict[Hashable, _Decided] = field(default_factory=dict)
 
 
 class _Decided(NamedTuple):
@@ -128,8 +146,7 @@ class _Decided(NamedTuple):
 
 def _ground(decision: Decision) -> str:
     """By what the plan is open, or why it is not: of content the consents or the acute need, each once."""
-    grounds = decision.withheld if decision.level == "none" else decision.kept
-    codes = dict.fromkeys(grounds.values())
+    codes = decision.grounds
     of_content = [code for code in codes if not code.startswith(("standing:", "identify"))]
     if decision.level == "content" and of_content:
         return ", ".join(of_content[:_GROUNDS])
@@ -144,7 +161,7 @@ def _plans(
         found = [one] if one is not None else []
     else:
         found = by_person.get((want.tenant, want.person.key), []) if want.person is not None else []
-    return [one for one in found if one.state in _OPEN and one.version > 0]
+    return [one for one in found if one.state in OPEN and one.version > 0]
 
 
 def _is_other(want: Want, plan: KeptPlan, meant: dict[tuple[str, str], str]) -> bool:
@@ -159,10 +176,10 @@ def _key(plan: KeptPlan, decision: Decision) -> str:
 
 
 class _Recent(Generic[K, V]):
-    """What was used lately, up to a weight in all."""
+    """What was used lately, up to a weight in all; what is let go is `gone`."""
 
-    def __init__(self, most: int) -> None:
-        self._most, self._weight = most, 0
+    def __init__(self, most: int, gone: Callable[[V], None] = lambda _: None) -> None:
+        self._most, self._weight, self._gone = most, 0, gone
         self._kept: OrderedDict[K, tuple[V, int]] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -174,10 +191,23 @@ class _Recent(Generic[K, V]):
             self._kept.move_to_end(key)
             return found[0]
 
+    def grow(self, key: K, weight: int) -> None:
+        """What is kept there weighs more now."""
+        with self._lock:
+            found = self._kept.get(key)
+            if found is not None:
+                self._kept[key] = (found[0], found[1] + weight)
+                self._let_go(weight)
+
     def put(self, key: K, value: V, weight: int = 1) -> None:
         with self._lock:
             old = self._kept.pop(key, None)
-            self._weight += weight - (old[1] if old is not None else 0)
             self._kept[key] = (value, weight)
-            while self._weight > self._most and len(self._kept) > 1:
-                self._weight -= self._kept.popitem(last=False)[1][1]
+            self._let_go(weight - (old[1] if old is not None else 0))
+
+    def _let_go(self, more: int) -> None:
+        self._weight += more
+        while self._weight > self._most and len(self._kept) > 1:
+            _, (value, weight) = self._kept.popitem(last=False)
+            self._weight -= weight
+            self._gone(value)

@@ -15,9 +15,10 @@ from planbro.plan.disclosure._ages import AGES, AgeRule, Born, age_for, born
 from planbro.plan.disclosure._asker import Asker, Party, PartyKind, Role
 from planbro.plan.disclosure._case import Access, Verdict
 from planbro.plan.disclosure._decision import Decision, Level, Row
+from planbro.plan.disclosure._graded import without_graded
 from planbro.plan.disclosure._policy import REVEALING, Policy
 from planbro.plan.disclosure._provisions import PROVISIONS, Provision, provision_of, provision_text
-from planbro.plan.disclosure._question import UNKNOWN, Answer, Unknown, ask, may_see_log_entry, may_use_tool
+from planbro.plan.disclosure._question import UNKNOWN, Answer, Questions, Unknown, ask, may_see_log_entry, may_use_tool
 from planbro.plan.disclosure._register import Fact, Register
 from planbro.plan.disclosure._release import Released, own_copy
 from planbro.plan.disclosure._standing import Standing, standings
@@ -42,6 +43,7 @@ __all__ = [
     "PartyKind",
     "Policy",
     "Provision",
+    "Questions",
     "Register",
     "Released",
     "Role",
@@ -62,4 +64,5 @@ __all__ = [
     "standings",
     "status_part",
     "tasks",
+    "without_graded",
 ]

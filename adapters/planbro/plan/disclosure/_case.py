@@ -39,7 +39,7 @@ class Grant(NamedTuple):
     fault: str | None
 
 
-class Case:
+class Inquiry:
     """What is asked."""
 
     def __init__(

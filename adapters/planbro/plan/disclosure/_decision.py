@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal, NamedTuple
 
 from planbro.findings import Refused
-from planbro.plan._model import LISTS, Plan, Source
+from planbro.plan._model import Plan, Source, copies
 from planbro.plan._values import ABSENT
 from planbro.plan.disclosure._asker import Asker, Party
 from planbro.plan.disclosure._case import Access, Verdict
@@ -75,6 +75,12 @@ class Decision:
         return {fact: verdict.provision for fact, verdict in self._verdicts.items() if verdict.permitted}
 
     @property
+    def grounds(self) -> list[str]:
+        """The provisions by which something leaves, or by which all stays: each once."""
+        leaves = self.level != "none"
+        return list(dict.fromkeys([one.provision for one in self._verdicts.values() if one.permitted is leaves]))
+
+    @property
     def withheld(self) -> dict[Fact, str]:
         return {fact: verdict.provision for fact, verdict in self._verdicts.items() if not verdict.permitted}
 
@@ -103,13 +109,20 @@ class Decision:
         )
         return list(dict.fromkeys(rows))
 
+    @property
+    def size(self) -> int:
+        """How many facts it is about."""
+        return len(self._verdicts)
+
     def __repr__(self) -> str:
         kept = sum(verdict.permitted for verdict in self._verdicts.values())
         return f"Decision({self.level}, as_of={self.as_of}, {kept} kept, {len(self._verdicts) - kept} withheld)"
 
 
 def is_same(register: Register, plan: Plan) -> bool:
-    """Whether a plan still says what the register holds."""
+    """Whether a plan still says what the register holds; its own copy does, since nobody changes that."""
+    if plan is register.plan:
+        return True
     if plan.doubtful != register.plan.doubtful:
         return False
     at = iter(register.entries)
@@ -127,26 +140,25 @@ def _trim(register: Register, verdicts: Mapping[Fact, Verdict], told: tuple[str,
     new = Plan(id="")
     envelope = register.plan.source
     new.source = Source(**{name: getattr(envelope, name) for name in told})
-    lists: dict[str, list[Any]] = {f"{name}[]": getattr(new, name) for name in LISTS}
+    kept: dict[str, list[Entry]] = {}
     for entry in register.entries:
-        owner = entry.owner
-        if owner in lists:
-            if verdicts[entry.facts[0]].permitted:
-                lists[owner].append(_copy(entry, verdicts))
-        else:
-            _fill(new if owner == "" else getattr(new, owner), entry, verdicts)
+        if entry.key is None:
+            _fill(new if entry.owner == "" else getattr(new, entry.owner), entry, verdicts)
+        elif verdicts[entry.facts[0]].permitted:
+            kept.setdefault(entry.key[0], []).append(entry)
+    for name, entries in kept.items():
+        setattr(new, name, _copied(name, entries, verdicts))
     return new
 
 
-def _copy(entry: Entry, verdicts: Mapping[Fact, Verdict]) -> Any:
-    record = entry.record
-    new = record.__class__.__new__(record.__class__)
-    for name, value in zip(shape(entry.owner)[0], entry.values, strict=True):
-        setattr(new, name, value)
-    for fact in entry.facts:
-        if not verdicts[fact].permitted:
-            setattr(new, fact[2], ABSENT)
-    return new
+def _copied(name: str, entries: Sequence[Entry], verdicts: Mapping[Fact, Verdict]) -> list[Any]:
+    """Items with no more than is permitted of each."""
+    items = copies(name, [entry.record for entry in entries])
+    for item, entry in zip(items, entries, strict=True):
+        for fact in entry.facts:
+            if not verdicts[fact].permitted:
+                setattr(item, fact[2], ABSENT)
+    return items
 
 
 def _fill(record: Any, entry: Entry, verdicts: Mapping[Fact, Verdict]) -> None:

@@ -10,7 +10,7 @@ import re
 from typing import Any, Final
 
 from planbro.plan._days import value_of
-from planbro.plan._model import Plan, schema
+from planbro.plan._model import Plan, copy, schema
 from planbro.plan._values import ABSENT, Code
 from planbro.plan.disclosure._register import Fact
 
@@ -18,6 +18,8 @@ _TEXTS: Final = frozenset({"text"})
 _SHORTEST: Final = 3
 _LOCAL: Final = frozenset({"kommune", "school", "kindergarten"})
 _NAMES: Final = frozenset({"family", "middle", "given"})
+_WHERE: Final = ("street", "postal_code", "city")
+_BODIES: Final = frozenset({"organisations[]", "coordinating_units[]"})
 
 
 def is_graded(address: Any) -> bool:
@@ -44,6 +46,38 @@ def places(plan: Plan) -> frozenset[str]:
         found += [unit.name, unit.phone, unit.email]
     texts = (one.strip().casefold() for one in found if isinstance(one, str))
     return frozenset(text for text in texts if len(text) >= _SHORTEST)
+
+
+def without_graded(plan: Plan) -> Plan:
+    """The plan with its graded addresses empty but for their grading, and without each text that names one; also for
+    the controller, since a page may be seen by more than the one who opened it. Who may know what is decided on it as
+    before. Names of bodies are not looked at: many are in the same town."""
+    if not has_graded(plan):
+        return plan
+    new, words = copy(plan), set[str]()
+    for one in new.addresses:
+        if "addresses[]" in plan.doubtful or is_graded(one):
+            said = (getattr(one, name) for name in _WHERE)
+            words |= {text.strip().casefold() for text in said if isinstance(text, str)}
+            for name in (*_WHERE, "municipality_code", "municipality", "country"):
+                setattr(one, name, ABSENT)
+    long = sorted((word for word in words if len(word) >= _SHORTEST), key=len, reverse=True)
+    if long:
+        _blank(new, re.compile("|".join(rf"(?<!\w){re.escape(word)}" for word in long)))
+    return new
+
+
+def _blank(plan: Plan, named: re.Pattern[str]) -> None:
+    """Leave out each text that names one of them; of a code what the source has called it."""
+    for owner, fields in schema().items():
+        texts = [name for name, info in fields.items() if info.type in _TEXTS or info.type == "code"]
+        for _, record in plan.records_of(owner) if texts and owner not in _BODIES else ():
+            for name in texts:
+                value = getattr(record, name)
+                said = (value.text, value.code) if isinstance(value, Code) else (value,)
+                if any(isinstance(one, str) and named.search(one.casefold()) for one in said):
+                    known = isinstance(value, Code) and value.value is not None
+                    setattr(record, name, Code(value.value) if known else ABSENT)
 
 
 class Places:

@@ -10,7 +10,7 @@ from planbro.plan._days import day_in_norway, value_of
 from planbro.plan._fields import Kind
 from planbro.plan._model import Plan
 from planbro.plan.disclosure._asker import Asker, Party
-from planbro.plan.disclosure._case import Access, Case, Verdict
+from planbro.plan.disclosure._case import Access, Inquiry, Verdict
 from planbro.plan.disclosure._day import day_of
 from planbro.plan.disclosure._policy import Policy
 from planbro.plan.disclosure._provisions import UNKNOWN_TEXT, provision_text
@@ -73,16 +73,37 @@ def ask(
     Of a kind the answer is the whole of it (`goal`), or the livsområder that are open (`goal:education`); a single
     item that is reserved is asked for by its id.
     """
-    case = Case(Register.of(register), Asker.of(who), purpose, as_of, policy, data_as_of, access)
-    closed = case.closed()
-    permitted: frozenset[str] | Unknown = UNKNOWN
-    if closed:
-        provision = closed
-    elif about in _KINDS:
-        permitted, provision = _of_kind(case, Kind(about), life_area)
-    else:
-        permitted, provision = _of_item(case, about, life_area)
-    return Answer(permitted, provision, as_of, case.data_as_of)
+    asked = Questions(register, who, purpose, as_of, policy, access=access, data_as_of=data_as_of)
+    return asked.about(about, life_area)
+
+
+class Questions:
+    """Several questions of one asker at one time (`ask`): what they have in common is worked out once."""
+
+    def __init__(
+        self,
+        register: Register | Plan,
+        who: Asker | Party | str,
+        purpose: str | None,
+        as_of: str,
+        policy: Policy = Policy(),
+        *,
+        access: Access = "read",
+        data_as_of: str | None = None,
+    ) -> None:
+        self._case = Inquiry(Register.of(register), Asker.of(who), purpose, as_of, policy, data_as_of, access)
+        self._as_of, self._closed = as_of, self._case.closed()
+
+    def about(self, about: Kind | str, life_area: str | None = None) -> Answer:
+        """The answer to one."""
+        permitted: frozenset[str] | Unknown = UNKNOWN
+        if self._closed:
+            provision = self._closed
+        elif about in _KINDS:
+            permitted, provision = _of_kind(self._case, Kind(about), life_area)
+        else:
+            permitted, provision = _of_item(self._case, about, life_area)
+        return Answer(permitted, provision, self._as_of, self._case.data_as_of)
 
 
 def may_use_tool(plan: Plan | Register, tool: str, as_of: str, policy: Policy = Policy()) -> Answer:
@@ -135,7 +156,7 @@ def _same_name(one: str, other: str) -> bool:
 # a kind
 
 
-def _of_kind(case: Case, kind: Kind, life_area: str | None) -> tuple[frozenset[str] | Unknown, str]:
+def _of_kind(case: Inquiry, kind: Kind, life_area: str | None) -> tuple[frozenset[str] | Unknown, str]:
     if kind is Kind.STATUS:
         return _of_status(case)
     closed, without = _reserved(case, kind)
@@ -157,17 +178,17 @@ def _of_kind(case: Case, kind: Kind, life_area: str | None) -> tuple[frozenset[s
     return frozenset(f"{kind.value}:{area}" for area in opened), next(iter(opened.values())).provision
 
 
-def _areas(case: Case, found: Verdict) -> tuple[str, ...]:
+def _areas(case: Inquiry, found: Verdict) -> tuple[str, ...]:
     """The livsområder that may be open: all where the kind is, else those that a line names."""
     named = {grant.line.area for grant in case.grants}
     return tuple(area for area in VALUE_SETS["life-area"] if found.permitted or area in named)
 
 
-def _opened(case: Case, kind: Kind, area: str | None) -> Verdict:
+def _opened(case: Inquiry, kind: Kind, area: str | None) -> Verdict:
     return Verdict(True, case.own) if case.own is not None else case.opened(kind, area)
 
 
-def _reserved(case: Case, kind: Kind) -> tuple[str | None, dict[str, str]]:
+def _reserved(case: Inquiry, kind: Kind) -> tuple[str | None, dict[str, str]]:
     """The reservation that closes the whole kind; and the livsområder that one closes."""
     areas: dict[str, str] = {}
     for one in case.limits:
@@ -180,7 +201,7 @@ def _reserved(case: Case, kind: Kind) -> tuple[str | None, dict[str, str]]:
     return None, areas
 
 
-def _of_status(case: Case) -> tuple[frozenset[str] | Unknown, str]:
+def _of_status(case: Inquiry) -> tuple[frozenset[str] | Unknown, str]:
     """Whether anything tells of a plan or a koordinator: what `decide` calls the level of status."""
     provision = case.standing_fault or "status:not-sent-outward"
     for entry in case.register.telling:
@@ -196,7 +217,7 @@ def _of_status(case: Case) -> tuple[frozenset[str] | Unknown, str]:
 # an item
 
 
-def _of_item(case: Case, ident: str, life_area: str | None) -> tuple[frozenset[str] | Unknown, str]:
+def _of_item(case: Inquiry, ident: str, life_area: str | None) -> tuple[frozenset[str] | Unknown, str]:
     entries = case.register.by_id.get(ident, ())
     if not entries or (life_area is not None and any(one.area != life_area for one in entries)):
         return UNKNOWN, "no-such-item"
@@ -219,7 +240,7 @@ def _of_item(case: Case, ident: str, life_area: str | None) -> tuple[frozenset[s
     return frozenset(parts), provision
 
 
-def _shut(case: Case, entry: Entry) -> str | None:
+def _shut(case: Inquiry, entry: Entry) -> str | None:
     """Why the item goes with one that it stands within."""
     if len(entry.chain) == 1 or not (case.limits or not case.policy.orphans):
         return None

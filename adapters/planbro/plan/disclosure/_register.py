@@ -107,16 +107,17 @@ def kind_of(owner: str, name: str) -> Kind:
 
 
 class Register:
-    """One version of a plan."""
+    """One version of a plan. With `own` the plan is the register's from now on, and is not copied."""
 
-    def __init__(self, plan: Plan, *, lasting: bool = True) -> None:
-        self.plan: Final = copy(plan)
+    def __init__(self, plan: Plan, *, lasting: bool = True, own: bool = False) -> None:
+        self.plan: Final = plan if own else copy(plan)
         self.lasting: Final = lasting  # whether more than one question is asked of it
         self.items: Final[dict[str, dict[str, list[Any]]]] = {}
         for name, items in self.plan.lists():
             by_id = self.items.setdefault(name, {})
             for item in items:
                 by_id.setdefault(item.id, []).append(item)
+        self._chains: Final[dict[int, tuple[Any, ...]]] = {}
         self._without: Final[dict[str, frozenset[str]]] = {}
         self.views: Final[dict[str, tuple[Any, ...]]] = {}  # what holds on a day under a policy: `_day.view`
 
@@ -124,6 +125,10 @@ class Register:
     def of(cls, plan: Plan | Register) -> Register:
         """The register that the asker keeps, or one for a single question."""
         return plan if isinstance(plan, Register) else cls(plan, lasting=False)
+
+    def let_go(self) -> None:
+        """Whoever kept it does so no more: what holds it in a circle goes, so that its memory is free at once."""
+        self.views.clear()
 
     def __repr__(self) -> str:
         return f"Register({self.plan!r})"
@@ -192,11 +197,26 @@ class Register:
         facts = tuple([(owner, ident, name) for name in names])
         groups = tuple([Group(kind, mark, tuple([facts[at] for at in places])) for kind, mark, places in classes])
         key = (owner[:-2], ident) if owner[-2:] == "[]" else None
-        chain: tuple[Any, ...] = ()
-        if key is not None:
-            chain = (record,) if _stands_alone(key[0]) else tuple(self._climb(key[0], record))
+        if key is None:
+            return Entry(owner, key, record, facts, values, groups, (), None, None)
+        chain = (record,) if _stands_alone(key[0]) else self._chain(key[0], record)
         area, areas = _areas(chain)
         return Entry(owner, key, record, facts, values, groups, chain, area, areas)
+
+    def _chain(self, name: str, record: Any) -> tuple[Any, ...]:
+        """An item, and all that it stands within or follows: mostly one above the other, and else as they are found."""
+        above = [*self.owners(name, record)]
+        if not above:
+            return (record,)
+        to, ident = above[0]
+        items = self.items[to][ident]
+        if len(above) == 1 and len(items) == 1:
+            chain = self._chains.get(id(items[0]))
+            if chain is None and (_stands_alone(to) or not any(self.owners(to, items[0]))):
+                chain = self._chains[id(items[0])] = (items[0],)
+            if chain is not None:
+                return (record, *chain)
+        return tuple(self._climb(name, record))
 
     def _climb(self, name: str, record: Any) -> Iterator[Any]:
         """An item, and all that it stands within or follows."""
@@ -228,17 +248,18 @@ class Register:
 
     @cached_property
     def references(self) -> tuple[Reference, ...]:
-        found = []
+        found, items = [], self.items
         for entry in self.entries:
-            for info in _pointing(entry.owner):
-                value = getattr(entry.record, info.name)
+            for at, info, lists in _pointing(entry.owner):
+                value = entry.values[at]
                 refs = value if isinstance(value, tuple) else (value,) if isinstance(value, str) else ()
-                if refs:
-                    ident = entry.key[1] if entry.key is not None else entry.owner
-                    targets = tuple(
-                        tuple((f"{to}[]", ref, "id") for to in info.to if ref in self.items.get(to, ())) for ref in refs
-                    )
-                    found.append(Reference((entry.owner, ident, info.name), info, refs, targets))
+                if not refs:
+                    continue
+                ident = entry.key[1] if entry.key is not None else entry.owner
+                targets = tuple([
+                    tuple([(owner, ref, "id") for to, owner in lists if ref in items[to]]) for ref in refs
+                ])  # fmt: skip
+                found.append(Reference((entry.owner, ident, info.name), info, refs, targets))
         return tuple(found)
 
     # people and bodies
@@ -337,8 +358,14 @@ def _stands_alone(name: str) -> bool:
 
 
 @cache
-def _pointing(owner: str) -> tuple[FieldInfo, ...]:
-    return tuple(info for info in schema()[owner].values() if info.to)
+def _pointing(owner: str) -> tuple[tuple[int, FieldInfo, tuple[tuple[str, str], ...]], ...]:
+    """The fields that point to items: where they stand among an owner's, and the lists that they point into."""
+    names = shape(owner)[0]
+    return tuple(
+        (names.index(name), info, tuple((to, f"{to}[]") for to in info.to if to in LISTS))
+        for name, info in schema()[owner].items()
+        if info.to
+    )
 
 
 def _areas(chain: tuple[Any, ...]) -> tuple[str | None, frozenset[str] | None]:

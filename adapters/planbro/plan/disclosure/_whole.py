@@ -9,7 +9,7 @@ from planbro.plan._fields import Kind
 from planbro.plan._model import Plan
 from planbro.plan._values import ABSENT
 from planbro.plan.disclosure._asker import Asker, Party
-from planbro.plan.disclosure._case import Access, Case, Verdict
+from planbro.plan.disclosure._case import Access, Inquiry, Verdict
 from planbro.plan.disclosure._decision import Decision, Level
 from planbro.plan.disclosure._policy import Policy
 from planbro.plan.disclosure._register import TELLING, Entry, Fact, Key, Reference, Register
@@ -36,7 +36,7 @@ def decide(
     `data_as_of` is when the consents were as the plan says, where the caller knows; else the document's date, else the
     plan's last change. A `Register` in the place of a plan saves its indexes from one question to the next.
     """
-    case = Case(Register.of(plan), Asker.of(who), purpose, as_of, policy, data_as_of, access)
+    case = Inquiry(Register.of(plan), Asker.of(who), purpose, as_of, policy, data_as_of, access)
     verdicts, level = _judge_all(case)
     acute = case.acute is not None and any(one.permitted and one.provision == case.acute for one in verdicts.values())
     return Decision(
@@ -54,7 +54,7 @@ def decide(
     )
 
 
-def _judge_all(case: Case) -> tuple[dict[Fact, Verdict], Level]:
+def _judge_all(case: Inquiry) -> tuple[dict[Fact, Verdict], Level]:
     closed = case.closed()
     if closed:
         shut = Verdict(False, closed)
@@ -76,7 +76,7 @@ def _judge_all(case: Case) -> tuple[dict[Fact, Verdict], Level]:
 _Judged = list[tuple[Entry, list[Verdict]]]
 
 
-def _closed_items(case: Case, judged: _Judged) -> dict[Key, str]:
+def _closed_items(case: Inquiry, judged: _Judged) -> dict[Key, str]:
     """Every item that is withheld, with the provision: its own, or that of an item it stands within."""
     own: dict[Key, str] = {}
     hard: dict[Key, str] = {}
@@ -94,7 +94,7 @@ def _closed_items(case: Case, judged: _Judged) -> dict[Key, str]:
     return own | hard
 
 
-def _spread(case: Case, judged: _Judged, gone: dict[Key, str]) -> dict[Fact, Verdict]:
+def _spread(case: Inquiry, judged: _Judged, gone: dict[Key, str]) -> dict[Fact, Verdict]:
     """The verdicts of the groups for their facts; of two items with one id the one that stays counts."""
     found: dict[Fact, Verdict] = {}
     plain = not case.graded and not case.register.has_twins
@@ -118,7 +118,7 @@ def _spread(case: Case, judged: _Judged, gone: dict[Key, str]) -> dict[Fact, Ver
     return found
 
 
-def _hide(case: Case, entry: Entry, facts: tuple[Fact, ...], verdict: Verdict, found: dict[Fact, Verdict]) -> None:
+def _hide(case: Inquiry, entry: Entry, facts: tuple[Fact, ...], verdict: Verdict, found: dict[Fact, Verdict]) -> None:
     """The verdict for each fact but those that would tell where a person with a graded address is."""
     hidden = Verdict(False, "address:graded")
     for fact in facts:
@@ -126,7 +126,7 @@ def _hide(case: Case, entry: Entry, facts: tuple[Fact, ...], verdict: Verdict, f
             found[fact] = hidden if case.reveals(fact, getattr(entry.record, fact[2])) else verdict
 
 
-def _level(case: Case, verdicts: dict[Fact, Verdict]) -> Level:
+def _level(case: Inquiry, verdicts: dict[Fact, Verdict]) -> Level:
     """How much leaves. Status is something only where it tells of a plan or a koordinator."""
     telling = False
     for entry in case.register.entries:
@@ -140,7 +140,7 @@ def _level(case: Case, verdicts: dict[Fact, Verdict]) -> Level:
     return "status" if telling else "none"
 
 
-def _identify(case: Case, verdicts: dict[Fact, Verdict]) -> None:
+def _identify(case: Inquiry, verdicts: dict[Fact, Verdict]) -> None:
     """Open what a message needs to say whose plan it is; only a reservation, or a missing issuer, closes that."""
     identify = Verdict(True, "identify")
     for entry in case.register.entries:
@@ -156,7 +156,7 @@ def _identify(case: Case, verdicts: dict[Fact, Verdict]) -> None:
                 verdicts[fact] = identify
 
 
-def _identifies(case: Case, entry: Entry) -> bool:
+def _identifies(case: Inquiry, entry: Entry) -> bool:
     """Whether all numbers with this id are national ones in force, and none is closed."""
     return all(
         (one.record.kind is ABSENT or value_of(one.record.kind) in _NATIONAL)
@@ -166,12 +166,12 @@ def _identifies(case: Case, entry: Entry) -> bool:
     )
 
 
-def _permitted(case: Case, verdicts: dict[Fact, Verdict]) -> Iterator[Reference]:
+def _permitted(case: Inquiry, verdicts: dict[Fact, Verdict]) -> Iterator[Reference]:
     """The permitted facts that point to other items."""
     return (one for one in case.register.references if verdicts[one.fact].permitted)
 
 
-def _bring_bodies(case: Case, verdicts: dict[Fact, Verdict]) -> None:
+def _bring_bodies(case: Inquiry, verdicts: dict[Fact, Verdict]) -> None:
     """Let the organisations come along that released items refer to, and what those are a part of.
 
     Not those that the consents name: a further reservation must not bring the body it is against.
@@ -197,7 +197,7 @@ def _bring_bodies(case: Case, verdicts: dict[Fact, Verdict]) -> None:
                 waiting.append((one.record.part_of, provision))
 
 
-def _drop_references(case: Case, verdicts: dict[Fact, Verdict]) -> None:
+def _drop_references(case: Inquiry, verdicts: dict[Fact, Verdict]) -> None:
     """Withhold what points to an item that stays; of several targets all must go along."""
     lost = []
     for one in _permitted(case, verdicts):

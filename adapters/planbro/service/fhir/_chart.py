@@ -2,23 +2,25 @@
 
 Nothing is looked up: a chart is made of what was released, and of the plan's versions for its Provenances. At level
 `status` it holds what tells of the status and no CarePlan (fhir.md § 4).
+
+A question is mostly about few of a plan's resources. So each is kept as the table wrote it, and is put together as it
+is answered when somebody first asks for it.
 """
 
 from __future__ import annotations
 
 import hashlib
-import re
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from typing import Any, Final, NamedTuple
 from zoneinfo import ZoneInfo
 
-from planbro.exchange import write
 from planbro.exchange._statement import with_statement
 from planbro.exchange.engine import stamp
 from planbro.exchange.view import Seen
+from planbro.exchange.writing._resources import resources_of
 from planbro.formats.codec import json as codec
 from planbro.plan import Plan, day_in_norway
 from planbro.plan.disclosure import Level
@@ -28,38 +30,130 @@ from planbro.service.fhir._types import OFFERS, OURS, TOLD
 from planbro.store.database import Version
 
 _URN: Final = "urn:uuid:"
-_REFERENCE: Final = re.compile(rb'"reference":"(urn:uuid:[^"\\]*)"')
+_POINTS: Final = b'"reference":"urn:uuid:'
+_NAME: Final = 36
+"""Letters of a UUID."""
 _DATA: Final = b'"data":"'
 _ATTACHMENTS: Final = frozenset({"attachment", "photo", "contentAttachment", "sourceAttachment", "valueAttachment"})
 _PATIENT: Final = ("resourceType", "id", "identifier", "name", "gender", "_gender", "birthDate", "_birthDate")
 _UNIT: Final = {"system": f"{OURS}/CodeSystem/organisation-role", "code": "koordinerende-enhet"}
+_HEAD: Final = ("resourceType", "id", "meta")
+_OWN: Final = frozenset({"versionId", "lastUpdated"})
 _OSLO: Final = ZoneInfo("Europe/Oslo")
 _TELLING: Final = ("updated", "version", "last_revision", "created")
 """Fields of a plan that are told to those alone who may know that it was changed."""
-_AROUND: Final = 600
+_AROUND: Final = 1100
 """Bytes of memory that a resource takes besides its own, measured."""
 
 
-@dataclass(frozen=True, slots=True, repr=False)
 class Shown:
     """One resource, as it is answered. `targets` are the ids that it points at."""
 
-    type: str
-    id: str
-    version: str
-    updated: str
-    body: bytes
-    targets: tuple[str, ...] = ()
+    __slots__ = ("_around", "_body", "_raw", "_targets", "_version", "id", "type", "updated")
+
+    def __init__(self, type_: str, id_: str, updated: str, raw: _Raw, around: _Around) -> None:
+        self.type, self.id, self.updated = type_, id_, updated
+        self._raw, self._around = raw, around
+        self._version, self._body = "", b""
+        self._targets: tuple[str, ...] = ()
+
+    @property
+    def version(self) -> str:
+        self._said()
+        return self._version
+
+    @property
+    def body(self) -> bytes:
+        return self._said()
+
+    @property
+    def targets(self) -> tuple[str, ...]:
+        self._said()
+        return self._targets
+
+    @property
+    def weight(self) -> int:
+        """Bytes of memory."""
+        return (len(self._raw.said) or len(self._body)) + _AROUND
+
+    def _said(self) -> bytes:
+        if not self._body:
+            self.says(self._raw.meta, *self._around.turned(self._raw))
+        return self._body
+
+    def says(self, meta: bytes, said: bytes, targets: tuple[str, ...]) -> None:
+        """Put it together: `said` is all that it says after its meta, and `meta` what of that is its own.
+
+        What a version shows may be less tomorrow, when a consent has ended. So its name tells the version's number and
+        what is shown of it: a copy is taken for today's only where it says the same (`If-None-Match`).
+        """
+        digest = hashlib.sha256(b"{" + said).hexdigest()
+        self._version = f"{self._around.number}-{digest[:8]}"
+        head = b'{"resourceType":"%s","id":"%s","meta":{"versionId":"%s","lastUpdated":"%s"' % (
+            self.type.encode(), self.id.encode(), self._version.encode(), self.updated.encode(),
+        )  # fmt: skip
+        self._body = b"".join((head, meta, b"}" if said == b"}" else b"},", said))
+        self._targets, self._raw = targets, _NOTHING
 
     def __repr__(self) -> str:
         return f"Shown({self.type}/{self.id})"
+
+
+class _Raw(NamedTuple):
+    """A resource as the table wrote it: what it is called in the plan, what of its meta is told, and what follows."""
+
+    name: str
+    meta: bytes
+    said: bytes
+
+
+_NOTHING: Final = _Raw("", b"", b"")
+
+
+class _Around:
+    """What the resources of one plan are turned by: its version's number, and where what they point at stands here.
+
+    `places` are by the UUID that they are called by in the plan.
+    """
+
+    __slots__ = ("number", "places", "plan")
+
+    def __init__(self, plan: str, number: int, places: Mapping[bytes, bytes]) -> None:
+        self.plan, self.number, self.places = plan, number, places
+
+    def turned(self, raw: _Raw) -> tuple[bytes, tuple[str, ...]]:
+        """What a resource without attachments says, its references by where things stand here, and the ids of these."""
+        return self._quickly(raw.said) or self.slowly(raw.name, codec.parse(b"{" + raw.said), {})
+
+    def _quickly(self, said: bytes) -> tuple[bytes, tuple[str, ...]] | None:
+        """By the bytes, where each reference leads to something; quotes within a text are escaped in JSON, so that no
+        text is taken for a reference."""
+        first, *rest = said.split(_POINTS)
+        if not rest:
+            return said, ()
+        parts, places = [first], []
+        for part in rest:
+            place = self.places.get(part[:_NAME])
+            if place is None or part[_NAME : _NAME + 1] != b'"':
+                return None
+            places.append(place)
+            parts += (b'"reference":"', place, part[_NAME:])
+        return b"".join(parts), tuple(dict.fromkeys(one.decode().partition("/")[2] for one in places))
+
+    def slowly(self, name: str, rest: Any, held: dict[str, tuple[str, str]]) -> tuple[bytes, tuple[str, ...]]:
+        """The same of any; its attachments go to `held`, by id."""
+        places = {_URN + name.decode(): place.decode() for name, place in self.places.items()}
+        turned = _Outward(self.plan, name, places, held)
+        turned.members(rest)
+        return _after_meta(rest), tuple(dict.fromkeys(turned.targets))
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Chart:
     """The resources of one plan, for whoever sees the same of it. `binaries`: id to type of content.
 
-    `redacted` says that something of the plan is withheld.
+    `redacted` says that something of the plan is withheld; `traced` that the Provenances are there too; `weight` is in
+    bytes of memory.
     """
 
     plan: str
@@ -68,10 +162,8 @@ class Chart:
     by_id: Mapping[str, Shown]
     by_type: Mapping[str, tuple[Shown, ...]]
     binaries: Mapping[str, str] = field(default_factory=dict)
-
-    @property
-    def weight(self) -> int:
-        return sum(len(one.body) + _AROUND for one in self.by_id.values())
+    traced: bool = False
+    weight: int = 0
 
     def get(self, type_: str, id_: str) -> Shown | None:
         found = self.by_id.get(id_)
@@ -90,34 +182,45 @@ def edition_of(seen: Seen) -> Edition:
     """The version of what is seen. That a plan was changed tells that something was (docs/disclosure.md): who may not
     know when is shown the first version, of today."""
     assert seen.decision is not None
-    if any(seen.decision.permits(("", "", name)) for name in _TELLING):
+    if seen.fetched is None and any(seen.decision.permits(("", "", name)) for name in _TELLING):
         return Edition(seen.version, seen.changed, True)
     morning = datetime.combine(date.fromisoformat(day_in_norway(seen.asked_at)), time(), _OSLO)
     return Edition(1, stamp(morning), False)
 
 
-def chart_of(seen: Seen, versions: Sequence[Version] = ()) -> Chart:
-    """The chart of what is seen; `versions` are the plan's, and count for those who may know of them."""
+def chart_of(seen: Seen) -> Chart:
+    """The chart of what is seen."""
     released = seen.released
     assert released is not None, "nothing of the plan may be shown"
-    plan = with_statement(released.plan, seen.asked_at)
-    redacted = seen.level == "content" and bool(released.withheld)
-    return made(seen, plan, edition_of(seen), redacted, versions)
+    plan = with_statement(released.plan, seen.asked_at, own=True)
+    redacted = seen.redacted or (seen.level == "content" and bool(released.withheld))
+    return made(seen, plan, edition_of(seen), redacted)
 
 
-def made(seen: Seen, plan: Plan, edition: Edition, redacted: bool = False, versions: Sequence[Version] = ()) -> Chart:
+def made(seen: Seen, plan: Plan, edition: Edition, redacted: bool = False) -> Chart:
     """The chart of a plan that may be shown as it stands, as that version."""
-    writer = _Writer(seen.plan, _resources(seen, plan, edition.at))
-    by_id = {one.id: one for one in writer.all(edition)}
-    if seen.level == "content" and edition.told:
-        patient = next((one.id for one in by_id.values() if one.type == "Patient"), "")
-        for resource, recorded in provenances(seen.plan, patient, versions):
-            one = shown(resource, 1, recorded)
-            by_id[one.id] = one
-    by_type: dict[str, tuple[Shown, ...]] = {}
+    by_id, held = _written(seen.plan, _resources(seen, plan, edition.at), edition)
+    kinds = {id_: kind for id_, (kind, _) in held.items()}
+    weight = sum([one.weight for one in by_id.values()])
+    return Chart(seen.plan, seen.level, redacted, by_id, _by_type(by_id), kinds, weight=weight)
+
+
+def traced(chart: Chart, seen: Seen, versions: Sequence[Version]) -> Chart:
+    """The chart with a Provenance for each of these versions of the plan, where the asker may know of them."""
+    if seen.level != "content" or not edition_of(seen).told:
+        return replace(chart, traced=True)
+    patient = next((one.id for one in chart.by_type.get("Patient", ())), "")
+    found = [shown(resource, 1, recorded) for resource, recorded in provenances(seen.plan, patient, versions)]
+    by_id = {**chart.by_id, **{one.id: one for one in found}}
+    weight = chart.weight + sum([one.weight for one in found])
+    return replace(chart, by_id=by_id, by_type=_by_type(by_id), traced=True, weight=weight)
+
+
+def _by_type(by_id: Mapping[str, Shown]) -> dict[str, tuple[Shown, ...]]:
+    found: dict[str, list[Shown]] = {}
     for one in sorted(by_id.values(), key=lambda one: (one.updated, one.id)):
-        by_type[one.type] = (*by_type.get(one.type, ()), one)
-    return Chart(seen.plan, seen.level, redacted, by_id, by_type, {id_: kind for id_, (kind, _) in writer.held.items()})
+        found.setdefault(one.type, []).append(one)
+    return {type_: tuple(some) for type_, some in found.items()}
 
 
 def attachment_of(seen: Seen, binary: str) -> tuple[str, str] | None:
@@ -126,41 +229,67 @@ def attachment_of(seen: Seen, binary: str) -> tuple[str, str] | None:
     if released is None:
         return None
     edition = edition_of(seen)
-    writer = _Writer(seen.plan, _resources(seen, with_statement(released.plan, seen.asked_at), edition.at))
-    for _ in writer.all(edition):
-        pass
-    return writer.held.get(binary)
+    resources = _resources(seen, with_statement(released.plan, seen.asked_at, own=True), edition.at)
+    return _written(seen.plan, resources, edition)[1].get(binary)
 
 
 def shown(resource: Mapping[str, Any], number: int, at: str) -> Shown:
     """A resource as it is answered, with its version and when that came; its references lead to where things stand."""
-    said = codec.serialise(_rest(resource), indent=False)
-    return _shown(resource, resource["id"], said, number, at, tuple(place_of(one)[1] for one in _pointed(resource)))
+    one = Shown(resource["resourceType"], resource["id"], at, _NOTHING, _Around("", number, {}))
+    said = _after_meta(_rest(resource))
+    one.says(_meta(resource), said, tuple(place_of(target)[1] for target in _pointed(resource)))
+    return one
 
 
 def _rest(resource: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in resource.items() if name not in {"resourceType", "id", "meta"}}
+    """All that a resource says but its type, id and meta."""
+    rest = {**resource}
+    for name in _HEAD:
+        rest.pop(name, None)
+    return rest
 
 
-def _shown(resource: Mapping[str, Any], id_: str, said: bytes, number: int, at: str, targets: tuple[str, ...]) -> Shown:
-    """`said` is all that it says but its type, id and meta.
+def _after_meta(rest: dict[str, Any]) -> bytes:
+    """The bytes, but for the brace before them; so they are a copy, without the room that they were written in."""
+    return codec.serialise(rest, indent=False)[1:]
 
-    What a version shows may be less tomorrow, when a consent has ended. So its name tells the version's number and
-    what is shown of it: a copy is taken for today's only where it says the same (`If-None-Match`).
-    """
-    type_, version = resource["resourceType"], f"{number}-{hashlib.sha256(said).hexdigest()[:8]}"
-    meta: dict[str, Any] = {"versionId": version, "lastUpdated": at}
-    meta |= {name: value for name, value in resource.get("meta", {}).items() if name not in meta}
-    head = codec.serialise({"resourceType": type_, "id": id_, "meta": meta}, indent=False)
-    body = head[:-1] + b"," + said[1:] if said != b"{}" else head
-    return Shown(type_, id_, version, at, body, targets)
+
+def _meta(resource: Mapping[str, Any]) -> bytes:
+    """What follows version and time in the meta of a resource."""
+    told = {name: value for name, value in resource.get("meta", {}).items() if name not in _OWN}
+    return b"," + codec.serialise(told, indent=False)[1:-1] if told else b""
+
+
+def _written(
+    plan: str, resources: Sequence[dict[str, Any]], edition: Edition
+) -> tuple[dict[str, Shown], dict[str, tuple[str, str]]]:
+    """The resources of a plan by id, and its attachments, which are Binaries of their own: type of content, and the
+    bytes in base64."""
+    ids = [_id(plan, one) for one in resources]
+    places = {
+        one["id"].encode(): f"{one['resourceType']}/{id_}".encode() for one, id_ in zip(resources, ids, strict=True)
+    }
+    around = _Around(plan, edition.number, places)
+    found: dict[str, Shown] = {}
+    held: dict[str, tuple[str, str]] = {}
+    for resource, id_ in zip(resources, ids, strict=True):
+        rest, meta = _rest(resource), _meta(resource) if "meta" in resource else b""
+        raw = _Raw(resource["id"], meta, _after_meta(rest))
+        found[id_] = one = Shown(resource["resourceType"], id_, edition.at, raw, around)
+        if _DATA in raw.said:
+            one.says(meta, *around.slowly(raw.name, rest, held))
+    return found, held
+
+
+def _id(plan: str, resource: Mapping[str, Any]) -> str:
+    if resource["resourceType"] == "CarePlan" and resource["id"] == plan:
+        return plan
+    return outward(plan, _uuid(plan, resource["id"]))
 
 
 def _resources(seen: Seen, plan: Plan, at: str) -> list[dict[str, Any]]:
     """What the plan is in FHIR, as far as it is shown here; references are by urn:uuid still."""
-    writing = write(plan, "fhir", onto=False, account=False, as_of=at)
-    entries = writing.document.tree.value["entry"]  # type: ignore[union-attr]
-    resources: list[dict[str, Any]] = [entry["resource"] for entry in entries]
+    resources = resources_of(plan, at)
     _add_units(resources)
     if seen.level != "content":
         resources = list(_of_status(resources))
@@ -211,49 +340,6 @@ def _pointed(value: Any) -> Iterator[str]:
         yield from _pointed(below)
 
 
-class _Writer:
-    """Writes the resources of one plan: references by where things stand here, attachments as Binaries of their own.
-
-    `held` are the attachments by id: type of content, and the bytes in base64.
-    """
-
-    def __init__(self, plan: str, resources: Sequence[dict[str, Any]]) -> None:
-        self.plan, self.resources = plan, resources
-        self.held: dict[str, tuple[str, str]] = {}
-        self.ids = {one["id"]: self._id(one) for one in resources}
-        self.places = {f"{_URN}{one['id']}": (one["resourceType"], self.ids[one["id"]]) for one in resources}
-
-    def all(self, edition: Edition) -> Iterator[Shown]:
-        for one in self.resources:
-            said, targets = self._quickly(one) or self._slowly(one)
-            yield _shown(one, self.ids[one["id"]], said, edition.number, edition.at, targets)
-
-    def _id(self, resource: Mapping[str, Any]) -> str:
-        if resource["resourceType"] == "CarePlan" and resource["id"] == self.plan:
-            return self.plan
-        return outward(self.plan, _uuid(self.plan, resource["id"]))
-
-    def _quickly(self, resource: Mapping[str, Any]) -> tuple[bytes, tuple[str, ...]] | None:
-        """By the bytes, where each reference leads to something and there is no attachment; quotes within a text are
-        escaped in JSON, so that no text is taken for a reference."""
-        said = codec.serialise(_rest(resource), indent=False)
-        if _DATA in said:
-            return None
-        found = [self.places.get(one.decode()) for one in _REFERENCE.findall(said)]
-        places = [one for one in found if one is not None]
-        if len(places) < len(found):
-            return None
-        names = iter(places)
-        said = _REFERENCE.sub(lambda _: b'"reference":"%s/%s"' % tuple(part.encode() for part in next(names)), said)
-        return said, tuple(dict.fromkeys(id_ for _, id_ in places))
-
-    def _slowly(self, resource: Mapping[str, Any]) -> tuple[bytes, tuple[str, ...]]:
-        rest = _rest(resource)
-        turned = _Outward(self.plan, resource["id"], self.places, self.held)
-        turned.members(rest)
-        return codec.serialise(rest, indent=False), tuple(dict.fromkeys(turned.targets))
-
-
 def _uuid(plan: str, name: str) -> str:
     return name if is_uuid(name) else str(uuid.uuid5(uuid.UUID(plan), name))
 
@@ -262,9 +348,7 @@ class _Outward:
     """Turns one resource, in place: references to where things stand here, attachments to Binaries. A reference to what
     is not shown goes, and what holds nothing but it."""
 
-    def __init__(
-        self, plan: str, name: str, places: Mapping[str, tuple[str, str]], held: dict[str, tuple[str, str]]
-    ) -> None:
+    def __init__(self, plan: str, name: str, places: Mapping[str, str], held: dict[str, tuple[str, str]]) -> None:
         self.plan, self.name, self.places, self.held = plan, name, places, held
         self.targets: list[str] = []
         self._attachments = 0
@@ -290,9 +374,8 @@ class _Outward:
         literal, count = value.get("reference"), len(value)
         if isinstance(literal, str):
             if literal in self.places:
-                type_, id_ = self.places[literal]
-                value["reference"] = f"{type_}/{id_}"
-                self.targets.append(id_)
+                value["reference"] = place = self.places[literal]
+                self.targets.append(place.partition("/")[2])
             elif literal.startswith(_URN):
                 del value["reference"]
                 value.pop("type", None)

@@ -11,7 +11,7 @@ from typing import Final
 from planbro.exchange.view import Seen
 from planbro.plan import day_in_norway
 from planbro.service._context import Context
-from planbro.service.fhir._chart import Chart, chart_of, edition_of
+from planbro.service.fhir._chart import Chart, chart_of, edition_of, traced
 from planbro.store.database import Plans, Transaction, Version
 
 _Key = tuple[str, str]
@@ -23,39 +23,47 @@ class Charts:
 
     def __init__(self, context: Context, megabytes: int) -> None:
         self._context, self._most, self._weight = context, megabytes * _MEGABYTE, 0
-        self._kept: OrderedDict[_Key, Chart] = OrderedDict()
+        self._kept: OrderedDict[_Key, tuple[Chart, int]] = OrderedDict()
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="planbro-chart")
         self._making: dict[_Key, asyncio.Future[Chart]] = {}
 
-    async def of(self, seen: Seen) -> Chart:
-        """The chart of what is seen, which is something."""
+    async def of(self, seen: Seen, *, with_traces: bool = False) -> Chart:
+        """The chart of what is seen, which is something; Provenances are looked up for whoever asks for them."""
+        if seen.fetched is not None:  # what another body keeps is not kept here, not even for a while
+            return await asyncio.get_running_loop().run_in_executor(self._thread, chart_of, seen)
         key = (seen.key, day_in_norway(seen.asked_at))
-        found = self._kept.get(key)
-        if found is not None:
+        kept = self._kept.get(key)
+        if kept is not None:
             self._kept.move_to_end(key)
-            return found
+        found = kept[0] if kept is not None else await self._once(key, seen)
+        return await self._traced(key, found, seen) if with_traces and not found.traced else found
+
+    async def _once(self, key: _Key, seen: Seen) -> Chart:
         making = self._making.get(key)
         if making is None or making.get_loop() is not asyncio.get_running_loop():
-            making = self._making[key] = asyncio.ensure_future(self._made(seen))
+            loop = asyncio.get_running_loop()
+            making = self._making[key] = loop.run_in_executor(self._thread, chart_of, seen)
             making.add_done_callback(lambda done: self._done(key, done))
         return await asyncio.shield(making)
 
-    async def _made(self, seen: Seen) -> Chart:
+    async def _traced(self, key: _Key, chart: Chart, seen: Seen) -> Chart:
         versions = await versions_of(self._context, seen) if edition_of(seen).told else []
-        older = [one for one in versions if one.number <= seen.version]
-        return await asyncio.get_running_loop().run_in_executor(self._thread, chart_of, seen, older)
+        found = traced(chart, seen, [one for one in versions if one.number <= seen.version])
+        self._keep(key, found)
+        return found
 
     def _done(self, key: _Key, done: asyncio.Future[Chart]) -> None:
         if self._making.get(key) is done:
             del self._making[key]
-        if done.cancelled() or done.exception() is not None:
-            return
-        chart = done.result()
-        if key not in self._kept:
-            self._weight += chart.weight
-        self._kept[key] = chart
+        if not done.cancelled() and done.exception() is None:
+            self._keep(key, done.result())
+
+    def _keep(self, key: _Key, chart: Chart) -> None:
+        _, before = self._kept.pop(key, (chart, 0))
+        self._kept[key] = chart, chart.weight
+        self._weight += chart.weight - before
         while self._weight > self._most and len(self._kept) > 1:
-            self._weight -= self._kept.popitem(last=False)[1].weight
+            self._weight -= self._kept.popitem(last=False)[1][1]
 
 
 async def versions_of(context: Context, seen: Seen) -> list[Version]:

@@ -33,9 +33,12 @@ async def document(turn: Turn, id_: str, language: str) -> Response:
     if not as_pdf and not turn.wish.is_fhir:
         raise Denied(406, "facade-format")
     plan = plan_of(id_)
-    seen = next(iter(await turn.see(plan=plan)), None) if plan == id_ and plan else None
+    found = await turn.fetched(await turn.see(plan=plan), "CarePlan") if plan == id_ and plan else []
+    seen = next(iter(found), None)
     if seen is None or seen.level != "content":
-        raise await turn.nothing("document", seen, "CarePlan")
+        nothing = await turn.nothing("document", seen, "CarePlan")
+        turn.not_away(seen)
+        raise nothing
     body = await run_in_threadpool(_pdf if as_pdf else _bundle, seen, "nn" if language == "nn" else "nb")
     await turn.note("document", seen, "shown", "CarePlan")
     if as_pdf:
@@ -49,7 +52,7 @@ def _bundle(seen: Seen, language: Any) -> bytes:
     plan = with_statement(released.plan, seen.asked_at)
     writing = write(plan, "fhir", onto=False, account=False, as_of=seen.asked_at, bundle="document", language=language)
     tree: dict[str, Any] = writing.document.tree.value  # type: ignore[union-attr]
-    if released.withheld:
+    if released.withheld or seen.redacted:
         tree = {"resourceType": "Bundle", "meta": {"security": [REDACTED]}, **tree}
     return codec.serialise(tree, indent=False)
 

@@ -59,7 +59,7 @@ def place_of(reference: str, base: str = "") -> tuple[str, str]:
 @lru_cache(maxsize=512)
 def _short(name: str) -> str:
     """A UUID's 128 bits in 26 letters, as base32 has them."""
-    bits = UUID(name).int << 2
+    bits = int(name.replace("-", ""), 16) << 2
     return "".join([_PAIRS[bits >> shift & 1023] for shift in _SHIFTS])
 
 

@@ -22,7 +22,7 @@ from planbro.service.fhir._charts import versions_of
 from planbro.service.fhir._ids import plan_of
 from planbro.service.fhir._page import Pages
 from planbro.service.fhir._turn import NO_STORE, Turn, headers_of
-from planbro.service.fhir._types import OFFERS
+from planbro.service.fhir._types import OFFERS, TOLD
 from planbro.service.fhir._wish import TYPES
 from planbro.store.database import Plans, Transaction, Version
 
@@ -34,15 +34,20 @@ _HISTORY: Final = 10
 
 async def read(turn: Turn, type_: str, id_: str) -> Response:
     """The resource as it is seen now."""
-    seen = await _seen(turn, id_)
+    seen = await _seen(turn, id_, type_)
     if seen is None or seen.level == "none":
         raise await turn.nothing("read", seen, type_)
-    chart = await turn.chart(seen)
+    chart = await turn.chart(seen, type_)
+    if chart.get(type_, id_) is None and type_ in TOLD:  # it may be of the content, where that is kept elsewhere
+        (seen,) = await turn.context.fetched([seen], turn.caller)
+        chart = await turn.chart(seen, type_)
     if type_ == "Binary":
         return await _binary(turn, seen, chart, id_)
     one = chart.get(type_, id_)
     if one is None:
-        raise await turn.nothing("read", seen, type_)
+        refused = await turn.nothing("read", seen, type_)
+        turn.not_away(seen)
+        raise refused
     await turn.note("read", seen, "shown", type_)
     headers = headers_of(one)
     if _has_it(turn, one, seen):
@@ -50,9 +55,9 @@ async def read(turn: Turn, type_: str, id_: str) -> Response:
     return await turn.answer(one.body, headers=headers)
 
 
-async def _seen(turn: Turn, id_: str) -> Seen | None:
+async def _seen(turn: Turn, id_: str, type_: str) -> Seen | None:
     plan = plan_of(id_)
-    return next(iter(await turn.see(plan=plan)), None) if plan else None
+    return next(iter(await turn.fetched(await turn.see(plan=plan), type_)), None) if plan else None
 
 
 def _has_it(turn: Turn, one: Shown, seen: Seen) -> bool:
@@ -107,7 +112,7 @@ async def _as_it_is(kind: str, data: str) -> Response:
 async def vread(turn: Turn, type_: str, id_: str, version: str) -> Response:
     """One version, as far as it may be seen today."""
     found = _VERSION.fullmatch(version)
-    seen = await _seen(turn, id_) if OFFERS[type_].versioned and found is not None else None
+    seen = await _seen(turn, id_, type_) if OFFERS[type_].versioned and found is not None else None
     if found is None or seen is None or seen.level == "none":
         raise await turn.nothing("read", seen, type_)
     chart = await _chart_at(turn, seen, int(found[1]))
@@ -151,8 +156,8 @@ async def history(turn: Turn, type_: str, id_: str, count: int | None, token: st
         pairs, after = pages.open(place, token)
         before = int(after[0]) if after else None
         count = count or int(dict(pairs).get("_count", _HISTORY))
-    seen = await _seen(turn, id_) if OFFERS[type_].versioned else None
-    chart = await turn.chart(seen) if seen is not None and seen.level != "none" else None
+    seen = await _seen(turn, id_, type_) if OFFERS[type_].versioned else None
+    chart = await turn.chart(seen, type_) if seen is not None and seen.level != "none" else None
     if seen is None or chart is None or chart.get(type_, id_) is None:
         raise await turn.nothing("read", seen, type_)
     most = min(count or _HISTORY, _HISTORY)

@@ -44,8 +44,9 @@ async def search(turn: Turn, type_: str, pairs: Pairs, in_url: Pairs) -> Respons
                      now=context.now(), profile=context.settings.identity.profile, base=turn.base)  # fmt: skip
     if after is not None:
         query = query.from_there(after)
-    seen = await _seen(turn, query)
-    charts = {one.plan: await turn.chart(one) for one in seen if one.level != "none"}
+    types = [query.type, *(one.source for one in query.includes if one.source)]
+    seen = await turn.fetched(await _seen(turn, query), *types)
+    charts = {one.plan: await turn.chart(one, *types) for one in seen if one.level != "none"}
     found = _sorted(query, [*_matches(query, charts.values()), *await requests_shown(turn, query)])
     await context.note(list(_lines(turn, query, seen, charts, found)))
     return await turn.answer(_answer(turn, query, pages, seen, charts, found))
@@ -133,7 +134,9 @@ def _self(turn: Turn, query: Query, pages: Pages) -> str:
 def _remarks(turn: Turn, query: Query, seen: Sequence[Seen], found: Sequence[Shown]) -> dict[str, Any] | None:
     """What goes along in words: that access can be asked for, and which parameters were passed over."""
     findings = [Finding("facade-passed", params={"name": name}) for name in query.unknown]
-    if query.type not in TOLD and not found and any(one.level == "status" for one in seen):
+    if any(one.keeper == "away" for one in seen):
+        findings.append(Finding("facade-keeper-away"))
+    elif query.type not in TOLD and not found and any(one.level == "status" for one in seen):
         findings.append(Finding("facade-may-ask"))
     return outcome_of(findings, 200, turn.language) if findings else None
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from email.utils import format_datetime
@@ -18,6 +18,7 @@ from planbro.service._problem import Denied, language_of
 from planbro.service.fhir._bytes import LARGE, turned
 from planbro.service.fhir._chart import Chart, Shown
 from planbro.service.fhir._charts import Charts
+from planbro.service.fhir._types import TOLD
 from planbro.service.fhir._wish import PLAIN, Wish
 from planbro.store.database import Line, Number
 
@@ -52,8 +53,24 @@ class Turn:
     async def see(self, *, plan: str = "", person: Number | None = None) -> list[Seen]:
         return await self.context.see(Want(self.caller, self.tenancy.orgnr, plan=plan, person=person))
 
-    async def chart(self, seen: Seen) -> Chart:
-        return await self.kept.of(seen)
+    async def fetched(self, seen: Sequence[Seen], *types: str) -> list[Seen]:
+        """The same, with content that another body keeps; what tells of the status alone is told from what is here."""
+        if TOLD.issuperset(types):
+            return [*seen]
+        return await self.context.fetched(seen, self.caller)
+
+    def not_away(self, seen: Seen | None) -> None:
+        """Whoever wants content is told where the body that keeps it did not answer.
+
+        Raises:
+            Denied: it did not.
+        """
+        if seen is not None and seen.keeper == "away":
+            raise Denied(503, "facade-keeper-away", headers={"Retry-After": "30"})
+
+    async def chart(self, seen: Seen, *types: str) -> Chart:
+        """The resources of what is seen; `types` are those that are asked for."""
+        return await self.kept.of(seen, with_traces="Provenance" in types)
 
     def line(self, what: str, seen: Seen | None, outcome: str, type_: str, **params: Any) -> Line:
         """What the log says of this: which plan, what type of resource, with what outcome."""

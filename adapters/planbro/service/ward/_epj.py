@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
-import orjson
-
 from planbro.ident import Profile
+from planbro.service.visits import keys_in
 from planbro.service.ward._person import id_of, patient_number
 from planbro.settings import Epj
 from planbro.store.database import Number
@@ -62,7 +60,7 @@ def _who(
     epj: Epj, client: Client, server: Server, answer: Mapping[str, Any], nonce: str, token: str
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """The id_token's claims, and the Practitioner of that server that it names."""
-    keys = _of_file(epj.jwks_file) if epj.jwks_file is not None else got(client, server.jwks)
+    keys = keys_in(epj.jwks_file) if epj.jwks_file is not None else got(client, server.jwks)
     claims = identity(answer, keys, client, epj.issuer or server.issuer, nonce, list(epj.algorithms))
     base = epj.iss.rstrip("/")
     kind, _, ident = str(claims.get("fhirUser", "")).removeprefix(f"{base}/").partition("/")
@@ -75,14 +73,6 @@ def _read(client: Client, base: str, kind: str, ident: str, token: str) -> dict[
     if resource.get("resourceType") != kind or resource.get("id") != ident:
         raise Failed("answer")
     return resource
-
-
-def _of_file(file: Path) -> dict[str, Any]:
-    try:
-        tree = orjson.loads(file.read_bytes())
-    except (OSError, orjson.JSONDecodeError):
-        raise Failed("keys") from None
-    return tree if isinstance(tree, dict) else {}
 
 
 def first(said: Mapping[str, Any], names: Iterable[str]) -> str:

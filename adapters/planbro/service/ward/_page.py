@@ -122,6 +122,8 @@ class _Page:
     async def _shown(self, tenancy: Tenancy, visitor: Visitor, asking: Asking, status: int = 200) -> Response:
         found = await self.context.see(Want(visitor.asks, tenancy.orgnr, person=visitor.number))
         seen = best_of(found)
+        if seen is not None and visitor.may_read:
+            (seen,) = await self.context.fetched([seen], visitor.asks)
         policy = self._policy(tenancy, visitor)
         view, language = self.context.view, visitor.language
         office = self.told.offices.get(tenancy.name)

@@ -53,6 +53,8 @@ class Told:
     name: str = ""
     born: str = ""
     who: list[Who] = field(default_factory=list)
+    away: bool = False
+    """Whether the body that keeps the plan did not answer."""
     contents: list[tuple[str, str]] = field(default_factory=list)
     plan: str = ""
 
@@ -76,7 +78,7 @@ def _told_of(view: View, seen: Seen | None, policy: Policy, language: Language, 
     level = seen.level if content else "status"
     if not (answer.has_ip or answer.has_koordinator or level == "content"):
         return _unknown(language)
-    told = Told(_answer(answer, language), level, _lines(answer, language))
+    told = Told(_answer(answer, language), level, _lines(answer, language), away=seen.keeper == "away")
     told.name = " ".join(_text(getattr(plan.planeier, name)) for name in ("given", "middle", "family")).strip()
     told.name, born = " ".join(told.name.split()), day_word(language, _text(plan.planeier.birth_date))
     told.born = say(language, "born", day=born) if born else ""

@@ -127,6 +127,10 @@ TEXTS: Final[Mapping[str, tuple[str, str, str]]] = {
                  "This is what the patient has agreed that you see."),
     "contents": ("I planen", "I planen", "In the plan"),
     "in-norwegian": ("", "", "The plan is shown in Norwegian, as it was written."),
+    "keeper-away": ("Kommunen som har planen, svarer ikke nå. Last siden på nytt om litt, eller ring koordinator.",
+                    "Kommunen som har planen, svarar ikkje no. Last sida på nytt om litt, eller ring koordinator.",
+                    "The kommune that has the plan does not answer now. "
+                    "Load the page again in a while, or call the koordinator."),
     "not-yet": ("Innholdet i planen vises ikke uten pasientens samtykke. Dere kan be om å få se det.",
                 "Innhaldet i planen blir ikkje vist utan samtykke frå pasienten. De kan be om å få sjå det.",
                 "What is in the plan is not shown without the patient's consent. You can ask to see it."),

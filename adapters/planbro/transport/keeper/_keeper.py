@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Mapping
+from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, Protocol
@@ -29,7 +30,7 @@ _HIDDEN: Final = frozenset({404, 410})
 
 
 class Login(Protocol):
-    """Who we are to the kommune; `HelseId` is one."""
+    """Who we are to the kommune; `HelseId` is one, and can attest who asks (`attesting`)."""
 
     def headers(self, method: str, url: str) -> Mapping[str, str]: ...
 
@@ -70,6 +71,13 @@ class FhirKeeper:
 
     def close(self) -> None:
         self._wire.close()
+
+    def attesting(self, details: Mapping[str, Any]) -> FhirKeeper:
+        """The same kommune, asked on the attestation of who asks, for whom and why; it is closed with this one."""
+        say = getattr(self._login, "attesting", None)
+        other = copy(self)
+        other._login = say(details) if say is not None else self._login
+        return other
 
     def __repr__(self) -> str:
         return f"FhirKeeper({self._wire.base})"

@@ -52,6 +52,9 @@ class Server:
     token: str
     jwks: str = ""
     push: str = ""
+    logout: str = ""
+    says_who: bool = False
+    """Whether its answers name it (RFC 9207), so that one which does not is another's."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -92,6 +95,7 @@ def server_at(client: Client, address: str, otherwise: str = "") -> Server:
     server = Server(
         _named(told, "issuer", otherwise), _named(told, "authorization_endpoint"), _named(told, "token_endpoint"),
         _named(told, "jwks_uri", "-"), _named(told, "pushed_authorization_request_endpoint", "-"),
+        _named(told, "end_session_endpoint", "-"), told.get("authorization_response_iss_parameter_supported") is True,
     )  # fmt: skip
     _wire(client, server.authorize)  # refused where it is not https
     return server
