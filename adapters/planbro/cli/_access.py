@@ -94,7 +94,7 @@ def listing(job: Job, asked: Asked, which: str, limit: int) -> None:
     table = Table([say(job.language, key) for key in _HEADINGS], right=frozenset({0}))
     for one in cases:
         day = one.granted.stop if one.granted is not None else day_in_norway(one.row.due)
-        table.add(one.row.id, say(job.language, f"access-is-{one.row.standing}"), one.name or one.row.owner,
+        table.add(one.row.id, say(job.language, f"access-is-{one.row.standing}"), one.called,
                   ", ".join(_part(job.language, part) for part in one.wanted.parts), day or "")  # fmt: skip
     job.out.table(table)
 
@@ -124,7 +124,7 @@ def show(job: Job, asked: Asked, number: int, paper: str | None) -> None:
 
 def _say(job: Job, case: Case, known: str, stands: list[str], paper: bool) -> None:
     row, lang = case.row, job.language
-    job.out.heading(case.name or row.owner)
+    job.out.heading(case.called)
     job.out.pairs(
         [
             (say(lang, "access-standing"), say(lang, f"access-is-{row.standing}")),
@@ -235,7 +235,7 @@ def answer(job: Job, asked: Asked, number: int, output: str, language: Literal["
         rules, time = _rules(here), now()
         sender, reason = here.names.get(here.tenant, here.tenant), case.reason if case.told else ""
         made = answer_letter(
-            case.row.code, case.granted or case.wanted, reason, to=case.name or case.row.owner, sender=sender,
+            case.row.code, case.granted or case.wanted, reason, to=case.called, sender=sender,
             number=case.numbers[0].value, day=day_in_norway(time), complaint=rules.complaint,
             reference=case.row.ref[:8], language=language,
         )  # fmt: skip

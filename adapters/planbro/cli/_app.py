@@ -29,6 +29,7 @@ from planbro.cli._options import (
     MaxOption,
     PaperLanguage,
     PdfOption,
+    PrintLanguage,
     Profile,
     ProfileOption,
     formats,
@@ -77,7 +78,7 @@ journals = typer.Typer(
 )
 app.add_typer(journals, name="journal")
 papers = typer.Typer(
-    help="The routines' papers: need reported, declined, information, request, refusal; and the text for a journal.",
+    help="All that is printed: the plan, meetings, consents, answers to the planeier, letters; and the journal text.",
     no_args_is_help=True,
     rich_markup_mode=_MARKUP,  # type: ignore[arg-type]
 )
@@ -515,6 +516,9 @@ def survey(
     epilog="""
 \b
 Examples:
+  planbro paper make plan plan.zip -o plan.pdf --large
+  planbro paper make innkalling store:6f0a6d2e-3c57-5b0e-9d5b-1f7c0a4be911 -o innkalling.pdf --simple
+  planbro paper make referat plan.zip -o referat.html --receiver herid:8140001 --language nn
   planbro paper make need plan.zip -o melding.html --about ip,koordinator
   planbro paper make need plan.zip -o melding.xml --receiver herid:8140001 --ground hpl-38a
   planbro paper make declined plan.zip -o skjema.html --blank --language nn
@@ -523,19 +527,45 @@ Examples:
 def paper_make(
     kind: Annotated[
         str,
-        typer.Argument(metavar="KIND", help="need, declined, information, request or refusal.", show_default=False),
+        typer.Argument(
+            metavar="KIND",
+            help="plan, innkalling, referat, referat-short, meeting-list, consent, receipt, insight, looked, "
+            "withdrawal, deviations or koordinator-change; a letter: need, declined, information, request or refusal.",
+            show_default=False,
+        ),
     ],
-    plan: Annotated[str, typer.Argument(metavar="PLAN", help="A plan in any readable format.", show_default=False)],
+    plan: Annotated[
+        str, typer.Argument(metavar="PLAN", help="A plan in any readable format, or store:ID.", show_default=False)
+    ],
     output: Annotated[
         str, typer.Option("-o", "--output", metavar="OUT", help="Where to write; - for standard output.")
     ],
     form: Annotated[
         str | None,
-        typer.Option("--as", metavar="FORM", help="html, text, json (a form) or plo; by the ending of OUT otherwise."),
+        typer.Option(
+            "--as",
+            "--form",
+            metavar="FORM",
+            help="pdf or html; a letter also text, json (a form) or plo. By the ending of OUT otherwise.",
+        ),
     ] = None,
     language: Annotated[
-        PaperLanguage, typer.Option("--language", help="The language of the letter.")
-    ] = PaperLanguage.NB,
+        PrintLanguage, typer.Option("--language", help="The language of the paper.")
+    ] = PrintLanguage.NB,
+    large: Annotated[bool, typer.Option("--large", help="Type of 16 points, and more room.")] = False,
+    simple: Annotated[
+        bool, typer.Option("--simple", help="Easy to read: what matters most, one thought on each line.")
+    ] = False,
+    meeting: Annotated[
+        str | None, typer.Option("--meeting", metavar="ID", help="Which meeting; the next, or the last with a referat.")
+    ] = None,
+    consent: Annotated[
+        str | None, typer.Option("--consent", metavar="ID", help="Which consent; all that stand otherwise.")
+    ] = None,
+    before: Annotated[
+        str | None,
+        typer.Option("--before", metavar="PLAN", help="With innkalling: the plan as it was after the meeting before."),
+    ] = None,
     record: Annotated[
         str | None, typer.Option("--record", metavar="ID", help="Which record; the latest of its kind otherwise.")
     ] = None,
@@ -545,11 +575,16 @@ def paper_make(
         typer.Option("--about", metavar="WHAT,...", help="What a need or refusal is of: ip, koordinator, team."),
     ] = None,
     receiver: Annotated[
-        str | None, typer.Option("--receiver", metavar="P", help="Another body it goes to; it then needs a --ground.")
+        str | None,
+        typer.Option(
+            "--receiver",
+            metavar="P",
+            help="Who the paper is for, who then sees what may be seen; a letter to another body needs a --ground.",
+        ),
     ] = None,
     ground: Annotated[
         str | None,
-        typer.Option("--ground", metavar="CODE", help="Why it may: consent, hpl-38a, hpl-25 or complaint."),
+        typer.Option("--ground", metavar="CODE", help="Why a letter may: consent, hpl-38a, hpl-25 or complaint."),
     ] = None,
     purpose: Annotated[
         str, typer.Option("--purpose", metavar="U", help="Why the receiver wants it, where consent is the ground.")
@@ -563,13 +598,13 @@ def paper_make(
     max_bytes: MaxOption = None,
     lang: LangOption = None,
 ) -> None:
-    """Write one of the routines' papers as letter, form or message."""
+    """Write a paper: the plan, what belongs to a meeting or a consent, an answer to the planeier, or a letter."""
     from planbro.cli import _papers
     from planbro.cli._run import run
 
     asked = _papers.Asked(
-        kind, plan, output, form, "nn" if language == PaperLanguage.NN else "nb", record, blank, about, receiver,
-        ground, purpose, sender, as_of, max_bytes,
+        kind, plan, output, form, language.value, large, simple, meeting, consent, before, record, blank, about,
+        receiver, ground, purpose, sender, as_of, max_bytes,
     )  # fmt: skip
     run("paper-make", lambda job: _papers.make(job, asked), json, lang, quiet_stdout=output == "-")
 

@@ -114,7 +114,7 @@ def _shown(job: Job, made: Log, given: Given) -> None:
     """The sums, and where the whole of it was written."""
     from planbro.render.looked import log_page
 
-    page = log_page(made, given.language)
+    page = log_page(made, _spoken(job))
     for block in page["blocks"]:
         if block["type"] == "sums":
             for text in block["items"]:
@@ -129,6 +129,11 @@ def _shown(job: Job, made: Log, given: Given) -> None:
 
 
 # review
+
+
+def _spoken(job: Job) -> Language:
+    """What is said on the screen is for whoever runs it; `--words` is for those who get the file."""
+    return "en" if job.language == "en" else "nb"
 
 
 def review(job: Job, asked: Asked, wanted: Wanted, output: str | None, language: Language) -> None:
@@ -153,7 +158,7 @@ def review(job: Job, asked: Asked, wanted: Wanted, output: str | None, language:
                   "looks": found.looks, "refused": found.refused, "counts": found.counts(),
                   "signs": [one.as_json() for one in found.signs], "file": output}  # fmt: skip
     if job.talks:
-        _signs(job, found.signs, language)
+        _signs(job, found.signs, _spoken(job))
         job.out.say("review-done", lines=found.lines, count=len(found.signs), style="bold")
 
 

@@ -40,6 +40,14 @@ class PaperLanguage(StrEnum):
     NN = "nn"
 
 
+class PrintLanguage(StrEnum):
+    """The language of a paper; English where the paper comes in it."""
+
+    NB = "nb"
+    NN = "nn"
+    EN = "en"
+
+
 def formats(incomplete: str) -> list[str]:
     """For shell completion: only the heads of the tables are read."""
     from planbro.formats import names

@@ -1,11 +1,11 @@
-"""`planbro paper make`, `read` and `note`: the routines' papers, and the text that is typed into a journal."""
+"""`planbro paper make`, `read` and `note`: papers of a plan, and the text that is typed into a journal."""
 
 from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import PurePath
-from typing import Final
+from typing import Final, Literal
 
 from planbro.cli._convert import check_as_of, check_ending
 from planbro.cli._files import check_outputs, label, limits_of, read_input, write_outputs
@@ -13,11 +13,15 @@ from planbro.cli._run import Job, UsageFault
 from planbro.exchange._papers import FORMS, Form, admit_paper, read_paper, write_paper
 from planbro.exchange._read import Reading, read
 from planbro.exchange.writing import latest, write
+from planbro.findings import Refused
 from planbro.formats.epj import ready_text
-from planbro.render.papers import Language
+from planbro.formats.epj._paper import KINDS as ROUTINE
+from planbro.render.paper import KINDS
 from planbro.render.texts import say
 
-_BY_ENDING: Final[dict[str, Form]] = {".html": "html", ".htm": "html", ".txt": "text", ".json": "json", ".xml": "plo"}
+_BY_ENDING: Final[dict[str, Form]] = {
+    ".html": "html", ".htm": "html", ".pdf": "pdf", ".txt": "text", ".json": "json", ".xml": "plo",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +32,12 @@ class Asked:
     plan: str
     output: str
     form: str | None
-    language: Language
+    language: Literal["nb", "nn", "en"]
+    large: bool
+    simple: bool
+    meeting: str | None
+    consent: str | None
+    before: str | None
     record: str | None
     blank: bool
     about: str | None
@@ -43,15 +52,29 @@ class Asked:
 def make(job: Job, asked: Asked) -> None:
     """Write one paper of a plan."""
     form = _form(asked)
+    check_as_of(asked.as_of)
+    check_outputs([asked.plan, *([asked.before] if asked.before else [])], [asked.output])
+    if asked.kind in KINDS and asked.kind not in ROUTINE:
+        from planbro.cli._printing import printed
+
+        return printed(job, asked, form)
+    return _letter(job, asked, form)
+
+
+def _letter(job: Job, asked: Asked, form: Form) -> None:
+    """One of the routines' papers: a letter, a form or a message."""
     if asked.blank and asked.record:
         raise UsageFault("--blank and --record exclude each other")
-    check_as_of(asked.as_of)
-    check_outputs([asked.plan], [asked.output])
+    if asked.kind not in ROUTINE:
+        raise Refused.because("paper-not-known", kind=asked.kind, known=", ".join(KINDS))
+    if asked.language == "en":
+        raise Refused.because("paper-language-not-known", language="en", kind=asked.kind, known="nb, nn")
     reading = _plan(job, asked.plan, asked.as_of, asked.max_bytes)
     about = [part for part in (asked.about or "").replace(",", " ").split() if part]
     writing = write_paper(
         reading.plan, asked.kind, form, language=asked.language, record=asked.record, blank=asked.blank, about=about,
         receiver=asked.receiver, ground=asked.ground, purpose=asked.purpose, sender=asked.sender, as_of=asked.as_of,
+        large=asked.large, simple=asked.simple,
     )  # fmt: skip
     job.findings.extend(writing.findings)
     write_outputs({asked.output: writing.data})
@@ -126,7 +149,9 @@ def _form(asked: Asked) -> Form:
     ending = PurePath(asked.output).suffix.lower()
     chosen = asked.form or _BY_ENDING.get(ending)
     if chosen is None:
-        raise UsageFault("say how with --as " + ", ".join(FORMS) + ", or let OUT end in .html, .txt, .json or .xml")
+        raise UsageFault(
+            "say how with --as " + ", ".join(FORMS) + ", or let OUT end in .pdf, .html, .txt, .json or .xml"
+        )
     found: Form | None = next((form for form in FORMS if form == chosen), None)
     if found is None:
         raise UsageFault(f"a paper is written as {', '.join(FORMS)}, not as {chosen}")

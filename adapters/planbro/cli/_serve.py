@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from planbro.service.demo import Demo
 
 _PORT = 8080
+_DEPLOYMENT = "PLANBRO_DEPLOYMENT"
+"""Without it the environment has no whole settings either."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,8 @@ def serve(job: Job, wish: Wish) -> None:
 def _loaded(file: Path | None) -> settings.Settings:
     from planbro import settings
 
+    if file is None and _DEPLOYMENT not in os.environ:
+        raise UsageFault("which settings? --config FILE; or --demo, a kommune made up for a while")
     return settings.load(file).settings
 
 
@@ -164,6 +168,13 @@ def _demo(job: Job, port: int) -> None:
 def _show(job: Job, made: Demo) -> None:
     job.out.heading(f"planbro {made.public}")
     job.out.say("serve-demo")
+    for role, address in made.doors:
+        job.out.line()
+        job.out.say(f"serve-demo-{role}", style="bold")
+        job.out.stream.write(f"{address}\n")
+    job.out.line()
+    job.out.say("serve-demo-doors", address=made.more)
+    job.out.say("serve-demo-try")
     for key, line in made.lines:
         job.out.line()
         job.out.say(key, style="bold")

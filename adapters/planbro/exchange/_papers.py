@@ -33,10 +33,11 @@ from planbro.plan import (
     is_datetime,
     value_of,
 )
-from planbro.render.papers import Language, as_html, as_text
+from planbro.render.paper import Matter, make
+from planbro.render.papers import Language, as_text
 
-Form = Literal["html", "text", "json", "plo"]
-FORMS: Final[tuple[Form, ...]] = ("html", "text", "json", "plo")
+Form = Literal["html", "pdf", "text", "json", "plo"]
+FORMS: Final[tuple[Form, ...]] = ("html", "pdf", "text", "json", "plo")
 _MESSAGE: Final = "HELSEOPPL_SOKNAD"
 _ABOUT: Final[Mapping[str, tuple[str, ...]]] = {"need": tuple(ABOUT), "refusal": ("ip", "koordinator")}
 """What a paper may be of. Health law has individuell plan and koordinator to refuse (pbrl §§ 2-5, 2-5 b)."""
@@ -98,6 +99,8 @@ def write_paper(
     purpose: str = "TREAT",
     sender: str | Party | None = None,
     as_of: str | None = None,
+    large: bool = False,
+    simple: bool = False,
 ) -> PaperWriting:
     """One of the routines' papers of a plan: its latest record of that kind, the one that `record` names, or a blank.
 
@@ -124,8 +127,19 @@ def write_paper(
     if form == "plo":
         data = _message(plan, paper, found, party, sender, when, findings)
     else:
-        data = to_form(paper) if form == "json" else _letter(paper, form, language)
+        data = to_form(paper) if form == "json" else _letter(paper, kind, form, language, when, large, simple)
     return PaperWriting(data, paper.kind, form, found.id if found is not None else None, findings)
+
+
+def paper_for(plan: Plan, kind: str, as_of: str, *, record: str | None = None) -> Paper:
+    """One of the routines' papers for the journal or the person: of the latest record of its kind, else a blank.
+
+    Raises:
+        Refused: there is no record with that id.
+    """
+    there = any(value_of(one.kind) == KINDS[kind] for one in plan.records)
+    found = _record(plan, kind, record, ()) if there or record is not None else None
+    return paper_of(plan, found, kind, as_of[:10])
 
 
 def read_paper(data: bytes, *, limits: Limits = DEFAULT) -> PaperReading:
@@ -275,8 +289,11 @@ def _remark(paper: Paper, findings: Findings) -> None:
             findings.add("paper-part-missing", path=f"records[].{name}", part=name)
 
 
-def _letter(paper: Paper, form: str, language: Language) -> bytes:
-    return (as_html if form == "html" else as_text)(paper, language).encode()
+def _letter(paper: Paper, kind: str, form: str, language: Language, when: str, large: bool, simple: bool) -> bytes:
+    if form == "text":
+        return as_text(paper, language).encode()
+    matter = Matter(as_of=when, letter=paper)
+    return make(kind, matter, language=language, form=form, large=large, simple=simple)
 
 
 def _name_of(plan: Plan, party: Party) -> str:

@@ -9,10 +9,11 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from html import escape
 from typing import Final, Literal
 
 from planbro.formats.epj._paper import Paper
+from planbro.render import frame
+from planbro.render.frame import Block
 from planbro.render.papers_texts import NB, NN
 
 Language = Literal["nb", "nn"]
@@ -41,14 +42,14 @@ class Letter:
     footer: str
 
 
-def letter(paper: Paper, language: Language = "nb") -> Letter:
-    """The blocks of a paper, in one language."""
+def letter(paper: Paper, language: Language = "nb", *, simple: bool = False) -> Letter:
+    """The blocks of a paper, in one language; simple: what it means, in words that are easy to read."""
     words = _WORDS[language]
     return Letter(
         _title(paper, words),
         paper.recipient or words[f"to-{paper.kind}"],
         tuple(_fields(paper, words)),
-        tuple(_paragraphs(paper, words)),
+        tuple(_paragraphs(paper, words, "-simple" if simple else "")),
         tuple(words[f"sign-{who}"] for who in _SIGNERS[paper.kind]),
         words[f"ground-{paper.ground}"] if paper.ground else words["at-home"],
     )
@@ -73,18 +74,19 @@ def as_text(paper: Paper, language: Language = "nb") -> str:
 
 def as_html(paper: Paper, language: Language = "nb") -> str:
     """The letter as one page, with nothing fetched from elsewhere; texts of the plan are isolated from its layout."""
-    words, made = _WORDS[language], letter(paper, language)
-    rows = "\n".join(_field_html(field) for field in made.fields)
-    paragraphs = "\n".join(f"<p>{escape(text)}</p>" for text in made.paragraphs)
-    signatures = "\n".join(
-        f'<div class="sign"><span>{escape(words["place-date"])}</span><span>{escape(text)}</span></div>'
-        for text in made.signatures
-    )
-    sender = f"<p><b>{escape(words['from'])}:</b> <bdi>{escape(paper.sender)}</bdi></p>" if paper.sender else ""
-    return _PAGE.format(
-        language=language, title=escape(made.title), to=escape(words["to"]), recipient=escape(made.to), sender=sender,
-        rows=rows, paragraphs=paragraphs, signatures=signatures, footer=escape(made.footer), style=_STYLE,
-    )  # fmt: skip
+    return frame.as_html(as_paper(paper, language))
+
+
+def as_paper(paper: Paper, language: Language = "nb", *, simple: bool = False) -> Block:
+    """The letter as a paper."""
+    words, made = _WORDS[language], letter(paper, language, simple=simple)
+    told = [frame.fields([(words["to"], made.to), (words["from"], paper.sender)])]
+    rows = [{"label": one.label, "value": one.value, "wide": True, "lines": one.lines} for one in made.fields]
+    told.append({"type": "fields", "rows": rows})
+    told += [frame.text(one) for one in made.paragraphs]
+    told += [frame.sign(words["place-date"], one) for one in made.signatures]
+    return frame.paper(language, made.title, told, page=words["page"], of=words["of"], foot=made.footer,
+                       description=made.title)  # fmt: skip
 
 
 def _field_text(field: Field) -> Iterator[str]:
@@ -99,11 +101,6 @@ def _field_text(field: Field) -> Iterator[str]:
     else:
         yield label
         yield from (f"    {line}" for line in lines)
-
-
-def _field_html(field: Field) -> str:
-    said = f"<bdi>{escape(field.value)}</bdi>" if field.value else '<span class="line"></span>' * field.lines
-    return f"<dt>{escape(field.label)}</dt><dd>{said}</dd>"
 
 
 def _title(paper: Paper, words: Mapping[str, str]) -> str:
@@ -153,11 +150,11 @@ def _around(paper: Paper, words: Mapping[str, str]) -> Iterator[Field]:
             yield Field(words["complaint-path"], paper.complaint_path)
 
 
-def _paragraphs(paper: Paper, words: Mapping[str, str]) -> Iterator[str]:
+def _paragraphs(paper: Paper, words: Mapping[str, str], simple: str) -> Iterator[str]:
     if paper.kind == "refusal" and not paper.under_health_law:
         return  # what the record says of the way to complain stands alone
     number = 1
-    while (key := f"{paper.kind}-{number}") in words:
+    while (key := f"{paper.kind}{simple}-{number}") in words:
         yield words[key]
         number += 1
 
@@ -182,45 +179,3 @@ _SIGNERS: Final[Mapping[str, tuple[str, ...]]] = {
     "refusal": ("staff",),
 }
 _WORDS: Final[Mapping[Language, Mapping[str, str]]] = {"nb": NB, "nn": NN}
-
-_STYLE: Final = """
-body { margin: 2.5rem auto; padding: 0 1.25rem; max-width: 44rem; color: #1c2126; background: #fff;
-  font: 1rem/1.5 system-ui, "Segoe UI", "Noto Sans", "DejaVu Sans", sans-serif; overflow-wrap: anywhere; }
-h1 { font-size: 1.5rem; line-height: 1.25; margin: 0 0 1rem; }
-header p { margin: 0; }
-dl { display: grid; grid-template-columns: minmax(9rem, 14rem) 1fr; gap: .45rem 1.25rem; margin: 1.5rem 0; }
-dt { color: #4c555e; }
-dd { margin: 0; white-space: pre-wrap; }
-.line { display: block; border-bottom: 1px solid #4c555e; height: 1.6rem; }
-.sign { display: grid; grid-template-columns: 1fr 2fr; gap: 1.5rem; margin-top: 3.5rem; }
-.sign span { border-top: 1px solid #4c555e; padding-top: .25rem; font-size: .875rem; color: #4c555e; }
-footer { margin-top: 2.5rem; font-size: .875rem; color: #4c555e; }
-@media (max-width: 34rem) { dl, .sign { grid-template-columns: 1fr; } dt { margin-top: .4rem; } }
-@media print { body { margin: 0; max-width: none; } dd, .sign { break-inside: avoid; } }
-"""
-_PAGE: Final = """<!doctype html>
-<html lang="{language}">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="robots" content="noindex">
-<title>{title}</title>
-<style>{style}</style>
-</head>
-<body>
-<main>
-<header>
-<h1>{title}</h1>
-<p><b>{to}:</b> <bdi>{recipient}</bdi></p>
-{sender}
-</header>
-<dl>
-{rows}
-</dl>
-{paragraphs}
-{signatures}
-</main>
-<footer><p>{footer}</p></footer>
-</body>
-</html>
-"""

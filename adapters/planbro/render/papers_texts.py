@@ -20,6 +20,8 @@ NB: Final[Mapping[str, str]] = {
     "to-refusal": "Den det gjelder",
     "to": "Til",
     "from": "Fra",
+    "page": "side",
+    "of": "av",
     "and": " og ",
     "name": "Navn",
     "birth": "Født",
@@ -100,6 +102,22 @@ NB: Final[Mapping[str, str]] = {
     ),
     "request-received-2": "Den som er koordinator, eller koordinerende enhet, tar kontakt om veien videre.",
     "refusal-1": "Du kan klage på avslaget til statsforvalteren (pasient- og brukerrettighetsloven § 7-2).",
+    "need-reported-simple-1": "Dette er en beskjed om at noen kan trenge plan eller koordinator.",
+    "need-reported-simple-2": "Det blir ingen plan uten at den det gjelder, sier ja.",
+    "ip-declined-simple-1": "Jeg vet at jeg har rett til individuell plan. Jeg vil ikke ha plan nå.",
+    "ip-declined-simple-2": "Jeg kan ombestemme meg når jeg vil. Jeg kan ha koordinator selv om jeg ikke har plan.",
+    "information-given-simple-1": (
+        "Trenger du hjelp fra flere, og over lang tid? Da har du rett til en individuell plan."
+    ),
+    "information-given-simple-2": "Du har også rett til en koordinator. Det er en som samler hjelpen sammen med deg.",
+    "information-given-simple-3": "Planen lages bare hvis du sier ja. Du kan ombestemme deg når du vil.",
+    "information-given-simple-4": (
+        "Du kan være med på arbeidet. Du kan lese planen. Du kan klage til statsforvalteren."
+    ),
+    "request-received-simple-1": "Vi har fått beskjeden din. Den er skrevet i journalen.",
+    "request-received-simple-2": "Koordinator, eller koordinerende enhet, tar kontakt med deg.",
+    "refusal-simple-1": "Du har fått nei. Du kan klage til statsforvalteren. Klagen sender du til oss.",
+    "refusal-simple-2": "Vil du ha hjelp til å klage? Si fra til oss.",
     "sign-staff": "Underskrift",
     "sign-person": "Underskrift",
     "sign-representative": "Underskrift av foresatt eller verge, der det er aktuelt",
@@ -169,6 +187,22 @@ NN: Final[Mapping[str, str]] = {
     ),
     "request-received-2": "Den som er koordinator, eller koordinerande eining, tek kontakt om vegen vidare.",
     "refusal-1": "Du kan klage på avslaget til statsforvaltaren (pasient- og brukarrettslova § 7-2).",
+    "need-reported-simple-1": "Dette er ei melding om at nokon kan trenge plan eller koordinator.",
+    "need-reported-simple-2": "Det blir ingen plan utan at den det gjeld, seier ja.",
+    "ip-declined-simple-1": "Eg veit at eg har rett til individuell plan. Eg vil ikkje ha plan no.",
+    "ip-declined-simple-2": "Eg kan ombestemme meg når eg vil. Eg kan ha koordinator sjølv om eg ikkje har plan.",
+    "information-given-simple-1": (
+        "Treng du hjelp frå fleire, og over lang tid? Då har du rett til ein individuell plan."
+    ),
+    "information-given-simple-2": "Du har òg rett til ein koordinator. Det er ein som samlar hjelpa saman med deg.",
+    "information-given-simple-3": "Planen blir berre laga dersom du seier ja. Du kan ombestemme deg når du vil.",
+    "information-given-simple-4": (
+        "Du kan vere med på arbeidet. Du kan lese planen. Du kan klage til statsforvaltaren."
+    ),
+    "request-received-simple-1": "Vi har fått meldinga di. Ho er skriven i journalen.",
+    "request-received-simple-2": "Koordinator, eller koordinerande eining, tek kontakt med deg.",
+    "refusal-simple-1": "Du har fått nei. Du kan klage til statsforvaltaren. Klaga sender du til oss.",
+    "refusal-simple-2": "Vil du ha hjelp til å klage? Sei frå til oss.",
     "sign-representative": "Underskrift av føresett eller verje, der det er aktuelt",
     "place-date": "Stad og dato",
     "at-home": "Til bruk i journalen og for den det gjeld. Blir ikkje sendt til andre utan oppgitt heimel.",

@@ -173,6 +173,9 @@ TEXTS: Final[Mapping[str, tuple[str, str]]] = {
     "why-merge": ("endringer fra flere kilder, slått sammen", "changes of several sources, merged"),
     "why-resolve": ("konflikt løst av en person", "a conflict settled by a person"),
     "why-close": ("avsluttet", "closed"),
+    "why-consent": ("samtykke ført inn", "a consent was entered"),
+    "why-conflict": ("konflikt avgjort av en person", "a conflict settled by a person"),
+    "why-withdrawal": ("samtykke trukket tilbake", "a consent was withdrawn"),
     "why-handover": ("overført", "handed over"),
     "diff-same": ("De to sier det samme.", "The two say the same."),
     "diff-added": ("{name} er kommet til", "{name} was added"),
@@ -228,9 +231,14 @@ TEXTS: Final[Mapping[str, tuple[str, str]]] = {
     "serve-could": ("Tjenesten kan starte.", "The service can start."),
     "serve-could-not": ("Tjenesten kan ikke starte.", "The service cannot start."),
     "serve-demo": (
-        "Alle er oppdiktet, og alt er borte når den stanses. Prøv, fra et annet vindu:",
-        "Everybody is made up, and all is gone when it stops. Try, from another window:",
+        "Alle er oppdiktet, og alt er borte når den stanses. Åpne i en nettleser, hver adresse én gang:",
+        "Everybody is made up, and all is gone when it stops. Open in a browser, each address once:",
     ),
+    "serve-demo-koordinator": ("Sidene for en koordinator", "The pages for a koordinator"),
+    "serve-demo-office": ("for koordinerende enhet", "for koordinerende enhet"),
+    "serve-demo-operator": ("og for driften", "and for operators"),
+    "serve-demo-doors": ("Flere ganger: {address}", "More than once: {address}"),
+    "serve-demo-try": ("Prøv ellers, fra et annet vindu:", "Besides, from another window:"),
     "serve-demo-status": (
         "Finnes det en plan, hvem er koordinator, hvem svarer nå? (innholdet er åpent for sykehuset)",
         "Is there a plan, who is koordinator, who answers now? (the hospital may read it)",
@@ -244,6 +252,11 @@ TEXTS: Final[Mapping[str, tuple[str, str]]] = {
     "serve-demo-ward": (
         "Siden for sengeposten: åpne adressen som kommer, i en nettleser, innen ett minutt",
         "The page for the ward: open the address that comes in a browser, within a minute",
+    ),
+    "serve-demo-ask": ("Be om innsyn i den planen som ikke er åpen", "Ask to see the plan that is not open"),
+    "serve-demo-requests": (
+        "og se den hos koordinerende enhet, som svarer på sidene over",
+        "and see it at koordinerende enhet, which answers on the pages above",
     ),
     "serve-demo-queue": ("Det driften ser: køen", "What the operators see: the queue"),
     "serve-demo-audit": ("og hvem som har sett hva", "and who has looked at what"),
@@ -609,6 +622,14 @@ TEXTS: Final[Mapping[str, tuple[str, str]]] = {
         "For the journal and the person; goes to nobody else without a ground.",
     ),
     "paper-outward": ("Til en annen virksomhet, med oppgitt hjemmel.", "For another body, on the stated ground."),
+    "paper-whole": (
+        "Til den som har planen, eller til eget bruk. Ingenting er utelatt.",
+        "For the planeier, or for your own use. Nothing is left out.",
+    ),
+    "paper-cut": (
+        "Laget for mottakeren: det mottakeren ikke kan få vite, er utelatt.",
+        "Made for the receiver: what the receiver may not know is left out.",
+    ),
     "paper-admitted": ("{count} ført inn → {file}", "{count} entered → {file}"),
     "paper-known": ("Planen hadde det fra før → {file}", "The plan had it already → {file}"),
     "consent-form-made": ("Skjema {code} → {file}", "Form {code} → {file}"),

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import textwrap
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
-from functools import cache
-from importlib import resources
+from dataclasses import dataclass
 
-from planbro.findings import Refused
+from planbro.render import frame
 from planbro.render.access._words import Language, Scope, answer_text, say, span_text, what_text
 from planbro.render.consent import day_word, value_word
+from planbro.render.frame import Block
 
 _WIDTH = 76
 
@@ -90,27 +87,19 @@ def as_text(letter: Letter) -> str:
     return "\n".join([*lines, "", "", f"{letter.sign}: {'_' * 40}"]) + "\n"
 
 
+def as_paper(letter: Letter) -> Block:
+    """The letter as a paper; a field that is to be written in has a line."""
+    rows = [{"label": label, "value": value, "wide": not value, "lines": 1} for label, value in letter.fields]
+    blocks: list[Block] = [{"type": "fields", "rows": rows}, *map(frame.text, letter.paragraphs)]
+    blocks.append(frame.sign(letter.sign))
+    return frame.paper(letter.language, letter.title, blocks, page=say(letter.language, "page"),
+                       of=say(letter.language, "of"), description=letter.title)  # fmt: skip
+
+
 def as_pdf(letter: Letter) -> bytes:
     """The letter as PDF/UA-1. What is filled in is data to the template, never markup.
 
     Raises:
         Refused: a name has letters that no font at hand can show.
     """
-    import typst
-
-    made = int(datetime.fromisoformat(letter.day[:10]).replace(tzinfo=UTC).timestamp())
-    data = {"data": json.dumps(asdict(letter), ensure_ascii=False)}
-    for own_fonts_only in (True, False):
-        try:
-            found = typst.compile(_template(), format="pdf", pdf_standards="ua-1", sys_inputs=data, timestamp=made,
-                                  ignore_system_fonts=own_fonts_only)  # fmt: skip
-        except typst.TypstError:
-            continue  # its message quotes the text (law 7)
-        assert isinstance(found, bytes)
-        return found
-    raise Refused.because("consent-form-letters")
-
-
-@cache
-def _template() -> bytes:
-    return (resources.files("planbro.render.access") / "letter.typ").read_bytes()
+    return frame.as_pdf(as_paper(letter), letter.day, refuses="consent-form-letters", fault="consent-form-letters")

@@ -96,6 +96,8 @@ _REASONS: Final[Mapping[str, str]] = {
 }
 TEXTS: Final[Mapping[str, tuple[str, str]]] = {
     "and": ("og", "og"),
+    "page": ("side", "side"),
+    "of": ("av", "av"),
     "whole": ("hele planen", "heile planen"),
     "within": ("{parts} innenfor {areas}", "{parts} innanfor {areas}"),
     "from-to": ("fra {start} til og med {stop}", "frå {start} til og med {stop}"),

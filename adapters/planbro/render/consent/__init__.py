@@ -2,7 +2,6 @@
 
 from planbro.render.consent._columns import Column
 from planbro.render.consent._form import Labels, form_page, party_label
-from planbro.render.consent._html import as_html
 from planbro.render.consent._labels import (
     advice,
     answer_word,
@@ -15,7 +14,7 @@ from planbro.render.consent._labels import (
     row_label,
 )
 from planbro.render.consent._matrix import Cell, End, Matrix, Row, matrix, merged, stem
-from planbro.render.consent._pdf import as_pdf
+from planbro.render.consent._paper import as_html, as_paper, as_pdf
 from planbro.render.consent._svg import svg_pages
 from planbro.render.consent._words import Language, day_word, say, sentence, value_word
 
@@ -30,6 +29,7 @@ __all__ = [
     "advice",
     "answer_word",
     "as_html",
+    "as_paper",
     "as_pdf",
     "cell_word",
     "data_line",

@@ -9,12 +9,13 @@ from typing import Any, Final, Literal
 from planbro.formats.consent_form import ConsentForm, FormParty
 from planbro.plan import ABSENT, Kind, Plan, value_of
 from planbro.plan.disclosure import Register
+from planbro.render import frame
 from planbro.render.consent._columns import Column, person_column
 from planbro.render.consent._form_words import FORM_TEXTS
 from planbro.render.consent._labels import receiver_labels
 from planbro.render.consent._words import Language, day_word, part_word, value_word
+from planbro.render.frame import Block
 
-Block = dict[str, Any]
 _SIGNERS: Final = (
     "patient-express", "parent-sole", "parents-joint", "other-parental", "barnevern", "guardian", "next-of-kin",
 )  # fmt: skip
@@ -77,19 +78,19 @@ def _one(column: Column, language: Language, *, names: bool) -> str:
 def _blocks(form: ConsentForm, plan: Plan | None, words: Labels) -> Iterator[Block]:
     kind = form.kind
     beside = kind == "sharing" and not form.replaces
-    yield {"type": "text", "text": words("about-beside" if beside else f"about-{kind}")}
-    yield {"type": "text", "text": words("intro")}
-    yield {"type": "heading", "text": words("who")}
+    yield frame.text(words("about-beside" if beside else f"about-{kind}"))
+    yield frame.text(words("intro"))
+    yield frame.heading(words("who"))
     who = [(words("name"), _person(plan), True), (words("number"), _number(plan), False)]
     if kind == "tool":
         who.append((words("tool"), form.tool or "", False))
     yield _fields(*who)
-    yield {"type": "heading", "text": words("period")}
+    yield frame.heading(words("period"))
     yield _fields((words("from"), _day(form.start), False), (words("to"), _day(form.end), False))
-    yield {"type": "text", "text": words("period-note")}
-    yield {"type": "heading", "text": words("answer")}
+    yield frame.text(words("period-note"))
+    yield frame.heading(words("answer"))
     yield _choices(words, (words(f"yes-{kind}"), form.answer is True), (words(f"no-{kind}"), form.answer is False))
-    yield {"type": "heading", "text": words("helped")}
+    yield frame.heading(words("helped"))
     yield _choices(words, *((words(f"acting-{how}"), form.acting == how) for how in ("for", "with")))
     yield _fields((words("acting-name"), form.acting_name or "", True))
     if form.has_list:
@@ -99,20 +100,20 @@ def _blocks(form: ConsentForm, plan: Plan | None, words: Labels) -> Iterator[Blo
 
 
 def _list(form: ConsentForm, plan: Plan | None, words: Labels) -> Iterator[Block]:
-    yield {"type": "heading", "text": words("list")}
-    yield {"type": "text", "text": words("list-note")}
+    yield frame.heading(words("list"))
+    yield frame.text(words("list-note"))
     register = Register.of(plan) if plan is not None else None
     rows = [_row(one, form.end, register, words) for one in form.parties]
     empty = {"alt": words("row-box", who=words("row-empty")), "ticked": False, "cells": ["", "", "", ""]}
     rows += [empty] * _EMPTY_LINES[bool(rows)]
     headings = [words(f"col-{name}") for name in ("yes", "who", "what", "how", "until")]
     yield {"type": "table", "headings": headings, "rows": rows}
-    yield {"type": "heading", "text": words("reservations")}
-    yield {"type": "text", "text": words("reservations-note")}
+    yield frame.heading(words("reservations"))
+    yield frame.text(words("reservations-note"))
     kept = [one.text for one in form.coded if one.text]
     if kept:
-        yield {"type": "text", "text": words("reservations-kept")}
-        yield {"type": "list", "items": kept}
+        yield frame.text(words("reservations-kept"))
+        yield frame.items(kept)
     yield {"type": "lines", "value": form.reservations or "", "count": 4}
 
 
@@ -135,11 +136,11 @@ def _row(one: FormParty, end: str | None, register: Register | None, words: Labe
 
 
 def _rights(form: ConsentForm, words: Labels) -> Iterator[Block]:
-    yield {"type": "heading", "text": words("rights")}
+    yield frame.heading(words("rights"))
     rights = ["right-withdraw", "right-complain"]
     if form.has_list:
         rights.insert(1, "right-anew")
-    yield {"type": "list", "items": [words(key) for key in rights]}
+    yield frame.items(words(key) for key in rights)
     yield _choices(words, (words("explained-withdrawal"), form.withdrawal_explained is True),
                    (words("explained-complaint"), form.complaint_explained is True))  # fmt: skip
 
@@ -147,14 +148,14 @@ def _rights(form: ConsentForm, words: Labels) -> Iterator[Block]:
 def _signatures(form: ConsentForm, words: Labels) -> Iterator[Block]:
     """All of it on one page: nobody signs a page that says nothing of what is signed."""
     labels = [words(key) for key in ("sign-name", "sign-day", "sign-here")]
-    yield {"type": "together", "blocks": [
-        {"type": "heading", "text": words("sign")},
-        {"type": "text", "text": words("sign-as")},
+    yield frame.together([
+        frame.heading(words("sign")),
+        frame.text(words("sign-as")),
         _choices(words, *((words(f"by-{one}"), form.signed_by == one) for one in _SIGNERS)),
-        {"type": "sign", "labels": labels},
-        {"type": "text", "text": words("second")},
-        {"type": "sign", "labels": labels},
-    ]}  # fmt: skip
+        frame.sign(*labels),
+        frame.text(words("second")),
+        frame.sign(*labels),
+    ])  # fmt: skip
 
 
 def _fields(*rows: tuple[str, str, bool]) -> Block:

@@ -10,10 +10,23 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import groupby
-from typing import Final, Literal
+from typing import Final, Literal, TypeAlias
 
 from planbro.plan import Kind, Party, Plan, Policy, day_in_norway, first_day
-from planbro.plan.disclosure import Register, Standing, Task, age_for, ask, born, decide, standings, tasks
+from planbro.plan.disclosure import (
+    Decision,
+    Fact,
+    Questions,
+    Register,
+    Standing,
+    Task,
+    age_for,
+    born,
+    decide,
+    standings,
+    tasks,
+)
+from planbro.plan.disclosure._register import NO_AREA
 from planbro.render.consent._columns import Column, columns
 
 Said = Literal["yes", "part", "no"]
@@ -115,10 +128,11 @@ def matrix(
     plan: Plan, as_of: str, *, receivers: Iterable[Party] = (), purpose: str = "TREAT", policy: Policy = Policy()
 ) -> Matrix:
     """The matrix of a plan at `as_of`, for these receivers, or for everybody whom the plan names."""
-    register, today = Register.of(plan), day_in_norway(as_of)
+    register, today = Register(plan), day_in_norway(as_of)
     found = tuple(columns(register, purpose, receivers))
     later = _later(register, today, policy)
-    asked = [_Asked(register, one, purpose, as_of, policy, later) for one in found]
+    places = _places(register)
+    asked = [_Asked(register, places, one, purpose, as_of, policy, later) for one in found]
     rows = tuple(row for part in PARTS for row in _rows(part, asked))
     told = register.told_on
     held = standings(register, as_of, policy)
@@ -128,19 +142,39 @@ def matrix(
     )  # fmt: skip
 
 
+Places: TypeAlias = dict[tuple[str, str | None], list[Fact]]
+"""The facts of each kind of information in each livsområde."""
+
+
+def _places(register: Register) -> Places:
+    found: Places = {}
+    for entry in register.entries:
+        for group in entry.groups:
+            area = None if group.kind in NO_AREA else entry.area
+            found.setdefault((group.kind.value, area), []).extend(group.facts)
+    return found
+
+
+def _sorted(decision: Decision, facts: Sequence[Fact]) -> tuple[list[str], list[str]]:
+    """By which provisions some of them leave, and others stay."""
+    kept, stays = dict[str, None](), dict[str, None]()
+    for fact in facts:
+        (kept if decision.permits(fact) else stays)[decision.provision(fact)] = None
+    return list(kept), list(stays)
+
+
 class _Asked:
     """All that is asked for one receiver, and answered once."""
 
     def __init__(
-        self, register: Register, column: Column, purpose: str, as_of: str, policy: Policy, later: Sequence[str]
-    ) -> None:
+        self, register: Register, places: Places, column: Column, purpose: str, as_of: str, policy: Policy,
+        later: Sequence[str],
+    ) -> None:  # fmt: skip
         self.register, self.column, self.purpose = register, column, purpose
         self.as_of, self.policy, self.later = as_of, policy, later
-        self.facts: dict[tuple[str, str | None], tuple[list[str], list[str]]] = {}
+        self._questions: dict[tuple[str, bool], Questions] = {}
         decision = decide(register, column.asker, purpose, as_of, policy)
-        for kind, label, permitted, provision in decision.explain():
-            area = label.partition(" ")[2] or None
-            self.facts.setdefault((kind, area), ([], []))[0 if permitted else 1].append(provision)
+        self.facts = {place: _sorted(decision, facts) for place, facts in places.items()}
 
     def areas(self, part: Kind) -> set[str | None]:
         return {area for kind, area in self.facts if kind == part.value}
@@ -165,8 +199,12 @@ class _Asked:
     def _ask(self, part: Kind, area: str | None, when: str, *, write: bool = False) -> tuple[bool, str]:
         # On a later day the plan will have been read again: how old its data is by then says nothing of the consents.
         fresh = when if when != self.as_of else None
-        found = ask(self.register, self.column.asker, self.purpose, part, when, self.policy,
-                    access="write" if write else "read", life_area=area, data_as_of=fresh)  # fmt: skip
+        questions = self._questions.get((when, write))
+        if questions is None:
+            questions = Questions(self.register, self.column.asker, self.purpose, when, self.policy,
+                                  access="write" if write else "read", data_as_of=fresh)  # fmt: skip
+            self._questions[when, write] = questions
+        found = questions.about(part, area)
         parts = found.permitted if isinstance(found.permitted, frozenset) else frozenset[str]()
         whole = bool(parts) and (area is not None or part.value in parts)
         return whole, "no-consent" if parts and not whole else found.provision

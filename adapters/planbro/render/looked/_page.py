@@ -7,6 +7,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
+from planbro.render import frame
+from planbro.render.frame import Block
 from planbro.render.looked._model import Log, Look, Refusals, Sent, Visit, Who
 from planbro.render.looked._words import (
     Language,
@@ -22,7 +24,6 @@ from planbro.render.looked._words import (
     span,
 )
 
-Block = dict[str, Any]
 _CODE: Final = re.compile(r"[A-Za-zÆØÅæøå0-9_.-]{1,40}")
 _NUMBER: Final = re.compile(r"(orgnr|herid):(\d{1,12})")
 
@@ -39,29 +40,29 @@ def log_page(log: Log, language: Language = "nb") -> dict[str, Any]:
 
 def _blocks(log: Log, language: Language) -> Iterator[Block]:
     controller = body_word(language, log.controller)
-    yield _text(f"{_given(log, language, controller)} {_covers(log, language)}")
-    yield {"type": "sums", "items": list(_sums(log, language, controller))}
-    yield _heading(say(language, "visits"))
+    yield frame.text(f"{_given(log, language, controller)} {_covers(log, language)}")
+    yield frame.sums(_sums(log, language, controller))
+    yield frame.heading(say(language, "visits"))
     yield from _visits(log.visits, log, language)
     if log.access:
-        yield _heading(say(language, "access"))
+        yield frame.heading(say(language, "access"))
         yield _access_table(log, language)
     if log.sent:
-        yield _heading(say(language, "sent"))
+        yield frame.heading(say(language, "sent"))
         yield _sent_table(log, language)
     if log.refused:
-        yield _heading(say(language, "refused"))
-        yield _note(say(language, "refused-note"))
+        yield frame.heading(say(language, "refused"))
+        yield frame.note(say(language, "refused-note"))
         yield _refused_table(log.refused, log, language)
     if log.own:
-        yield _heading(say(language, "own", controller=controller))
-        yield _note(say(language, "own-note"))
+        yield frame.heading(say(language, "own", controller=controller))
+        yield frame.note(say(language, "own-note"))
         yield from _visits(log.own, log, language)
-    yield _heading(say(language, "about"))
+    yield frame.heading(say(language, "about"))
     own = log.reader == "planeier"
-    yield _text(say(language, "about-right" if own else "about-right-representative"))
-    yield _text(say(language, "about-wrong", controller=say(language, "at", controller=controller)))
-    yield _text(f"{say(language, 'about-not')} {say(language, 'about-time')}")
+    yield frame.text(say(language, "about-right" if own else "about-right-representative"))
+    yield frame.text(say(language, "about-wrong", controller=say(language, "at", controller=controller)))
+    yield frame.text(f"{say(language, 'about-not')} {say(language, 'about-time')}")
 
 
 def _given(log: Log, language: Language, controller: str) -> str:
@@ -98,7 +99,7 @@ def _sums(log: Log, language: Language, controller: str) -> Iterator[str]:
 
 def _visits(found: Sequence[Visit], log: Log, language: Language) -> Iterator[Block]:
     if not found:
-        yield _text(say(language, "visits-none"))
+        yield frame.text(say(language, "visits-none"))
         return
     headings = [say(language, f"col-{name}") for name in ("when", "who", "what", "why")]
     yield {"type": "visits", "headings": headings, "rows": [_visit(one, log, language) for one in found]}
@@ -167,14 +168,14 @@ def _access_table(log: Log, language: Language) -> Block:
     headings = [say(language, f"col-{name}") for name in ("when", "to", "what")]
     rows = [[span(language, one.at, one.at), body_word(language, one.to), say(language, f"access-{one.what}")]
             for one in log.access]  # fmt: skip
-    return {"type": "table", "headings": headings, "rows": rows}
+    return frame.table(headings, rows, widths=(1.1, 1, 1, 1.4)[: len(headings)])
 
 
 def _sent_table(log: Log, language: Language) -> Block:
     headings = [say(language, f"col-{name}") for name in ("when", "to", "what", "why")]
     rows = [[span(language, one.at, one.at), body_word(language, one.to), _level(one, language),
              _sent_why(one, log, language)] for one in log.sent]  # fmt: skip
-    return {"type": "table", "headings": headings, "rows": rows}
+    return frame.table(headings, rows, widths=(1.1, 1, 1, 1.4)[: len(headings)])
 
 
 def _level(one: Sent, language: Language) -> str:
@@ -192,7 +193,7 @@ def _sent_why(one: Sent, log: Log, language: Language) -> str:
 def _refused_table(found: Sequence[Refusals], log: Log, language: Language) -> Block:
     headings = [say(language, f"col-{name}") for name in ("who", "count", "when")]
     rows = [[who_word(one.who, log, language), str(one.count), span(language, one.first, one.last)] for one in found]
-    return {"type": "table", "headings": headings, "rows": rows}
+    return frame.table(headings, rows, widths=(1.1, 1, 1, 1.4)[: len(headings)])
 
 
 # who
@@ -224,19 +225,6 @@ def body_word(language: Language, text: str) -> str:
         else found[2]
     )
     return say(language, found[1], number=number)
-
-
-def _heading(text: str) -> Block:
-    return {"type": "heading", "text": text}
-
-
-def _text(text: str) -> Block:
-    return {"type": "text", "text": text.strip()}
-
-
-def _note(text: str) -> Block:
-    """What belongs to what comes after it."""
-    return {"type": "note", "text": text}
 
 
 def _capital(text: str) -> str:

@@ -21,7 +21,7 @@ from planbro.render.migrate._model import (
     PlanLine,
     Words,
 )
-from planbro.render.migrate._page import data_parts, page_parts, verdict_sentence
+from planbro.render.migrate._page import data_parts, page_parts, script_hash, verdict_sentence
 from planbro.render.migrate._rest import rest_json, rest_page
 from planbro.render.migrate._rows import Rows
 from planbro.render.migrate._words import say
@@ -55,6 +55,7 @@ __all__ = [
     "rest_json",
     "rest_page",
     "say",
+    "script_hash",
     "table_csv",
     "to_look_at",
     "verdict_sentence",

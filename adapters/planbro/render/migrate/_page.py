@@ -145,6 +145,11 @@ def _script() -> str:
     return (_HERE / "report.js").read_text("utf-8")
 
 
+def script_hash() -> str:
+    """By what a policy lets the script of the page run, and no other (`'sha256-…'`)."""
+    return f"'sha256-{_digest(_script())}'"
+
+
 @cache
 def _template() -> tuple[Template, str, str]:
     """The template, the style, and the policy that allows the style and the script."""

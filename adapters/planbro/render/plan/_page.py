@@ -7,18 +7,19 @@ goal, those called under their meeting. What belongs nowhere stands by itself in
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Final
 
-from planbro.plan import Code, Measure, Plan, in_office, normalised_lists, value_of
+from planbro.plan import Code, Measure, Plan, first_day, in_office, normalised_lists, value_of
+from planbro.render import frame
+from planbro.render.frame import Block
 from planbro.render.message._page import visible
 from planbro.render.message._values import when
 from planbro.render.plan._items import Entries
 from planbro.render.plan._words import Language, code_word, field_word, say
 
-Block = dict[str, Any]
 SECTIONS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
-    ("build-on", ("resources", "needs")),
     ("goals", ("goals", "measures")),
+    ("build-on", ("resources", "needs")),
     ("koordinator", ("koordinatorer", "coordinating_units", "responsibilities")),
     ("team", ("participants", "teams", "team_members", "related", "cooperations")),
     ("evaluation", ("evaluations", "notes")),
@@ -31,6 +32,7 @@ SECTIONS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     ("plan", ("ip_status", "koordinator_status", "tool_status", "archives")),
 )
 """The sections after the person's own words, and the lists of each."""
+_OVER: Final = frozenset({"completed", "revoked"})
 _OWN: Final = ("important", "contribution", "koordinator_wish")
 _NAMES: Final = frozenset({"given", "middle", "family"})
 _ABOUT_GOALS: Final = ("summary", "purpose")
@@ -80,6 +82,10 @@ def _own(plan: Plan, entries: Entries, language: Language) -> Block:
         if isinstance(text, str) and text.strip():
             label = field_word(language, "planeier", name)
             blocks.append({"type": "quote", "label": label, "text": visible(text).strip()})
+    wanted = [visible(one.own_words).strip() for one in plan.goals if isinstance(one.own_words, str)]
+    if any(wanted):
+        blocks.insert(0, frame.note(say(language, "wants"), strong=True))
+        blocks.insert(1, frame.items(one for one in wanted if one))
     skip = {*_OWN, *_NAMES, "birth_date", "deceased"}
     blocks += entries.block("", "planeier", plan.planeier, skip=frozenset(skip))
     return {"name": "own", "heading": say(language, "own"), "blocks": blocks}
@@ -92,6 +98,7 @@ def _section(plan: Plan, entries: Entries, name: str, lists: tuple[str, ...]) ->
         rows = entries.rows("", plan, only=_ABOUT_GOALS)
         blocks += [{"type": "text", "label": row["label"], "text": row["value"]} for row in rows]
         blocks += _who_does_what(plan, entries)
+        blocks += _what_was_tried(plan, entries)
     if name == "plan":
         skip = frozenset({*_ABOUT_GOALS, *_HEAD, "title"})
         blocks += entries.block("", "", plan, skip=skip)
@@ -126,7 +133,30 @@ def _who_does_what(plan: Plan, entries: Entries) -> Iterator[Block]:
         title = entries.title("measures", one) or say(language, "measures[]")
         rows.append([title, entries.responsible(one), entries.span(one), state])
     headings = [say(language, key) for key in ("measure", "who", "when", "state")]
-    yield {"type": "table", "caption": say(language, "who-does"), "headings": headings, "rows": rows}
+    yield frame.table(headings, rows, caption=say(language, "who-does"), widths=(1.7, 1.2, 1.25, 0.75))
+
+
+def _what_was_tried(plan: Plan, entries: Entries) -> Iterator[Block]:
+    """The measures that are over, and how it went: by their last evaluation, where there is one."""
+    language, rows = entries.language, []
+    for one in normalised_lists(plan)["measures"]:
+        assert isinstance(one, Measure)
+        found = [each for each in plan.evaluations if each.about == one.id]
+        if value_of(one.status) not in _OVER and not found:
+            continue
+        last = max(found, key=lambda each: first_day(each.date) or "", default=None)
+        how = (
+            [code_word(language, last.achievement, "achievement")]
+            if last and isinstance(last.achievement, Code)
+            else []
+        )
+        how += [visible(last.text)] if last is not None and isinstance(last.text, str) else []
+        state = code_word(language, one.status, "measure-status") if isinstance(one.status, Code) else ""
+        rows.append([entries.title("measures", one) or say(language, "measures[]"), entries.span(one),
+                     ". ".join(text for text in how if text) or state])  # fmt: skip
+    if rows:
+        headings = [say(language, key) for key in ("measure", "when", "how-it-went")]
+        yield frame.table(headings, rows, caption=say(language, "tried"), widths=(1.4, 1.2, 2))
 
 
 def _row(label: str, value: str) -> Block:
