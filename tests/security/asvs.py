@@ -71,6 +71,13 @@ _LINE: Final = "service/test_facade_read.py::test_each_reading_stands_in_the_log
 _STATUS_LINE: Final = "service/test_status.py::test_every_question_stands_in_the_log_and_no_number_does"
 _REFUSED_LINE: Final = "service/test_status.py::test_who_is_not_let_in_stands_in_the_log_and_many_of_a_kind_as_one_line"
 _SMUGGLE: Final = "security/test_wire.py::test_where_a_request_ends_is_told_once_and_clearly_or_it_is_refused"
+_LOGIN: Final = "pages/test_pages_login.py::test_a_login_gives_a_session_of_its_own_and_ends_the_one_before"
+_IDLE: Final = "pages/test_pages_login.py::test_a_session_ends_when_it_is_idle_and_in_any_case"
+_COOKIE: Final = "pages/test_pages_login.py::test_the_cookie_is_this_hosts_alone_and_out_of_reach"
+_NOT_THIS: Final = "pages/test_pages_login.py::test_an_answer_that_is_not_to_this_login_opens_nothing"
+_FORMS: Final = "pages/test_pages_walk.py::test_no_form_is_taken_that_another_site_or_another_page_sends"
+_PLAIN: Final = "pages/test_pages_walk.py::test_text_is_text_whatever_it_says"
+_ROLES: Final = "pages/test_pages_walk.py::test_each_page_is_of_its_roles_alone"
 _SIZE: Final = "security/test_service_limits.py::test_a_document_has_as_many_megabytes_as_the_settings_say"
 
 LINES: Final = (
@@ -85,7 +92,7 @@ LINES: Final = (
     Line("1.2.1", "An account with few rights for each part", why="Written: deploy/systemd; the database's is yours."),
     Line("1.2.2", "Parts show each other who they are", (_DOORS, "service/test_operating_messages.py::test_a_signature_that_is_wrong_old_or_missing_lets_nothing_in")),
     Line("1.2.3", "One way to show who one is, and it is logged", (_WRONG, _REFUSED_LINE)),
-    Line("1.2.4", "No way in is weaker than another", (_HANDLE, "service/test_ward_launch.py::test_an_epj_is_believed_by_a_sound_id_token_alone")),
+    Line("1.2.4", "No way in is weaker than another", (_HANDLE, "service/test_ward_launch.py::test_an_epj_is_believed_by_a_sound_id_token_alone", "pages/test_pages_login.py::test_an_id_token_that_does_not_hold_opens_nothing")),
     Line("1.4.1", "Decided on the server", (_ALIKE,)),
     Line("1.4.4", "One place decides, and all pass it", (_ALIKE, _WITHHELD)),
     Line("1.4.5", "By what it is about, not by role alone", ("service/test_view.py::test_an_attestation_about_one_person_opens_no_other",)),
@@ -146,16 +153,16 @@ LINES: Final = (
     Line("2.10.3", "Passwords of services are safe", ("running/test_settings_load.py::test_a_password_in_the_stores_url_belongs_outside_the_file",)),
     Line("2.10.4", "No secret in source or settings", ("security/test_secrets.py::test_a_secret_in_the_settings_is_refused_and_not_repeated",)),
     # V3
-    Line("3.1.1", "No session in an address", (_TOKEN_URL,)),
-    Line("3.2.1", "A new session at each login", (_HANDLE,)),
+    Line("3.1.1", "No session in an address", (_TOKEN_URL, "pages/test_pages_walk.py::test_no_address_names_anybody")),
+    Line("3.2.1", "A new session at each login", (_HANDLE, _LOGIN)),
     Line("3.2.2", "With enough chance in it", (_GUESS,)),
-    Line("3.2.3", "Kept in a cookie that is safe", ("service/test_ward_handle.py::test_an_address_is_given_and_the_page_opens_by_it",)),
+    Line("3.2.3", "Kept in a cookie that is safe", ("service/test_ward_handle.py::test_an_address_is_given_and_the_page_opens_by_it", _COOKIE)),
     Line("3.2.4", "Made by a sound source", (_WEAK,)),
-    Line("3.3.1", "Closed is closed", ("service/test_ward_page.py::test_closed_it_is_closed_for_every_copy_of_the_cookie",)),
-    Line("3.3.2", "Logs in again after a time", ("service/test_ward_page.py::test_unused_for_a_quarter_of_an_hour_it_closes_and_in_use_after_an_hour",)),
+    Line("3.3.1", "Closed is closed", ("service/test_ward_page.py::test_closed_it_is_closed_for_every_copy_of_the_cookie", "pages/test_pages_login.py::test_logging_out_clears_the_browser_and_goes_on_to_the_issuer")),
+    Line("3.3.2", "Logs in again after a time", ("service/test_ward_page.py::test_unused_for_a_quarter_of_an_hour_it_closes_and_in_use_after_an_hour", _IDLE)),
     Line("3.3.3", "Others end with a new password", why=_PASSWORDS),
-    Line("3.3.4", "See and end one's sessions", why="Left: a session is one patient's page, an hour at most; it is closed on the page, and there is no list."),
-    *(Line(f"3.4.{at}", what, ("service/test_ward_handle.py::test_an_address_is_given_and_the_page_opens_by_it",)) for at, what in enumerate((
+    Line("3.3.4", "See and end one's sessions", why="Left: a ward's session is one patient's page, an hour at most, a colleague's is a working day; each is closed on its page, and there is no list."),
+    *(Line(f"3.4.{at}", what, ("service/test_ward_handle.py::test_an_address_is_given_and_the_page_opens_by_it", _COOKIE)) for at, what in enumerate((
         "Secure", "HttpOnly", "SameSite", "__Host-"), 1)),
     Line("3.4.5", "A path as narrow as can be", why="Not here: `__Host-` demands the whole host; the service has one of its own."),
     Line("3.5.1", "Tokens can be taken back", why="Yours: at the issuer; tokens are short, and a key that is withdrawn opens nothing from the next fetch."),
@@ -163,12 +170,12 @@ LINES: Final = (
     Line("3.5.3", "Tokens that cannot be forged, replayed or swapped", (_WRONG, _PROOF, _ONCE, "service/test_tokens_wrong.py::test_a_bound_token_is_no_bearer_token")),
     Line("3.7.1", "A whole login before what matters", ("service/test_ward_ask.py::test_a_form_of_another_page_sends_nothing", "service/test_facade_requests.py::test_who_may_read_but_not_ask_is_refused")),
     # V4
-    Line("4.1.1", "Decided on the server", (_ALIKE,)),
+    Line("4.1.1", "Decided on the server", (_ALIKE, _ROLES)),
     Line("4.1.2", "What decides cannot be sent along", ("service/test_tokens_let_in.py::test_an_attestation_that_is_about_another_than_the_issuer_knows_opens_nothing", "access/test_access_task.py::test_a_task_says_what_is_asked_for_and_the_token_who_asks")),
-    Line("4.1.3", "No more than one needs", ("service/test_tokens_wrong.py::test_who_is_known_and_may_not_this_is_told_403", "service/test_operating_doors.py::test_a_physician_of_the_same_body_is_no_operator")),
+    Line("4.1.3", "No more than one needs", ("service/test_tokens_wrong.py::test_who_is_known_and_may_not_this_is_told_403", "service/test_operating_doors.py::test_a_physician_of_the_same_body_is_no_operator", "pages/test_pages_login.py::test_one_who_operates_for_the_kommune_is_an_operator_and_nothing_else")),
     Line("4.1.5", "When it fails, it is shut", (_BREAKS, "service/test_ward_page.py::test_where_it_cannot_be_noted_it_is_not_shown")),
     Line("4.2.1", "No thing of another's by its id", (_OWNERS, _TENANTS, "service/test_facade_laws.py::test_who_may_know_nothing_is_told_nothing_by_any_id")),
-    Line("4.2.2", "No form from elsewhere", (_FORM,)),
+    Line("4.2.2", "No form from elsewhere", (_FORM, _FORMS)),
     Line("4.3.1", "Several factors for those who run it", why="Yours: the issuer's level for the scope that operates."),
     Line("4.3.2", "No folders to look in", ("security/test_fuzz_http.py::test_the_page_of_the_ward",), "Nothing is served from a folder."),
     Line("4.3.3", "More is asked for what weighs more", ("service/test_operating_exchanges.py::test_a_dry_run_does_nothing", "service/test_ward_ask.py::test_the_acute_need_opens_with_a_reason_and_koordinerende_enhet_is_told")),
@@ -177,7 +184,7 @@ LINES: Final = (
     Line("5.1.2", "No field that was not meant", ("service/test_operating_doors.py::test_a_body_that_is_wrong_is_refused_and_not_repeated",)),
     Line("5.1.3", "What is known is taken, not what is not forbidden", (_HTTP, "service/test_facade_capability.py::test_nothing_is_taken_that_is_not_told_of")),
     Line("5.1.4", "Typed and checked", ("service/test_operating_fuzz.py::test_what_is_against_the_description_is_no_fault_of_ours",)),
-    Line("5.1.5", "Leads only where it is agreed", (_EPJ, _WHERE)),
+    Line("5.1.5", "Leads only where it is agreed", (_EPJ, _WHERE, "pages/test_pages_login.py::test_one_is_sent_nowhere_else")),
     Line("5.2.1", "HTML from people", why="Not here: no HTML is taken; all is text."),
     Line("5.2.2", "Free text is bounded", ("service/test_ward_ask.py::test_more_than_is_taken_is_not_taken",)),
     Line("5.2.3", "Nothing of others in a mail", ("ports/test_nobody_is_told_of.py::test_every_port_keeps_the_person_to_itself",)),
@@ -185,10 +192,10 @@ LINES: Final = (
     Line("5.2.5", "Nothing becomes a template", (_TEXT, "security/test_dependencies.py::test_what_a_template_does_not_escape_is_a_page_that_escaped_it")),
     Line("5.2.6", "Sends nothing where somebody says", (_HOOKS, _EPJ, _XML)),
     Line("5.2.7", "SVG from people", ("service/test_facade_read.py::test_an_attachment_is_a_binary_of_its_own",), "Given as an attachment, in a sandbox."),
-    Line("5.2.8", "Other languages that run", (_TEXT,)),
-    Line("5.3.1", "Escaped for where it goes", (_TEXT, "security/test_wire.py::test_no_line_of_a_caller_becomes_a_header_of_ours")),
+    Line("5.2.8", "Other languages that run", (_TEXT, _PLAIN)),
+    Line("5.3.1", "Escaped for where it goes", (_TEXT, "security/test_wire.py::test_no_line_of_a_caller_becomes_a_header_of_ours", _PLAIN)),
     Line("5.3.2", "Every character survives", (_TEXT, "service/test_facade_read.py::test_xml_says_what_json_says")),
-    Line("5.3.3", "No script by a name", (_TEXT, "service/test_ward_browser.py::test_it_needs_no_script_and_keeps_its_own_policy")),
+    Line("5.3.3", "No script by a name", (_TEXT, "service/test_ward_browser.py::test_it_needs_no_script_and_keeps_its_own_policy", "pages/test_pages_walk.py::test_whatever_is_sent_by_a_form_comes_out_as_text")),
     Line("5.3.4", "No SQL by a value", ("security/test_fuzz_http.py::test_what_operators_ask",), "SQLAlchemy Core with bound values."),
     Line("5.3.5", "Nor where it cannot be bound", ("security/test_fuzz_http.py::test_what_operators_ask",)),
     Line("5.3.6", "No JSON by joining", ("service/test_facade_read.py::test_what_is_shown_is_valid_fhir",)),
@@ -261,7 +268,7 @@ LINES: Final = (
     Line("10.3.2", "Runs nothing from elsewhere", (_HASHES, _FRAME)),
     Line("10.3.3", "Names that others could take over", why="Yours: your names in DNS; links are made of the one that the settings say."),
     # V11
-    Line("11.1.1", "In order, and no step left out", ("access/test_access_task.py::test_only_the_owner_answers_and_only_the_requester_cancels", "service/test_ward_launch.py::test_an_answer_that_is_not_to_this_login_opens_nothing")),
+    Line("11.1.1", "In order, and no step left out", ("access/test_access_task.py::test_only_the_owner_answers_and_only_the_requester_cancels", "service/test_ward_launch.py::test_an_answer_that_is_not_to_this_login_opens_nothing", _NOT_THIS)),
     Line("11.1.2", "No faster than people", (_OFTEN,)),
     Line("11.1.3", "Bounds for each", ("service/test_tokens_proofs.py::test_one_client_cannot_fill_it_for_the_others", "security/test_service_limits.py::test_a_client_that_asks_too_often_is_asked_to_wait")),
     Line("11.1.4", "No emptying by many calls", (_OFTEN, "security/test_service_limits.py::test_one_address_of_strangers_does_not_take_every_place", "security/test_service_attacks.py::test_a_search_that_asks_for_everything_in_every_way_costs_no_more_than_a_moment")),
@@ -292,7 +299,7 @@ LINES: Final = (
     Line("13.1.5", "Types that are not taken are refused", ("service/test_facade_refused.py::test_each_fault_is_an_outcome",)),
     Line("13.2.1", "Methods that are meant", ("security/test_service_attacks.py::test_a_method_is_what_the_request_line_says", "service/test_facade_refused.py::test_each_fault_is_an_outcome")),
     Line("13.2.2", "JSON by its schema", ("service/test_operating_fuzz.py::test_what_is_against_the_description_is_no_fault_of_ours", "access/test_access_task.py::test_what_is_no_request_is_told_by_its_place_alone")),
-    Line("13.2.3", "Cookies and forms from elsewhere", (_FORM,)),
+    Line("13.2.3", "Cookies and forms from elsewhere", (_FORM, _FORMS)),
     Line("13.2.5", "The type is looked at", ("service/test_facade_refused.py::test_each_fault_is_an_outcome",)),
     Line("13.2.6", "Not changed on the way", ("service/test_operating_messages.py::test_a_signature_that_is_wrong_old_or_missing_lets_nothing_in",), "TLS; pushed news are signed as well."),
     Line("13.3.1", "XML by its schema", (_FUZZ,), "Messages are judged by our own schemas and rules (PLO); there is no SOAP."),

@@ -15,7 +15,7 @@ from operating_made import operating
 from serving import PUBLIC, Town
 
 from planbro import observe
-from planbro.service._told import Told
+from planbro.service._told import Logged
 from planbro.testing.generator import municipality
 from planbro.testing.kept import keep, with_consent
 
@@ -51,7 +51,7 @@ def send_all(town: Town, asked: list[dict[str, Any]], who: str = "hospital") -> 
     """Requests, one after another, as the process that serves would get them."""
 
     async def go() -> list[httpx.Response]:
-        transport = httpx.ASGITransport(Told(town.app), raise_app_exceptions=False)
+        transport = httpx.ASGITransport(Logged(town.app), raise_app_exceptions=False)
         headers = {"X-Test-Caller": who}
         async with httpx.AsyncClient(transport=transport, base_url=PUBLIC, headers=headers) as client:
             return [await client.request(**one) for one in asked]

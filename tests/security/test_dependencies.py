@@ -121,10 +121,22 @@ def test_no_weak_digest_and_no_weak_chance() -> None:
 
 
 def test_what_a_template_does_not_escape_is_a_page_that_escaped_it() -> None:
-    """The plan itself, which `render.plan` has made as HTML; everything else is text."""
-    found = [
-        (file.name, part)
-        for file in (ROOT / "adapters" / "planbro" / "service").rglob("*.j2")
-        for part in re.findall(r"[\w.]+(?=\s*\|\s*safe)", file.read_text("utf-8"))
-    ]
-    assert found == [("page.html.j2", "told.plan")]
+    """Plans, papers and pictures that `render` has made as HTML and SVG; everything else is text. What stands here is
+    walked through with hostile names (`tests/pages/test_pages_walk.py`, `tests/service/test_ward_page.py`)."""
+    service = ROOT / "adapters" / "planbro" / "service"
+    found = {
+        f"{file.relative_to(service)}: {part}"
+        for file in (*service.rglob("*.j2"), *service.rglob("*.py"))
+        for part in re.findall(r"[\w.]+(?=\s*\|\s*safe\b)|\bMarkup\(\w+", file.read_text("utf-8"))
+    }
+    assert found == {
+        "ward/templates/page.html.j2: told.plan",
+        "pages/templates/plan/plan.html.j2: blocks",
+        "pages/templates/plan/looked.html.j2: blocks",
+        "pages/templates/plan/insight.html.j2: rest",
+        "pages/templates/plan/team.html.j2: one",
+        "pages/templates/plan/timeline.html.j2: one",
+        "pages/exchanges/_one.py: Markup(picture",
+        "pages/traffic/_page.py: Markup(drawn",
+        "pages/traffic/_page.py: Markup(bar",
+    }

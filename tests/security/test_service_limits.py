@@ -20,7 +20,7 @@ from planbro.ident import make_synthetic
 from planbro.service._limits import QUESTION
 from planbro.service._passage import genuine, passage_of, room_of
 from planbro.service._rates import Rates
-from planbro.service._told import Told
+from planbro.service._told import Logged
 
 NUMBER = str(make_synthetic(date(1950, 1, 1), 106))
 SHORT = timedelta(milliseconds=50)
@@ -310,7 +310,7 @@ def test_a_client_that_asks_too_often_is_asked_to_wait(tmp_path: Path) -> None:
 
 
 def test_a_flood_does_not_fill_the_log() -> None:
-    flood = Told(within(door, strangers_per_minute=5))
+    flood = Logged(within(door, strangers_per_minute=5))
     with log_of() as log:
         logging.getLogger("planbro").setLevel(logging.INFO)
         for _ in range(50):

@@ -14,7 +14,7 @@ import uvicorn
 from serving import Town, serving
 
 from planbro.service import _lines, _server
-from planbro.service._told import Told
+from planbro.service._told import Logged
 from planbro.settings import Service
 
 HOST = b"Host: x\r\n"
@@ -32,7 +32,7 @@ def listening(town: Town) -> Iterator[int]:
     whole = town.context.settings
     local = whole.model_copy(update={"service": whole.service.model_copy(update={"host": "127.0.0.1", "port": 0})})
     sock = _server.listening(local.service)
-    server = uvicorn.Server(_server.config_of(local, Told(town.app)))
+    server = uvicorn.Server(_server.config_of(local, Logged(town.app)))
     thread = threading.Thread(target=lambda: asyncio.run(server.serve([sock])), daemon=True)
     thread.start()
     while not server.started:

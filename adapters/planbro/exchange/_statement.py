@@ -40,9 +40,10 @@ STATED: Final = (
 """The lists of a statement; the rest of the plan stays at home."""
 
 
-def with_statement(plan: Plan, as_of: str) -> Plan:
-    """The plan, its status said where the source let it follow from what it holds."""
-    stated = copy(plan)
+def with_statement(plan: Plan, as_of: str, *, own: bool = False) -> Plan:
+    """The plan, its status said where the source let it follow from what it holds. Where it is the caller's `own` it is
+    changed, else it is copied."""
+    stated = plan if own else copy(plan)
     stated.origins = plan.origins
     day = day_in_norway(as_of)
     when = _day(plan)

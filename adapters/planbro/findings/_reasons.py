@@ -105,6 +105,7 @@ REASONS: Final[Mapping[str, str]] = {
     "one of {} was expected": "her skal det stå en av {}",
     "the last day lies before the first": "den siste dagen ligger før den første",
     "the day lies before the signature": "dagen ligger før underskriften",
+    "the day has not come": "dagen har ikke kommet",
     # the archive
     "it is no TOML": "den er ikke TOML",
     "something in it is of another kind": "noe i den er av et annet slag",

@@ -17,6 +17,8 @@ class Professional:
     number: str
     hpr: str
     profession: str
+    may: frozenset[str] | None = None
+    """The scopes that a login as this one gives of those that are asked for; all where None."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +39,15 @@ PROFESSIONALS: Final = (
     Professional("Grønn Vakt, lege", _born(1978, 3, 4), make_hpr(201), "LE"),
     Professional("Blå Vakt, sykepleier", _born(1985, 9, 21), make_hpr(202), "SP"),
     Professional("Gul Koordinator, vernepleier", _born(1990, 1, 30), make_hpr(203), "VP"),
+    Professional("Lilla Enhet, sykepleier", _born(1969, 5, 12), make_hpr(204), "SP"),
 )
 HOSPITAL: Final = make_orgnr(4101)
 """A legal entity for tests and demo: a trust."""
+KOMMUNE: Final = make_orgnr(7)
+"""The same of a kommune."""
 WORKPLACES: Final = (
     Workplace("Eksempel sykehus, medisinsk sengepost", HOSPITAL, make_orgnr(4102)),
     Workplace("Eksempel sykehus, akuttmottak", HOSPITAL, make_orgnr(4103)),
     Workplace("Eksempel legevakt", make_orgnr(4111), make_orgnr(4112)),
+    Workplace("Eksempel kommune, koordinerende enhet", KOMMUNE, make_orgnr(8)),
 )

@@ -39,6 +39,8 @@ SCOPES: Final[Mapping[str, tuple[str, ...]]] = {
     "kommune:ip/status": ("status",),
     "kommune:ip/read": ("status", "read", "ask"),
     "kommune:ip/operate": ("operate",),
+    "kommune:ip/coordinate": ("coordinate",),
+    "kommune:ip/office": ("office",),
 }
 """The scopes it gives, and what each is to let do: as `Issuer.settings` says it."""
 _ASSERTION: Final = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
@@ -78,6 +80,8 @@ class Issuer:
     """Whether it is out of reach."""
     asked: list[str] = field(default_factory=list)
     """The paths it was asked for."""
+    claims: dict[str, Any] = field(default_factory=dict)
+    """What its id_token says besides, or instead."""
 
     def __post_init__(self) -> None:
         self.key = signing_key(self.alg)
@@ -99,6 +103,7 @@ class Issuer:
             "issuer": base, "jwks_uri": f"{base}/.well-known/openid-configuration/jwks",
             "authorization_endpoint": f"{base}/connect/authorize", "token_endpoint": f"{base}/connect/token",
             "pushed_authorization_request_endpoint": f"{base}/connect/par",
+            "end_session_endpoint": f"{base}/connect/endsession",
             "response_types_supported": ["code"], "response_modes_supported": ["query"],
             "grant_types_supported": ["authorization_code", "client_credentials"],
             "code_challenge_methods_supported": ["S256"], "subject_types_supported": ["public"],
@@ -213,6 +218,7 @@ class Issuer:
             ("POST", "/connect/par"): self._pushed,
             ("GET", "/connect/authorize"): self._asks_who,
             ("POST", "/connect/authorize"): self._is_told_who,
+            ("GET", "/connect/endsession"): self._logs_out,
         }
         way = ways.get((asked.method, path))
         return way(asked) if way is not None else told(404)
@@ -251,19 +257,22 @@ class Issuer:
         if person is None:
             return told(400, {"error": "invalid_grant"})
         at, login = int(self.now().timestamp()), person.login
+        scopes = [one for one in login.scopes if one not in SCOPES or person.who.may is None or one in person.who.may]
         token = self.token(
             practitioner=person.who, legal_entity=person.where.legal_entity, point_of_care=person.where.point_of_care,
             purpose=person.purpose, patient=person.patient, basis=person.basis, client=client_id,
-            scopes=login.scopes, claims={"cnf": {"jkt": jkt} if jkt else None},
+            scopes=scopes, claims={"cnf": {"jkt": jkt} if jkt else None},
         )  # fmt: skip
         more = {}
         if "openid" in login.scopes:
             claims = {"iss": self.authority, "aud": client_id, "sub": f"{client_id}-{person.who.hpr}", "iat": at,
                       "exp": at + self.lasts, "auth_time": at, "nonce": login.nonce or None,
                       "helseid://claims/identity/pid": person.who.number,
-                      "helseid://claims/hpr/hpr_number": person.who.hpr}  # fmt: skip
+                      "helseid://claims/hpr/hpr_number": person.who.hpr,
+                      "name": person.who.name.partition(",")[0] if "profile" in login.scopes else None,
+                      **self.claims}  # fmt: skip
             more["id_token"] = self._signed(claims, {"typ": "JWT"})
-        return self._given(token, login.scopes, jkt, more)
+        return self._given(token, scopes, jkt, more)
 
     def _given(self, token: str, scopes: Iterable[str], jkt: str, more: Mapping[str, Any] | None = None) -> Told:
         answer = {"access_token": token, "token_type": "DPoP" if jkt else "Bearer", "expires_in": self.lasts,
@@ -321,6 +330,14 @@ class Issuer:
         if login is None:
             return told(400, {"error": "invalid_request"})
         return page(self._logins.wait(login), self.people, self.places)
+
+    def _logs_out(self, asked: Asked) -> Told:
+        """Back to the client, where it is a place of the client's."""
+        params = dict(asked.params)
+        client, back = self.clients.get(params.get("client_id", "")), params.get("post_logout_redirect_uri", "")
+        if client is None or back not in client.redirects:
+            return told(400, {"error": "invalid_request"})
+        return Told(303, b"", {"Location": back, "Cache-Control": "no-store"})
 
     def _is_told_who(self, asked: Asked) -> Told:
         """The choice of the page: back to where the login came from, with a code."""

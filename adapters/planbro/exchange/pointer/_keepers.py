@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 from planbro.findings import Refused
 from planbro.plan import Plan
@@ -15,6 +16,12 @@ class Keepers:
     """The facades of kommuner, by organisasjonsnummer. A `Keeper`: it asks the one that the pointer names."""
 
     by_orgnr: Mapping[str, FhirKeeper]
+    attests: Mapping[str, Any] | None = None
+    """Who asks, for whom and why, where that is known (domain.md § 5.1)."""
+
+    def attesting(self, details: Mapping[str, Any]) -> Keepers:
+        """The same, asked on somebody's attestation."""
+        return replace(self, attests=details)
 
     def of(self, pointer: Plan) -> FhirKeeper:
         """The facade of the body that keeps the plan.
@@ -26,7 +33,7 @@ class Keepers:
         keeper = next(found, None)
         if keeper is None:
             raise Refused.because("keeper-unknown")
-        return keeper
+        return keeper if self.attests is None else keeper.attesting(self.attests)
 
     def plan(self, pointer: Plan, purpose: str) -> bytes:
         """A document of the plan, as the kommune lets the trust see it. The purpose stands in the token.

@@ -48,6 +48,7 @@ def write(
     language: Literal["nb", "nn"] = "nb",
     judged: str | None = None,
     occasion: str = "",
+    checked: bool = False,
     beside: Mapping[str, bytes] | None = None,
     to: str | os.PathLike[str] | None = None,
 ) -> Writing:
@@ -62,7 +63,8 @@ def write(
     another message names them. Without `account` no leaf is counted, which is quicker. FHIR is a `bundle` of a kind
     (collection), in JSON or XML (`syntax`), with narrative in bokmål or nynorsk (`language`); None is as the document
     it is put onto. `beside` are members that go along in a new zip of the controller's own.
-    `occasion` makes a message another than one of the same content that went before.
+    `occasion` makes a message another than one of the same content that went before, and is another for each content.
+    `checked` says that the plan was written before as it is, and is not checked once more.
     With `to` the document is written to that file, whole or not at all, and held attachments never stand in memory.
 
     Raises:
@@ -75,8 +77,7 @@ def write(
     check_call(format, variant, zipped, judged)
     check_fhir(format, bundle, syntax)
     kind = message_of(format, message, onto)
-    wrong = faults(plan)
-    if wrong:
+    if not checked and (wrong := faults(plan)):
         raise Refused(wrong)
     xml = None if syntax is None else syntax == "xml"
     asker = Asker.of(receiver) if receiver is not None else None

@@ -24,7 +24,8 @@ def _stated(value: object) -> bool:
 class Envelope:
     """Who writes what to whom; `party` None is the controller's own copy. `consent` is of the set message-consent.
 
-    `occasion` tells two messages apart that would say the same: a plan that is again as it was is news once more.
+    `occasion` tells two messages apart that would say the same: a plan that is again as it was is news once more. It
+    is never the same for two that say different things, so nothing else is needed to name the message.
     Time and version are of what is `shown`: those of the whole plan would tell that something withheld has changed.
     """
 
@@ -46,6 +47,8 @@ class Envelope:
         own = self.plan.source.plan_id
         if isinstance(own, str) and self.party is None:
             source.plan_id = own
+        if self.format == "plan" and isinstance(sender, Party) and sender.kind == "orgnr":
+            source.sender_org_id = sender.value
         if FORMATS[self.format].message:
             self._address(source, sender, when)
         return source
@@ -56,8 +59,8 @@ class Envelope:
         if from_party is None:
             raise Refused.because("required-missing", element="Sender/Organisation/Ident (--sender)")
         to_party = self.party or from_party
-        parts = (self._version(when), self.kind, f"{to_party.kind}:{to_party.value}", *self.series.name)
-        parts += (self.occasion,) if self.occasion else ()
+        of = self.occasion or self._version(when)
+        parts = (of, self.kind, f"{to_party.kind}:{to_party.value}", *self.series.name)
         source.message_id = str(uuid.uuid5(uuid.UUID(self.plan.id), "|".join(parts)))
         source.message_type = Code(self.kind)
         source.consent = Code(self.consent) if self.consent else ABSENT

@@ -28,6 +28,8 @@ from planbro.settings import Issuer, Settings
 _TOKENS: Final = 10_000
 _CALLERS: Final = 16
 _BY_A_PERSON: Final = frozenset({"read", "ask"})
+_AT_WORK: Final = frozenset({"coordinate", "office"})
+"""What the kommune's own people do, at its pages."""
 _LATER: Final = {"token-keys-unavailable": "5", "token-proofs-full": "2"}
 
 
@@ -57,6 +59,8 @@ class TokenGate:
         self._operators = {
             name: frozenset({one.orgnr, *operators.get(name, ())}) for name, one in settings.tenants.items()
         }
+        hosts = settings.service.pages.bodies
+        self._hosts = {name: frozenset({one.orgnr, *hosts.get(name, ())}) for name, one in settings.tenants.items()}
         self._acute = {tenant: settings.policy_of(tenant).acute_purposes for tenant in settings.tenants}
         self._issuers = {
             issuer.authority: _trusted(name, issuer, now, secret, alone, transport) for name, issuer in issuers.items()
@@ -129,15 +133,20 @@ class TokenGate:
             raise Wrong("token-tenant")
         if not body:
             raise Wrong("token-attest", missing="practitioner.legal_entity")
-        allowed = self._callers.get(tenant)
-        if allowed is not None and scope == "operate":
-            allowed |= self._operators[tenant]
+        allowed = self._allowed(scope, tenant)
         if (issuer.bodies != "any" and body not in issuer.bodies) or (allowed is not None and body not in allowed):
             raise Wrong("token-body")
         if scope not in known.rights:
             raise Wrong("token-scope", scope=scope)
         if scope in _BY_A_PERSON and (missing := known.said.missing):
             raise Wrong("token-attest", missing=", ".join(missing))
+
+    def _allowed(self, scope: Scope, tenant: str) -> frozenset[str] | None:
+        """The bodies whose people may do that; None where any that the issuer lets in may ask."""
+        if scope in _AT_WORK:
+            return self._hosts[tenant]
+        allowed = self._callers.get(tenant)
+        return allowed | self._operators[tenant] if allowed is not None and scope == "operate" else allowed
 
     def _caller(self, known: Known, tenant: str, basis: str) -> Caller:
         caller = known.callers.get((tenant, basis))

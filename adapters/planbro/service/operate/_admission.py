@@ -10,10 +10,11 @@ from pydantic import Field
 
 from planbro.exchange import admission
 from planbro.exchange.sync._content import from_bytes
+from planbro.exchange.view import in_force
 from planbro.exchange.work import rules_of, rulings_of
 from planbro.findings import Findings
 from planbro.ident import Kind
-from planbro.plan import day_in_norway
+from planbro.plan import Policy, day_in_norway
 from planbro.service._asked import number_of
 from planbro.service._problem import Denied
 from planbro.service.operate._body import bytes_of, most_of
@@ -22,7 +23,6 @@ from planbro.service.operate._shapes import Asked, Fault, Party, Shape
 from planbro.store.database import Audit, KeptPlan, Number, Persons, Plans, Transaction
 
 router: Final = APIRouter(tags=["admissions"])
-_OPEN: Final = frozenset({"live", "closed"})
 _MEDIA: Final = ("application/octet-stream", "application/xml", "application/fhir+json", "application/hl7-v2")
 _BYTES: Final = {"schema": {"type": "string", "format": "binary"}}
 _BODY: Final = {
@@ -114,16 +114,19 @@ def _words(transaction: Transaction, desk: Desk, asked: Inviting, number: Number
     data = Plans(transaction).body(desk.tenant, kept.id) if kept is not None else None
     plan = from_bytes(data) if data is not None else None
     words = admission.innkalling_sentence(plan, writer, ruling.purpose, desk.now(), language=asked.language,
-                                          policy=rules.policy)  # fmt: skip
+                                          policy=_policy(desk, writer, rules.policy))  # fmt: skip
     line = desk.line("innkalling", plan=kept.id if kept is not None else "", person=person, party=writer,
                      outcome="given" if words else "nothing", params={"day": day_in_norway(desk.now())})  # fmt: skip
     Audit(transaction).write([line], desk.now())
     return words
 
 
+def _policy(desk: Desk, writer: str, policy: Policy) -> Policy:
+    """A body that the settings name among the callers is a health service here too."""
+    kind, _, number = writer.partition(":")
+    return desk.context.policy_of(desk.tenant, number) if kind == "orgnr" and number != desk.tenant else policy
+
+
 def _kept(transaction: Transaction, tenant: str, person: str) -> KeptPlan | None:
-    """The plan in use, and of several the one changed last."""
     ids = Persons(transaction).plans(tenant, person)
-    found = Plans(transaction).now_at([(tenant, one) for one in ids]).values()
-    return max((one for one in found if one.state in _OPEN and one.version),
-               key=lambda one: (one.state == "live", one.changed), default=None)  # fmt: skip
+    return in_force(Plans(transaction).now_at([(tenant, one) for one in ids]).values())

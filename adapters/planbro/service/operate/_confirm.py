@@ -12,14 +12,14 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 import orjson
 
 from planbro.exchange.correct import Corrected, Wish, correct
 from planbro.exchange.engine import after
+from planbro.service._context import Context
 from planbro.service._problem import Denied
-from planbro.service.operate._desk import Desk
 from planbro.store.database import (
     Audit,
     Choosing,
@@ -27,6 +27,7 @@ from planbro.store.database import (
     Confirmation,
     Confirmations,
     Exchange,
+    Line,
     Transaction,
 )
 
@@ -38,11 +39,29 @@ _KEPT: Final = 7 * 86400.0
 _FORM: Final = re.compile(FORM)
 
 
+class Hand(Protocol):
+    """Who asks, of which tenant: an operator's own program, or somebody at the pages."""
+
+    @property
+    def context(self) -> Context: ...
+    @property
+    def tenant(self) -> str: ...
+    @property
+    def who(self) -> str: ...
+    def now(self) -> str:
+        """This moment, as the store has times."""
+        ...
+
+    def line(self, what: str, **said: Any) -> Line:
+        """A line of the audit."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
     """What is asked for, in the form it is signed in. `what` leaves the reason out: it may be said at the end."""
 
-    desk: Desk
+    desk: Hand
     chosen: Chosen
     wish: Wish
 
@@ -142,4 +161,4 @@ def _tell_left(plan: Plan, name: str, told: Sequence[Corrected]) -> None:
         Confirmations(transaction).add(name, said)
 
 
-__all__ = ["FORM", "MOST", "Plan", "done", "would"]
+__all__ = ["FORM", "MOST", "Hand", "Plan", "done", "would"]

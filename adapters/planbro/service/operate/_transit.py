@@ -24,6 +24,7 @@ from planbro.exchange.admission import passed
 from planbro.exchange.deviations import opened
 from planbro.exchange.record import Journal, see_message
 from planbro.exchange.sync._content import from_bytes
+from planbro.exchange.view import in_force
 from planbro.exchange.work import alerts_of
 from planbro.formats.codec import DEFAULT
 from planbro.formats.plo import Message
@@ -46,7 +47,6 @@ _ENGINE: Final = "transit"
 PASSAGE, FINDINGS, MESSAGE = "Planbro-Passage", "Planbro-Findings", "Planbro-Message"
 _KINDS: Final = {"FNR": "fnr", "DNR": "dnr", "FHN": "fhn", "DUF": "duf"}
 _UUID: Final = re.compile(r"[0-9A-Fa-f]{8}-([0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}")
-_OPEN: Final = frozenset({"live", "closed"})
 _ANSWER: Final[dict[int | str, dict[str, Any]]] = {
     200: {
         "description": "A message to send on.",
@@ -213,8 +213,6 @@ class _Find:
                 return None
             plans = Plans(transaction)
             ids = Persons(transaction).plans(self.tenant, persons.pop())
-            kept = plans.now_at([(self.tenant, one) for one in ids]).values()
-            best = max((one for one in kept if one.state in _OPEN and one.version),
-                       key=lambda one: (one.state == "live", one.changed), default=None)  # fmt: skip
+            best = in_force(plans.now_at([(self.tenant, one) for one in ids]).values())
             data = plans.body(self.tenant, best.id) if best is not None else None
         return from_bytes(data) if data is not None else None

@@ -30,6 +30,8 @@ class Colleague:
     name: str = ""
     agent: str = ""
     form: str = field(default="", repr=False)
+    out: str = field(default="", repr=False)
+    """Where one logs out of what one logged in by."""
 
     @property
     def roles(self) -> frozenset[Role]:
@@ -50,7 +52,8 @@ class Colleague:
 
     def sealed(self) -> bytes:
         """What is kept sealed of it."""
-        mine = {"language": self.language, "name": self.name, "agent": self.agent, "form": self.form}
+        mine = {"language": self.language, "name": self.name, "agent": self.agent, "form": self.form,
+                "out": self.out}  # fmt: skip
         return orjson.dumps({"caller": caller_json(self.caller), **mine})
 
     def __repr__(self) -> str:

@@ -8,8 +8,8 @@ A handler is `async def handler(at: At) -> Response`.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from typing import Any, Final, TypeVar
@@ -22,19 +22,25 @@ from starlette.routing import Route
 from planbro.exchange.engine import stamp
 from planbro.exchange.view import Seen, Want, looked
 from planbro.findings import CATALOGUE, Finding, PlanbroError
+from planbro.plan import day_in_norway
 from planbro.service._context import Context, Tenancy
 from planbro.service._problem import Denied
 from planbro.service.operate._hands import Hands
+from planbro.service.pages._book import names_of
 from planbro.service.pages._colleague import Colleague, Role, sessions_of
 from planbro.service.pages._render import HEADERS, HTMX_CONFIG, as_response, environment, static
 from planbro.service.pages._words import NAMES, Language, day_word, has, say, time_word
-from planbro.service.visits import Ended, Form, form_of, from_here
+from planbro.service.visits import FIELDS, Ended, Form, form_of, from_here
 from planbro.store.database import Line, Transaction, Visit
 
 T = TypeVar("T")
 Handler = Callable[["At"], Awaitable[Response]]
 TOOL: Final = "serve pages"
+_LONGEST: Final = 500
 _OVER: Final = frozenset({"pages-closed", "pages-idle", "pages-no-session", "pages-other-browser"})
+_OUT: Final = _OVER | {"pages-handle-used", "pages-handle-late", "pages-handle-unknown", "pages-login-failed",
+                 "pages-login-may-not"}  # fmt: skip
+"""What is told to those who are not logged in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +69,12 @@ class Frame:
         """A page that one of those roles may read."""
         return Route(f"/pages{path}", self._answered(handler, roles, papers=None), methods=["GET"])
 
-    def form(self, path: str, handler: Handler, *roles: Role, papers: int = 0) -> Route:
-        """Where a form of a page goes; it may bear a file of `papers` bytes."""
-        return Route(f"/pages{path}", self._answered(handler, roles, papers=papers), methods=["POST"])
+    def form(self, path: str, handler: Handler, *roles: Role, papers: int = 0, fields: int = FIELDS) -> Route:
+        """Where a form of a page goes; it may bear a file of `papers` bytes, and so many fields."""
+        return Route(f"/pages{path}", self._answered(handler, roles, papers=papers, fields=fields), methods=["POST"])
 
     def _answered(
-        self, handler: Handler, roles: Sequence[Role], papers: int | None
+        self, handler: Handler, roles: Sequence[Role], papers: int | None, fields: int = FIELDS
     ) -> Callable[[Request], Awaitable[Response]]:
         async def answer(request: Request) -> Response:
             tenancy = self.context.tenancy(request)
@@ -77,7 +83,7 @@ class Frame:
                 at = At(self, request, tenancy, visit, colleague)
                 await at.let_in(roles)
                 if papers is not None:
-                    at.sent = await form_of(request, papers=papers)
+                    at.sent = await form_of(request, papers=papers, fields=fields)
                     await at.belongs()
                 return await handler(at)
             except Ended as ended:
@@ -86,19 +92,21 @@ class Frame:
                     self.sessions.jar.drop(response, "session")
                 return response
             except Denied as no:
-                code = (
-                    "pages-not-now" if no.status >= 500 else "pages-not-there" if no.status == 404 else "pages-may-not"
-                )
-                return self.plain(request, tenancy, code, "again", no.status)
+                return self.plain(request, tenancy, _code(no.status), "again", no.status)
             except PlanbroError as fault:
                 return self.plain(request, tenancy, "pages-refused", "again", 422, list(fault.findings)[:20])
 
         return answer
 
-    async def opened(self, request: Request, tenancy: Tenancy, colleague: Colleague, way: str) -> Response:
-        """A session for this browser, and on to the first page."""
+    async def opened(
+        self, request: Request, tenancy: Tenancy, colleague: Colleague, way: str, back: str = ""
+    ) -> Response:
+        """A session for this browser, and on to the first page, or where one was going; what it had open is over."""
+        with suppress(Ended):
+            visit, _ = await self.sessions.current(request, tenancy)
+            await self.sessions.close(visit)
         secret = await self.sessions.open(request, tenancy, colleague, way)
-        response = RedirectResponse(root_of(tenancy), 303, dict(HEADERS))
+        response = RedirectResponse(root_of(tenancy) + safe(back), 303, dict(HEADERS))
         self.sessions.jar.put(response, "session", secret)
         return response
 
@@ -107,9 +115,17 @@ class Frame:
     ) -> Response:
         """A page with nobody on it: what happened, and where to go from there."""
         language = spoken(request, self.told.languages)
+        login = self._login(request, tenancy, code) if self.told.login is not None else self.context.door
         return as_response(self.text("plain.html.j2", tenancy, language, code=code, what=what, findings=[
             (one.text(language), one.action(language)) for one in findings
-        ]), status)  # fmt: skip
+        ], login=login if code in _OUT else ""), status)  # fmt: skip
+
+    def _login(self, request: Request, tenancy: Tenancy, code: str) -> str:
+        """Where one logs in; where a page was asked for, one comes back to that."""
+        root, path = root_of(tenancy), request.url.path
+        asked = path.removeprefix(root) if request.method == "GET" and code in _OVER and path != f"{root}/out" else ""
+        back = f"{asked}?{request.url.query}" if asked and request.url.query else asked
+        return f"{root}/login" + (f"?{urlencode({'back': back})}" if safe(back) else "")
 
     def text(self, template: str, tenancy: Tenancy, language: Language, **values: Any) -> str:
         """A template filled."""
@@ -132,6 +148,8 @@ class At:
     colleague: Colleague
     sent: Form = field(default_factory=Form)
     """The form that came, verified; empty where a page is read."""
+    names: dict[str, str] = field(default_factory=dict)
+    """What parties are called that the page names (`At.name`)."""
 
     # -- who and where
 
@@ -199,15 +217,29 @@ class At:
         """In the log before it is shown."""
         await self.context.note(lines)
 
-    async def see(self, plan: str, what: str = "read") -> Seen | None:
-        """A plan as this colleague may see it, in the log before it is shown; None where nothing may be told."""
+    async def see(self, plan: str, what: str = "read", **params: Any) -> Seen | None:
+        """A plan as this colleague may see it, in the log before it is shown; None where nothing may be told. `params`
+        are codes and counts that the line says besides."""
         caller = self.colleague.asks(self.tenant, self.frame.told.purpose)
         found = await self.context.see(Want(caller, self.tenant, plan=plan))
         seen = next((one for one in found if one.level != "none"), None)
         known = seen or next(iter(found), None)
         outcome = "shown" if seen is not None else "unknown"
-        await self.note(looked(caller, self.tenant, what, known, outcome, way="pages"))
+        await self.note(looked(caller, self.tenant, what, known, outcome, way="pages", **params))
         return seen
+
+    async def name(self, parties: Iterable[str]) -> None:
+        """Look up in the address book what parties are called; a template asks by `called`."""
+        wanted = {one for one in parties if one and one not in self.names}
+        if wanted:
+            found = await self.read(
+                lambda transaction: names_of(transaction, self.tenant, wanted, day_in_norway(self.now))
+            )
+            self.names.update(found)
+
+    def called(self, party: str) -> str:
+        """Its name, or its number where the address book has none."""
+        return self.names.get(party, party)
 
     # -- words and answers
 
@@ -247,7 +279,7 @@ class At:
                       default="")  # fmt: skip
         return self.frame.text(
             template, self.tenancy, self.language, at=self, form=self.colleague.form, me=self.colleague, menu=menu,
-            current=current, path=self.path, coded=self.coded, advice=self.advice, **values,
+            current=current, path=self.path, coded=self.coded, advice=self.advice, called=self.called, **values,
         )  # fmt: skip
 
     def go(self, path: str, told: str = "", **query: object) -> Response:
@@ -281,6 +313,13 @@ def root_of(tenancy: Tenancy) -> str:
     return urlsplit(tenancy.base).path.rstrip("/") + "/pages"
 
 
+def safe(back: str) -> str:
+    """A path below that of the pages, to go back to; empty where it is none."""
+    odd = any(one in back for one in ("//", "..", "\\"))
+    sound = len(back) < _LONGEST and back.isascii() and back.isprintable()
+    return back if back.startswith("/") and sound and not odd else ""
+
+
 def spoken(request: Request, known: Sequence[Language]) -> Language:
     """What the browser speaks, where the pages do too; the first of the settings otherwise."""
     for one in request.headers.get("accept-language", "").lower().split(","):
@@ -292,7 +331,8 @@ def spoken(request: Request, known: Sequence[Language]) -> Language:
 
 
 def _code(status: int) -> str:
-    return "pages-not-there" if status == 404 else "pages-not-now" if status >= 500 else "pages-may-not"
+    known = {404: "pages-not-there", 413: "pages-too-large"}
+    return known.get(status, "pages-not-now" if status >= 500 else "pages-may-not")
 
 
 def _within(begun: Callable[[], AbstractContextManager[Transaction]], work: Callable[[Transaction], T]) -> T:

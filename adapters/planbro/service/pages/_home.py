@@ -10,7 +10,7 @@ from starlette.routing import BaseRoute, Route
 
 from planbro.service._problem import Denied
 from planbro.service.pages._colleague import colleague_of
-from planbro.service.pages._frame import At, Frame
+from planbro.service.pages._frame import At, Frame, safe
 from planbro.service.pages._render import file, static
 from planbro.service.pages._words import LANGUAGES
 from planbro.service.visits import Ended
@@ -58,9 +58,7 @@ async def _speak(at: At) -> Response:
     chosen = next((one for one in LANGUAGES if one == at.sent.get("language")), None)
     if chosen is not None and chosen in at.frame.told.languages:
         await at.speak(chosen)
-    back = at.sent.get("back")
-    known = back.startswith("/") and not back.startswith("//") and len(back) < 500 and back.isprintable()
-    return at.go(back if known else "")
+    return at.go(safe(at.sent.get("back")))
 
 
 async def _close(at: At) -> Response:
@@ -68,4 +66,6 @@ async def _close(at: At) -> Response:
     response = at.frame.plain(at.request, at.tenancy, "pages-closed", "pages-closed-what", 200)
     at.frame.sessions.jar.drop(response, "session")
     response.headers["Clear-Site-Data"] = '"cache"'
+    if at.colleague.out:  # a form of this page may not lead elsewhere, so the page that says so goes on by itself
+        response.headers["Refresh"] = f"0; url={at.colleague.out}"
     return response

@@ -32,9 +32,12 @@ HEADERS: Final[Mapping[str, str]] = {
 """What every page bears."""
 HTMX_CONFIG: Final = (
     '{"includeIndicatorStyles":false,"allowEval":false,"allowScriptTags":false,"selfRequestsOnly":true,'
-    '"historyCacheSize":0,"refreshOnHistoryMiss":true}'
+    '"historyCacheSize":0,"refreshOnHistoryMiss":true,"responseHandling":[{"code":"204","swap":false},'
+    '{"code":"[23]..","swap":true},{"code":"422","swap":true},{"code":"[45]..","swap":true,"error":true,'
+    '"target":"#content","select":"#content","swapOverride":"outerHTML"}]}'
 )
-"""Nothing is evaluated, nothing is asked of others, and no page of a person is kept in the browser."""
+"""Nothing is evaluated, nothing is asked of others, and no page of a person is kept in the browser. What went wrong is
+shown: a form with its faults where it stood, and a refusal in place of the page."""
 
 
 class Static(NamedTuple):
@@ -66,7 +69,7 @@ def static() -> Mapping[str, Static]:
 
 
 def _kept(data: bytes, kind: str) -> Static:
-    return Static(data, kind, hashlib.sha256(data).hexdigest()[:12])
+    return Static(data, kind, hashlib.sha256(data).hexdigest()[:10])  # with eleven it might look like somebody's number
 
 
 def _htmx() -> bytes:

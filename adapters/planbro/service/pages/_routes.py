@@ -8,8 +8,11 @@ from typing import Final
 from starlette.routing import BaseRoute
 
 from planbro.service._context import Context
-from planbro.service.pages import _home
+from planbro.service.pages import _home, _login, bench, exchanges, mappings, parties, plans, reports, traffic
 from planbro.service.pages._frame import Frame, Item, item
+from planbro.service.pages.day import routes as day
+from planbro.service.pages.deviations import routes as deviations
+from planbro.service.pages.requests import routes as requests
 
 MENU: Final[tuple[Item, ...]] = (
     item("menu-day", "/day", "koordinator", "office"),
@@ -23,7 +26,20 @@ MENU: Final[tuple[Item, ...]] = (
     item("menu-bench", "/bench", "operator"),
     item("menu-reports", "/reports", "office", "operator"),
 )
-PARTS: Final[tuple[Callable[[Frame], Sequence[BaseRoute]], ...]] = (_home.routes,)
+PARTS: Final[tuple[Callable[[Frame], Sequence[BaseRoute]], ...]] = (
+    _home.routes,
+    exchanges.routes,
+    traffic.routes,
+    parties.routes,
+    mappings.routes,
+    bench.routes,
+    reports.routes,
+    day,
+    requests,
+    deviations,
+    _login.routes,
+    plans.routes,
+)
 
 
 def routes(context: Context) -> list[BaseRoute]:

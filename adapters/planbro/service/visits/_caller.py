@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, Final
 
+from planbro.exchange.access._model import asker_json, asker_of
 from planbro.exchange.view import Caller
-from planbro.plan import Party
 from planbro.plan.disclosure import Asker
 from planbro.store.database import Number
 
@@ -18,7 +19,7 @@ _PLAIN: Final = (
 def caller_json(caller: Caller) -> dict[str, Any]:
     """What is kept of it."""
     told: dict[str, Any] = {name: getattr(caller, name) for name in _PLAIN}
-    return told | {"scopes": sorted(caller.scopes), "asker": _asker_json(caller.asker),
+    return told | {"scopes": sorted(caller.scopes), "asker": asker_json(caller.asker) | {"acute": caller.asker.acute},
                    "patient": number_json(caller.patient)}  # fmt: skip
 
 
@@ -37,10 +38,5 @@ def number_of(said: list[str] | None) -> Number | None:
     return Number(*said) if said is not None else None
 
 
-def _asker_json(asker: Asker) -> dict[str, Any]:
-    return {"parties": [f"{one.kind}:{one.value}" for one in asker.parties], "role": asker.role,
-            "care_relation": asker.care_relation, "acute": asker.acute, "vouched": asker.vouched}  # fmt: skip
-
-
 def _asker(said: dict[str, Any]) -> Asker:
-    return Asker(tuple(Party.parse(one) for one in said.pop("parties")), **said)
+    return replace(asker_of(said), acute=said["acute"])

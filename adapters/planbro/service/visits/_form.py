@@ -13,7 +13,8 @@ from starlette.requests import Request
 
 from planbro.service._problem import Denied
 
-_FIELDS: Final = 20
+FIELDS: Final = 20
+"""So many a form has, where its page does not say otherwise."""
 _FIELD: Final = 16 << 10
 
 
@@ -28,7 +29,7 @@ class Form:
         return self.fields.get(name, "")
 
 
-async def form_of(request: Request, *, papers: int = 0) -> Form:
+async def form_of(request: Request, *, papers: int = 0, fields: int = FIELDS) -> Form:
     """The form in a request; `papers` is how many bytes a paper may have, 0 where none is taken.
 
     Raises:
@@ -38,19 +39,19 @@ async def form_of(request: Request, *, papers: int = 0) -> Form:
     if kind == "application/x-www-form-urlencoded":
         try:
             data = b"".join([part async for part in _within(request.stream(), _FIELD)])
-            return Form(dict(parse_qsl(data.decode("utf-8"), keep_blank_values=True, max_num_fields=_FIELDS)))
+            return Form(dict(parse_qsl(data.decode("utf-8"), keep_blank_values=True, max_num_fields=fields)))
         except _TooLarge:
             raise Denied(413, "service-body-large", limit=_FIELD) from None
         except ValueError:
             raise Denied(400, "service-body-unreadable") from None
     if kind != "multipart/form-data" or not papers:
         raise Denied(415, "service-not-taken")
-    return await _parts(request, papers)
+    return await _parts(request, papers, fields)
 
 
-async def _parts(request: Request, papers: int) -> Form:
-    stream = _within(request.stream(), papers + _FIELDS * _FIELD)
-    parser = _InMemory(request.headers, stream, max_files=1, max_fields=_FIELDS, max_part_size=_FIELD)
+async def _parts(request: Request, papers: int, most: int) -> Form:
+    stream = _within(request.stream(), papers + most * _FIELD)
+    parser = _InMemory(request.headers, stream, max_files=1, max_fields=most, max_part_size=_FIELD)
     try:
         form = await parser.parse()
     except _TooLarge:
