@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from itertools import product
 from typing import Any, Final
 
-from sqlalchemy import Select, case, func, select
+from sqlalchemy import Select, case, func, select, union_all
 
 from planbro.store.database._engine import Transaction
 from planbro.store.database._exchanges import Exchange, Exchanges
@@ -66,13 +67,41 @@ class Todo:
         self, codes: Collection[str], now: str, *, party: str = "", late: bool = False, limit: int, after: int = 0
     ) -> list[Task]:
         """Some tasks of those codes, the most pressing first."""
-        code, due = self._by_plan(task.c.code), func.coalesce(task.c.due, "9") if self._has_few else task.c.due
-        where = [*self._mine(party), code.in_(sorted(codes)), *([due < now] if late else [])]
-        order = (func.coalesce(task.c.due, "9"), task.c.id)
-        picked = select(task.c.id).where(*where).order_by(*order).limit(limit).offset(after)
+        if not codes:
+            return []
+        if self._has_few:
+            picked = self._of_plans(codes, now, party, late, limit, after)
+        else:
+            picked = self._of_all(codes, now, party, late, limit, after)
         numbers = [row.id for row in self.transaction.run(picked)]
         found = {one.id: one for one in Tasks(self.transaction).find(task.c.id.in_(numbers))} if numbers else {}
         return [found[number] for number in numbers if number in found]
+
+    def _of_plans(
+        self, codes: Collection[str], now: str, party: str, late: bool, limit: int, after: int
+    ) -> Select[Any]:  # fmt: skip
+        """A koordinator's: few, so that they are put in order when they are found by their plans."""
+        code, due = func.lower(task.c.code), func.coalesce(task.c.due, "9")
+        where = [*self._mine(party), code.in_(sorted(codes)), *([due < now] if late else [])]
+        return select(task.c.id).where(*where).order_by(due, task.c.id).limit(limit).offset(after)
+
+    def _of_all(
+        self, codes: Collection[str], now: str, party: str, late: bool, limit: int, after: int
+    ) -> Select[Any]:  # fmt: skip
+        """Everybody's: of each code the first by its day, as the index has them, and of those the first."""
+        mine, most = self._mine(party), limit + after
+        dated = [task.c.due.is_not(None), *([task.c.due < now] if late else [])]
+        firsts = []
+        for standing, code in product(TO_DO, sorted(codes)):
+            where = [*mine, task.c.standing == standing, task.c.code == code]
+            firsts.append(where + dated)
+            firsts += [] if late else [[*where, task.c.due.is_(None)]]
+        some = [
+            select(task.c.id, task.c.due).where(*where).order_by(task.c.due, task.c.id).limit(most).subquery()
+            for where in firsts
+        ]
+        every = union_all(*(select(one.c.id, one.c.due) for one in some)).subquery()
+        return select(every.c.id).order_by(func.coalesce(every.c.due, "9"), every.c.id).limit(limit).offset(after)
 
     def may(self, one: Task) -> bool:
         """Whether a task is the reader's."""
@@ -108,10 +137,6 @@ class Todo:
     def _has_few(self) -> bool:
         """A koordinator's tasks are few, and found by the plans; neither database knows that by itself."""
         return self.whose.numbers is not None
-
-    def _by_plan(self, column: Any) -> Any:
-        """The column, for a koordinator such that no index of it is used."""
-        return func.lower(column) if self._has_few else column
 
     def _silent(self) -> Sequence[Any]:
         whose, held = self.whose, exchange.c

@@ -19,7 +19,7 @@ from planbro.store.database import Count, Exchange, Leads, Task, Tasks, Todo, Tr
 
 _FIRST: Final = 5
 """Of each group, where all of them stand on one page."""
-_CALENDAR: Final = 1000
+_CALENDAR: Final = 250
 _ORDER: Final = (*GROUPS, SILENT, OTHER)
 
 

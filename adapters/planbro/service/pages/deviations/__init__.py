@@ -59,7 +59,7 @@ async def _page(
 ) -> Response:  # fmt: skip
     standing = "closed" if standing == "closed" else "open"
     after = int(said) if said.isascii() and said.isdigit() and len(said) < 16 else 0
-    found = await at.write(lambda transaction: _look(transaction, at, standing, because[:40], after))
+    found = await at.read(lambda transaction: _look(transaction, at, standing, because[:40], after))
     return at.page(
         "deviations/list.html.j2", 422 if amiss else 200, rows=found.rows, names=found.names, open=found.open,
         codes=found.codes,
@@ -69,8 +69,7 @@ async def _page(
 
 
 def _look(transaction: Transaction, at: At, standing: str, because: str, after: int) -> _Found:
-    """Open ones from the first on, closed ones from the last back. What ought to be one by now is opened first."""
-    deviations.sweep(transaction, at.tenant, at.now, _alerts(at))
+    """Open ones from the first on, closed ones from the last back; the worker opens what ought to be one."""
     most, table = at.frame.told.rows, Deviations(transaction)
     where = [_TABLE.c.tenant == at.tenant, _TABLE.c.standing == standing]
     codes = table.codes(at.tenant, standing)
@@ -113,11 +112,10 @@ async def _table(at: At) -> Response:
     """As a table for EQS or another system; without persons' own words."""
 
     def look(transaction: Transaction) -> list[Deviation]:
-        deviations.sweep(transaction, at.tenant, at.now, _alerts(at))
         return Deviations(transaction).of_tenant(at.tenant, standing="" if at.query("all") == "1" else "open",
                                                   limit=_MOST)  # fmt: skip
 
-    found = await at.write(look)
+    found = await at.read(look)
     data = await at.apart(lambda: deviations.table(found))
     headers = {**HEADERS, "Content-Disposition": 'attachment; filename="avvik.csv"'}
     return Response(data, 200, headers, "text/csv; charset=utf-8")
