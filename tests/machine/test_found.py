@@ -25,7 +25,7 @@ from planbro.store.database import (
     metadata,
 )
 from planbro.testing.messages import apprec
-from planbro.transport import Arrival, Lost
+from planbro.transport import Arrival, Lost, NotPosted
 from sync.conftest import TENANT, Clock, Town
 
 T0 = "2026-11-22T12:00:00.000Z"
@@ -263,20 +263,23 @@ def test_a_receipt_for_what_was_written_anew_before_it_came_is_nobodys_task(town
 def test_a_consent_withdrawn_in_the_batch_in_which_a_message_was_written_keeps_it_here(
     town: Town, plans: list[Plan]
 ) -> None:
-    """Both are worked at in one round: the withdrawal is on the disk before anything is sent."""
+    """The way was down when it was written, and then both are worked at in one round: the withdrawal is on the disk
+    before anything is sent."""
     from machine.world import EPJ, WORDS, first
 
     plan = copy(first("6a0f4b35-3f0b-4b52-8a55-0d4a1c5b9e01"))
     plan.source.generated = T0
     plan.planeier.background = "Ordhemm"
     town.rules = replace(town.rules, routes=(Route(f"herid:{EPJ}", "edi", "plan", answers=False),))
-    town.hospital.answers = False
+    town.hospital.answers, town.hospital.faults = False, [NotPosted("exchange-no-answer")]
     town.change(plan)
     intake = Intake(town.database, TENANT, town.tool, town.clock)
     with town.worker() as worker:
         intake.run_once()
         worker.run_once()
+        assert not town.hospital.faults, "it was tried, and did not go"
         plan.consents[1].status = Code("inactive")
+        town.clock.go(hours=1)
         town.change(plan, "2")
         intake.run_once()
         while worker.run_once():

@@ -29,8 +29,8 @@ pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="each life is th
 
 
 def test_killed_at_any_step_what_becomes_of_a_change_is_the_same(tmp_path: Path) -> None:
-    """Every third step; `tests/sync/test_once.py` dies at each, within one process."""
-    assert len(killed_everywhere(tmp_path, 1, 1, apart=3)) > 12
+    """Every other step; `tests/sync/test_once.py` dies at each, within one process."""
+    assert len(killed_everywhere(tmp_path, 1, 1, apart=2)) > 12
 
 
 @pytest.mark.long

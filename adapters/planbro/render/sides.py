@@ -137,7 +137,7 @@ def marked(before: str, after: str) -> Iterator[Mark]:
     """A text as it was and as it is, in one: what stayed, what went, and what came.
 
     >>> [tuple(one) for one in marked("Bo hjemme.", "Bo trygt hjemme.")]
-    [('both', 'Bo '), ('ins', 'trygt '), ('both', 'hjemme.')]
+    [('both', 'Bo'), ('ins', ' trygt'), ('both', ' hjemme.')]
     """
     old, new = visible(before), visible(after)
     split = _WORD if len(_WORD.findall(old)) + len(_WORD.findall(new)) <= _MOST else _SENTENCE

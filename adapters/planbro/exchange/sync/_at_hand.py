@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Final
 
-from planbro.exchange.engine import Desk, after
+from planbro.exchange.engine import Desk
 from planbro.exchange.sync._conflict import unsettled_parts
 from planbro.exchange.sync._content import from_bytes, part_from_bytes
 from planbro.plan import Koordinator, Plan
@@ -17,9 +17,6 @@ _LATEST: Final = "latest"
 _PLANS: Final = "plans"
 _SENT: Final = "sent"
 _ANSWERED: Final = "answered"
-_NUMBERS: Final = "numbers"
-_FRESH: Final = 0.1
-"""Seconds that the number of a plan's latest version counts for those that go out together."""
 
 
 def prepare(desk: Desk, rows: Sequence[Exchange]) -> None:
@@ -28,11 +25,6 @@ def prepare(desk: Desk, rows: Sequence[Exchange]) -> None:
     plans = sorted({(row.tenant, row.plan) for row in rows if row.plan and row.kind in {"change", "delivery"}})
     told = [row for row in rows if row.kind == "delivery" and row.state == "decided"]
     receipts = [row for row in rows if row.kind == "receipt" and row.state == "understood"]
-    going = sorted({(row.tenant, row.plan) for row in rows if row.kind == "delivery" and row.state == "rendered"})
-    if going:
-        until = after(desk.now(), _FRESH)
-        numbers = desk.read(lambda transaction: Plans(transaction).numbers(going))
-        desk.shared(_NUMBERS).update({key: (until, numbers.get(key)) for key in going})
     plans = [key for key in plans if key not in desk.shared(_LATEST)]
     if come or plans or told or receipts:
         desk.read(partial(_prepare, desk=desk, come=come, plans=plans, told=told, receipts=receipts))
@@ -113,11 +105,7 @@ def latest(desk: Desk, tenant: str, plan: str) -> Version | None:
 
 def number_now(desk: Desk, row: Exchange) -> int | None:
     """The number of a plan's latest version as it is on the disk now, not as it was when the batch was begun."""
-    key = (row.tenant, row.plan)
-    until, number = desk.shared(_NUMBERS).get(key, ("", None))
-    if desk.now() > until:
-        number = desk.read(lambda transaction: Plans(transaction).number(*key))
-    found: int | None = number
+    found: int | None = desk.read(lambda transaction: Plans(transaction).number(row.tenant, row.plan))
     return found
 
 
