@@ -9,7 +9,7 @@ from pathlib import Path
 from tests.pages.at_work import HPR
 from tests.service.serving import HOSPITAL, NIGHT, PUBLIC, OpenGate, Town, number_of, told
 
-from planbro.exchange import access, parties, remind
+from planbro.exchange import access, deviations, parties, remind
 from planbro.exchange.access import Ask, Wanted
 from planbro.exchange.engine import stamp
 from planbro.exchange.sync import Source
@@ -149,6 +149,8 @@ def _fill(made: Hostile) -> None:
     _asked(made, now)
     tools.run()
     remind.sweep(tools.database, TENANT, remind.Rules(), now)
+    with tools.database.writing() as transaction:
+        deviations.sweep(transaction, TENANT, now)
 
 
 def _is_grown(plan: Plan) -> bool:
