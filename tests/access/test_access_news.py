@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from types import SimpleNamespace
 from typing import Any
 
 import httpx
@@ -11,11 +12,13 @@ import orjson
 import pytest
 from asking_town import HOOK, NOBODY, RULES, STRANGER, TENANT, Town, number_of, person
 
+from planbro import settings
 from planbro.exchange import access
 from planbro.exchange.access import Wanted, Wish
-from planbro.exchange.access._news import Topic
+from planbro.exchange.access._news import Topic, _client
 from planbro.exchange.consent import withdraw
 from planbro.exchange.sync import Rules
+from planbro.exchange.work import asking_of
 from planbro.findings import Refused
 from planbro.plan import Code
 from planbro.plan.disclosure import Asker, Party
@@ -170,6 +173,35 @@ def test_only_the_owner_ends_it(small: Town) -> None:
     small.asks(number=NOBODY)
     small.run()
     assert small.hooks == []
+
+
+def test_what_one_body_has_agreed_on_holds_for_no_other(small: Town) -> None:
+    shared = {"deployment": "processor", "tenants": {
+        "ski": {"orgnr": TENANT, "name": "Ski kommune"}, "vang": {"orgnr": STRANGER, "name": "Vang kommune"},
+    }, "access": {"hooks": {"ski": {"epj": [HOOK]}}}}  # fmt: skip
+    answering = asking_of(settings.Settings.model_validate(shared))
+    assert answering[TENANT].hooks == {"epj": (HOOK,)}
+    assert answering[STRANGER].hooks == {}
+    small.rules = answering[STRANGER]
+    wish = Wish(small.new_id(), TENANT, "client:epj/orgnr:1", "epj", Asker((Party("orgnr", STRANGER),)), "TREAT",
+                "request", f"{HOOK}/1", STRANGER)  # fmt: skip
+    with pytest.raises(Refused) as refused, small.writing() as transaction:
+        access.subscribe(transaction, wish, small.rules, Rules(TENANT).policy, small.time)
+    assert [one.code for one in refused.value.findings] == ["access-hook-address"]
+
+
+def test_an_address_that_is_agreed_on_no_more_hears_nothing(small: Town) -> None:
+    listen(small, "request")
+    small.rules = replace(small.rules, hooks={"another-epj": (HOOK,)})
+    small.asks(number=NOBODY)
+    small.run()
+    assert small.hooks == []
+
+
+@pytest.mark.parametrize("owner", ["client:epj/orgnr:1", "client:epj/orgnr:1/orgnr:2", "client:epj/orgnr:"])
+def test_a_subscription_that_was_kept_without_its_client_has_it_in_its_owner(owner: str) -> None:
+    kept: Any = SimpleNamespace(owner=owner)
+    assert _client(kept, {}) == _client(kept, {"client": "epj"}) == "epj"
 
 
 @pytest.mark.parametrize(

@@ -22,9 +22,10 @@ from admission.conftest import (
 from planbro.exchange import admission
 from planbro.exchange._transit import Transited
 from planbro.exchange.admission import Rule
+from planbro.exchange.pointer import pointer
 from planbro.exchange.receive import judge
-from planbro.plan import Code, ConsentParty, Plan, Reservation, copy
-from planbro.store.database import Messages, Plans, Tasks
+from planbro.plan import ABSENT, Code, ConsentParty, Plan, Reservation, copy
+from planbro.store.database import Database, Messages, Parties, Party, Plans, Tasks
 
 IN = {"at": "2026-11-22T14:05:00+01:00", "told": "2026-11-22T14:30:00+01:00"}
 OUT = {"at": "2026-11-24T11:00:00+01:00", "told": "2026-11-24T11:10:00+01:00"}
@@ -294,3 +295,24 @@ def test_what_is_withdrawn_while_it_waits_is_not_sent(kommune: Place, plan: Plan
     kommune.keep(dead)
     kommune.go(2.1)
     assert not [one for one in kommune.edi.posts if one.format == "dialog-1.1"]
+
+
+def test_a_hospital_that_keeps_a_pointer_calls_the_unit_of_the_kommune_that_sent_it(
+    database: Database, plan: Plan
+) -> None:
+    """A pointer has no address, no bodies and no name: a message without a name would be refused (E36)."""
+    place = Place(database, "trust")
+    kept = pointer(plan, T0)
+    kept.organisations, kept.addresses, kept.source.sender_org_id = [], [], TENANT
+    for one in kept.coordinating_units:
+        one.organisation = ABSENT
+    place.keep(kept)
+    with database.writing() as transaction:
+        unit = Party(TENANT, UNIT, "coordinating-unit", parent=f"orgnr:{TENANT}", takes=("dialog-1.1",))
+        Parties(transaction).write([unit], T0)
+    place.take(by_adt(plan, "A01", told="20261122143000", admitted="202611221425"))
+    place.go(3)
+    assert place.edi.posts == []
+    assert {one.code: one.party for one in place.tasks("open").values()} == {
+        "admission-ward": "", "admission-call": UNIT,
+    }  # fmt: skip

@@ -71,12 +71,13 @@ def test_a_scan_is_a_document_alone_and_says_so() -> None:
 
 @pytest.mark.parametrize("data", [b"%PDF-1.4\nhei", minimal_pdf("Individuell plan", LINES)[:300]])
 def test_a_damaged_pdf_is_a_document_alone_and_tells_nothing_of_it(
-    data: bytes, capfd: pytest.CaptureFixture[str]
+    data: bytes, capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
 ) -> None:
     found = from_pdf(data, WORDS)
     assert found.plan.documents[0].data == data
     assert {one.code for one in found.findings} <= {"pdf-unreadable", "pdf-no-text"}
     assert capfd.readouterr() == ("", "")
+    assert not caplog.records
 
 
 def test_what_is_no_pdf_is_refused() -> None:

@@ -9,6 +9,7 @@ import orjson
 import pytest
 
 from planbro.exchange.close import FLOW, How, close, ended, forecast
+from planbro.exchange.receive import judge
 from planbro.exchange.sync import FLOWS, Route
 from planbro.exchange.writing import write
 from planbro.findings import Refused
@@ -80,6 +81,19 @@ def test_everything_that_a_closing_does(town: TwoTools, plans: list[Plan]) -> No
     with town.database.reading() as transaction:
         last = Plans(transaction).versions(TENANT, plans[0].id)[-1]
     assert (last.why, last.who) == ("close", "leder")
+
+
+def test_it_is_over_when_every_receipt_has_come(town: TwoTools, plans: list[Plan]) -> None:
+    town.hospital.answers = False
+    closing(town, plans[0])
+    (row,) = town.rows("close")
+    assert (row.standing, row.state, row.reason) == ("open", "told", "close-waits")
+    town.hospital.back.append(judge(town.hospital.got[-1][1]).answers[0].data)
+    for _ in range(2):
+        town.run()
+        town.clock.go(1.1)
+    (row,) = town.rows("close")
+    assert (row.state, row.outcome) == ("closed", "done")
 
 
 def test_the_message_corrects_the_one_before(town: TwoTools, plans: list[Plan]) -> None:

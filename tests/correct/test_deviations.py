@@ -121,8 +121,18 @@ def test_a_persons_words_go_along_only_when_asked_for_and_are_no_formula(town: T
         (one,) = deviations.opened(transaction, [NewDeviation(TENANT, "k", "transit-passed")], town.clock())
         deviations.close(transaction, one.id, "user:kari", "=1+1", town.clock())
         found = Deviations(transaction).of_tenant(TENANT, standing="closed", not_exported=True)
-        Deviations(transaction).exported([one.id], town.clock())
+        Deviations(transaction).exported(found, town.clock())
         left: list[Any] = Deviations(transaction).of_tenant(TENANT, not_exported=True)
     assert read(deviations.table(found))[0]["Begrunnelse"] == ""
     assert read(deviations.table(found, reasons=True))[0]["Begrunnelse"] == "'=1+1"
     assert left == []
+
+
+def test_what_is_closed_while_the_table_is_written_is_told_the_next_time(town: Town) -> None:
+    with town.database.writing() as transaction:
+        (one,) = deviations.opened(transaction, [NewDeviation(TENANT, "k", "transit-passed")], town.clock())
+        written = Deviations(transaction).of_tenant(TENANT, not_exported=True)
+        deviations.close(transaction, one.id, "user:kari", "sett", town.clock())
+        Deviations(transaction).exported(written, town.clock())
+        left = Deviations(transaction).of_tenant(TENANT, not_exported=True)
+    assert [(each.id, each.standing) for each in left] == [(one.id, "closed")]

@@ -12,7 +12,7 @@ from planbro.formats.codec import xml
 from planbro.formats.plo import read_apprec
 from planbro.testing.messages import Address, apprec, make_scene, message
 from planbro.testing.messages import parties as parties_of
-from planbro.transport import Lost, NotPosted, Parcel, Post, Posted
+from planbro.transport import Acknowledgement, Lost, NotPosted, Parcel, Post, Posted
 from planbro.transport.edi import EdiSettings, FileState, MemoryState
 
 VERSIONS = pytest.mark.parametrize("version", [2, 3])
@@ -37,6 +37,15 @@ def test_a_document_goes_to_its_receiver_byte_for_byte(version: int) -> None:
     assert posted.state == "handed"
     assert posted.remote in setting.service.messages
     assert setting.service.party(THEIRS).received == [document(1)]
+
+
+@VERSIONS
+def test_a_receipt_of_ours_goes_as_a_document(version: int) -> None:
+    setting, answer = Setting(version), apprec(document(1))
+    receipt = Post("0b9f1d3e-6a0b-4a55-8d59-0c1f6c1e7a10", Acknowledgement(answer), f"herid:{OURS}", f"herid:{OURS}",
+                   "apprec-1.1", {"type": "APPREC"})  # fmt: skip
+    assert setting.mailbox().outbox.post(receipt).state == "handed"
+    assert setting.service.party(OURS).received == [answer]
 
 
 @pytest.mark.parametrize("accepted", [200, 201, 202])

@@ -445,3 +445,14 @@ def test_the_command_passes_the_message_on_whatever_is_wrong_with_the_plan(tmp_p
         assert ran.exit_code == 1
         assert (tmp_path / "ut.xml").read_bytes() == data
         (tmp_path / "ut.xml").unlink()
+
+
+def test_a_plan_in_force_is_told_also_where_somebody_had_heard_of_it_before() -> None:
+    """A remark in free text is passed on as no status, and does not hide what the plan itself is."""
+    from planbro.exchange._statement import statement, with_statement
+    from planbro.plan import value_of
+
+    plan = list(municipality(6, 7))[5]
+    assert [value_of(one.certainty) for one in plan.ip_status] == ["free-text"]
+    said = statement(with_statement(plan, "2026-11-23T03:24:42.676Z"), "2026-11-23T03:24:42.676Z")
+    assert [value_of(one.value) for one in said.ip_status] == ["active"]

@@ -130,6 +130,15 @@ def test_a_body_that_no_port_reaches_is_for_a_person_and_moved_when_that_is_done
     assert town.state(plan) == "moved"
 
 
+def test_who_was_told_the_status_alone_has_not_got_the_plan(town: TwoTools, shared: tuple[Plan, str]) -> None:
+    plan, party = shared
+    town.rules = replace(town.rules, routes=tuple(replace(one, only="status") for one in town.rules.routes))
+    begun(town, plan, party)
+    (row,) = town.rows("handover")
+    assert (row.state, row.standing, town.state(plan)) == ("told", "open", "live")
+    assert "handover-by-hand" in codes(town)
+
+
 def test_what_the_tool_still_says_is_kept_and_told_to_nobody(town: TwoTools, shared: tuple[Plan, str]) -> None:
     plan, party = shared
     begun(town, plan, party)

@@ -286,3 +286,59 @@ def test_a_consent_withdrawn_in_the_batch_in_which_a_message_was_written_keeps_i
             pass
     assert not WORDS.findall(b"".join(town.hospital.messages.values()).decode())
     assert len(town.hospital.messages) == 1, "the status goes, as it may"
+
+
+def test_what_may_have_gone_is_overruled_though_the_receiver_saw_the_same_before_it(
+    town: Town, plans: list[Plan]
+) -> None:
+    """The worker died after it had sent and before that was noted; then the plan is as it was. Who compares with what
+    was noted sends nothing, and the receiver is left with the one in between."""
+    town.change(named(plans[0], "Berg"))
+    town.run()
+    town.hospital.faults, town.hospital.answers = [Lost(sent=True)], False
+    town.change(named(plans[0], "Dahl"), "2")
+    town.run()
+    assert b"Dahl" in town.hospital.got[-1][1], "it went, and nobody here knows"
+    town.change(named(plans[0], "Berg"), "3")
+    town.clock.go(hours=1)
+    town.hospital.answers = True
+    town.run()
+    assert b"Berg" in town.hospital.got[-1][1]
+    assert {row.standing for row in town.rows("delivery")} == {"closed"}
+
+
+def test_what_was_given_up_without_an_answer_may_have_gone_too(town: Town, plans: list[Plan]) -> None:
+    town.change(named(plans[0], "Berg"))
+    town.run()
+    town.hospital.faults, town.hospital.answers = [Lost(sent=True)] * 50, False
+    town.change(named(plans[0], "Dahl"), "2")
+    for _ in range(60):
+        town.run()
+        town.clock.go(hours=12)
+    assert [row.standing for row in town.rows("delivery")] == ["closed", "held"]
+    town.hospital.faults.clear()
+    town.hospital.answers = True
+    town.change(named(plans[0], "Berg"), "3")
+    town.run()
+    assert b"Berg" in town.hospital.got[-1][1]
+
+
+def test_what_was_overtaken_before_it_was_tried_surely_did_not_go(town: Town, plans: list[Plan]) -> None:
+    town.change(named(plans[0], "Berg"))
+    town.run()
+    sends, told = town.worker, []
+
+    def overtaken(before: Exchange, after: Exchange) -> None:
+        if after.state == "rendered" and not told:
+            told.append(after.id)
+            plan_of_then = named(plans[0], "Berg")
+            town.change(plan_of_then, "3")
+            Intake(town.database, TENANT, town.tool, town.clock).run_once()
+            with sends("w2") as other:
+                other.run_once()
+
+    town.worker = lambda name="w1", **more: sends(name, told=overtaken, **more)  # type: ignore[method-assign]
+    town.change(named(plans[0], "Dahl"), "2")
+    town.run()
+    assert told
+    assert len(town.hospital.messages) == 1, "the receiver has it, and nothing else went after it"

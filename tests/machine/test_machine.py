@@ -14,8 +14,10 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 
 from machine.world import EPJ, HOSPITAL, TENANT, TOOLS, WORDS, World, word
+from planbro.exchange.correct import Wish, correct
+from planbro.exchange.engine._worker import DEADLY
 from planbro.plan import Code
-from planbro.store.database import Plans, metadata
+from planbro.store.database import Chosen, Plans, metadata
 from planbro.testing.edi_server import Weather
 
 tools = st.sampled_from(sorted(TOOLS))
@@ -29,7 +31,7 @@ class Machine(RuleBasedStateMachine):
     @initialize(version=st.sampled_from([2, 3]))
     def opens(self, version: int) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="planbro-machine-"))
-        self.world = World(self.folder, version)
+        self.world, self.deaths = World(self.folder, version), 0
         for tool in TOOLS:
             self._write(tool, "koordinator")
             self._write(tool, "background")
@@ -77,6 +79,7 @@ class Machine(RuleBasedStateMachine):
 
     @rule(name=workers, after=st.integers(1, 25))
     def a_worker_dies(self, name: str, after: int) -> None:
+        self.deaths += 1
         self.world.die(name, after)
 
     @rule(seconds=st.sampled_from([1, 60, 130, 3700, 30 * 3600, 97 * 3600]))
@@ -127,11 +130,24 @@ class Machine(RuleBasedStateMachine):
         quiet = 0
         for _ in range(60):
             world.service.flow()
+            self._a_person_looks()
             quiet = 0 if world.work("w1") else quiet + 1
             world.clock.go(4000 if quiet < 3 else 97 * 3600)
             if quiet > 3 and not self._open():
                 return
         pytest.fail(f"it does not come to rest: {self._open()}")
+
+    def _a_person_looks(self) -> None:
+        """Where as many workers died as make what they had in hand suspect, a person sees that it was not that."""
+        if self.deaths >= DEADLY:
+            chosen = Chosen(TENANT, standings=("held",), reasons=("exchange-deadly",))
+            correct(
+                self.world.database,
+                chosen,
+                Wish("requeue", "user:kari", "the workers died of something else"),
+                self.world.clock.text,
+                do=True,
+            )
 
     def _open(self) -> list[Any]:
         """What is under way; a look at a consent on the day that it ends is for that day."""

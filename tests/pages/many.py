@@ -109,7 +109,8 @@ def _work(transaction: Transaction, tenant: str, idents: list[str], at: str, dra
     Tasks(transaction).open(
         [
             NewTask(tenant, "reminder", f"{one}/{code}", code,
-                    stamp(NOW + timedelta(days=draw.randrange(1, 60))), one, 1)
+                    stamp(NOW + timedelta(days=draw.randrange(-5, 60))), one, 1,
+                    party=f"herid:{8_000_000 + draw.randrange(40)}" if draw.randrange(3) == 0 else "")
             for one in idents for code in draw.sample(_CODES, 2)
         ],
         at,

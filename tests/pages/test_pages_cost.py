@@ -1,4 +1,6 @@
-"""What a page costs does not grow with how many plans there are: ten times as many take twice the work at most."""
+"""What a page costs does not grow with how many plans there are: ten times as many take twice the work at most.
+
+Nor what forms ask for: the day's list of one party, of what is late, far into a kind; the calendar."""
 
 from __future__ import annotations
 
@@ -15,6 +17,12 @@ from tests.service.serving import Town
 pytestmark = pytest.mark.more
 ROLES: tuple[Role, ...] = ("koordinator", "office", "operator")
 FEW, MANY = 200, 2000
+ASKED: dict[Role, tuple[str, ...]] = {
+    "koordinator": ("day", "day.ics", "day?late=1"),
+    "office": ("day", "day.ics", "day?late=1", "day?party=herid:8000003", "day?what=plan&page=4",
+               "day?what=silent&party=herid:8000003"),
+    "operator": ("exchanges?party=herid:8000003", "exchanges/correct?standing=held"),
+}  # fmt: skip
 TIMES, SLACK = 2.0, 0.02
 """Seconds that are let go: a page of some milliseconds is not measured better than that here."""
 
@@ -24,6 +32,7 @@ async def costs(town: Town, role: Role) -> dict[str, float]:
     more = {"parties": (f"hpr:{HPR}", f"orgnr:{town.tenant}")} if role == "koordinator" else {}
     pages = {page.route: page.path for page in await walk(town, role, each=1, **more)
              if page.is_html and page.answer.status_code == 200 and not {"papers", "reports"} & set(page.route.split("/")[:-1])}  # fmt: skip
+    pages |= {one: f"/pages/{one}" for one in ASKED[role]}
     browser: Browser = await at_work(town, role, **more)
     found = {}
     for route, path in pages.items():

@@ -65,3 +65,33 @@ def test_the_table_has_no_words_of_persons(small: Town) -> None:
         assert (await other.get("/pages/deviations")).status_code == 403
 
     run(fetched)
+
+
+def test_what_is_not_known_is_said_in_words(small: Town) -> None:
+    """A hospital that rejects without a code; and in the filter, where many are meant, nothing is filled in."""
+    with small.database.writing() as transaction:
+        new = [NewDeviation(small.tenant, key, code, params, "", "", None) for key, code, params in (
+            ("n", "receipt-negative", {"codes": "-"}), ("x", "xml-malformed", {"reason": "truncated"}),
+            ("y", "enrich-timeout", {"seconds": 4}),
+        )]  # fmt: skip
+        Deviations(transaction).open(new, now(small))
+
+    async def read() -> None:
+        browser = await at_work(small, "operator")
+        await browser.get("/pages/deviations")
+        assert "har ikke sagt hvorfor" in text(browser)
+        assert "Ring mottakeren" in text(browser)
+        assert "mer enn … s" in text(browser)
+        assert not [one for one in ("meldingen: -", "(?)", " ?", "? ") if one in text(browser)]
+
+    run(read)
+
+
+def test_what_cannot_be_done_is_told_in_the_language_that_was_chosen(small: Town) -> None:
+    async def asked() -> None:
+        browser = await at_work(small, "operator", language="nn")
+        gone = await browser.get("/pages/parties/herid:1", **{"Accept-Language": "en"})
+        assert gone.status_code == 404
+        assert '<html lang="nn"' in gone.text
+
+    run(asked)

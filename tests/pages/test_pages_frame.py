@@ -42,6 +42,17 @@ def test_every_page_lets_the_browser_load_from_here_alone(small: Town) -> None:
     run(tried)
 
 
+def test_an_address_that_is_none_is_told_on_a_page(small: Town) -> None:
+    async def tried() -> None:
+        browser = await at_work(small)
+        page = await browser.get("/pages/nothing/here")
+        assert page.status_code == 404
+        assert page.headers["content-type"].startswith("text/html")
+        assert "Det er ikke noe her" in page.text
+
+    run(tried)
+
+
 def test_a_form_of_another_page_does_nothing(small: Town) -> None:
     async def tried() -> None:
         browser = await at_work(small)

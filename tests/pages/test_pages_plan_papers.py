@@ -12,7 +12,9 @@ from tests.pages.at_work import at_work, run
 from tests.pages.plan_of_work import again, led_by
 from tests.service.serving import Town, serving
 
-from planbro.plan import Kind, Plan
+from planbro.plan import Kind, Party, Plan, decide
+from planbro.plan.disclosure import Asker
+from planbro.render import paper
 from planbro.render.consent import matrix
 
 OFFICE = ("insight", "looked", "withdrawal")
@@ -142,3 +144,26 @@ def test_a_koordinator_makes_papers_of_what_that_one_may_see(small: Town) -> Non
         assert str(plan.goals[0].title) in told.text
 
     run(made)
+
+
+def test_a_koordinator_is_offered_what_can_be_made_alone(small: Town) -> None:
+    """What tells who has access is not for one from whom some of that is kept, and is not held out to that one."""
+    plan = led_by(small, small.shut[0], content=False)
+    plan.consents.clear()
+    plan.consent_parties.clear()
+    again(small, plan)
+
+    async def offered() -> None:
+        browser = await at_work(small, "koordinator")
+        page = html.fromstring((await browser.get(path(plan))).text)
+        for one in page.xpath("//ul[@class='plan-papers']//a[contains(@href, 'form=html')]/@href"):
+            assert (await browser.get(one)).status_code == 200, one
+
+    run(offered)
+
+
+def test_a_stranger_may_not_have_what_tells_who_has_access(town: Town) -> None:
+    stranger = Asker((Party.parse("orgnr:999999999"),), care_relation="d-1")
+    shut = decide(town.shut[0], stranger, "TREAT", "2026-11-22T02:30:00Z")
+    assert not paper.may_have("receipt", shut)
+    assert paper.may_have("plan", shut)

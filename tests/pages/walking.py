@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
@@ -18,6 +19,9 @@ import httpx
 from starlette.routing import Match, Route
 from tests.pages.at_work import Browser, Role, at_work
 from tests.service.serving import Town
+
+from planbro.service import Context
+from planbro.service.pages import routes as of_pages
 
 VOID = frozenset({"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"})
 EACH = 3
@@ -136,8 +140,13 @@ def read(path: str, route: str, answer: httpx.Response) -> Page:
 
 def routes(town: Town, method: str) -> list[Route]:
     """Those of the pages that take this method."""
-    return [one for one in town.app.routes
-            if isinstance(one, Route) and one.path.startswith("/pages") and method in (one.methods or ())]  # fmt: skip
+    return [one for one in _routes(town.app.state.context) if method in (one.methods or ())]
+
+
+@cache
+def _routes(context: Context) -> list[Route]:
+    """All of them; the service itself loads them when the first reader comes."""
+    return [one for one in of_pages(context) if isinstance(one, Route)]
 
 
 def route_of(town: Town, path: str, method: str = "GET") -> str:

@@ -11,7 +11,7 @@ import pytest
 from at_ports import CANARY, Clock
 
 from planbro.testing.far_ends import FakeSvarUt
-from planbro.transport import Lost, NotPosted, Post
+from planbro.transport import Lost, Notice, NotPosted, Post
 from planbro.transport.edi import MemoryState
 from planbro.transport.svarut import Letters, SvarUtFolder, SvarUtInbox, SvarUtService
 
@@ -128,6 +128,28 @@ def test_the_end_of_each_letter_is_told_until_it_was_heard(clock: Clock, post: C
         far.states[ids[1]] = "AVVIST"
         assert [(one.id, one.state) for one in inbox.notices(9)] == [(ids[1], "refused")]
         assert list(inbox.notices(9)) == []
+
+
+def test_a_service_that_goes_away_between_two_letters_has_told_of_the_first(
+    clock: Clock, post: Callable[..., Post]
+) -> None:
+    far, sent = FakeSvarUt(), MemoryState()
+    ids = ["0b9f1d3e-6a0b-4a55-8d59-0c1f6c1e7a10", "0b9f1d3e-6a0b-4a55-8d59-0c1f6c1e7a11"]
+    with SvarUtService(BASE, "user", "hemmelig", now=clock, transport=far.transport, sent=sent) as port:
+        for id in ids:
+            port.post(post(PDF, id=id, to="orgnr:310020028"))
+        far.states = dict.fromkeys(ids, "AVVIST")
+        inbox, asked = SvarUtInbox(port, sent, now=clock), port.notice
+        calls = iter([True, False])
+
+        def once(id: str, remote: str, at: str) -> Notice | None:
+            if not next(calls, True):
+                raise NotPosted("svarut-busy")
+            return asked(id, remote, at)
+
+        port.notice = once  # type: ignore[method-assign]
+        assert [one.id for one in inbox.notices(9)] == [ids[0]]
+        assert [one.id for one in inbox.notices(9)] == [ids[1]]
 
 
 def test_a_state_that_is_new_says_nothing(clock: Clock) -> None:

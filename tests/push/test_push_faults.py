@@ -19,8 +19,8 @@ from pushing import SERVERS, Pusher, changed_plan, counts, loose, said_by, small
 
 from planbro.exchange.push import OWN_COPY, _record
 from planbro.exchange.push._record import Record
+from planbro.formats.codec.placing import place
 from planbro.plan import Plan
-from planbro.store import place
 from planbro.testing.fhir_server import BASE, FAULTS, FakeFhirServer
 
 PLANS: dict[str, Callable[[], Plan]] = {"first": small_plan, "second": changed_plan}

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from lxml import etree
 from receiving import AT, PLAIN
 
-from planbro.exchange.receive import judge
+from planbro.exchange.receive import judge, receipt_in
 from planbro.findings import Refused
 from planbro.formats.codec import xml
 from planbro.formats.plo import (
@@ -68,6 +68,22 @@ def receipts(draw: st.DrawFn) -> AppRec:
 @given(receipts())
 def test_what_is_written_is_read(receipt: AppRec) -> None:
     assert read_apprec(xml.parse(write_apprec(receipt))) == receipt
+
+
+@given(receipts())
+def test_who_only_hears_a_receipt_hears_what_a_judge_does(receipt: AppRec) -> None:
+    data = write_apprec(receipt)
+    judgement = judge(data)
+    found = receipt_in(data)
+    assert found is not None
+    assert found[0] == judgement.receipt
+    if judgement.fate == "receipt":
+        assert found[1] == judgement.errors
+
+
+@pytest.mark.parametrize("data", [b"", b"<A/>", b"<A>", b"%PDF-1.7", PLAIN])
+def test_what_is_no_receipt_is_not_heard_as_one(data: bytes) -> None:
+    assert receipt_in(data) is None
 
 
 @given(receipts())

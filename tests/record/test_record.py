@@ -75,11 +75,11 @@ def number_of(plan: Plan) -> str:
     return str(plan.identifiers[0].value)
 
 
-def keep(transaction: Transaction, plan: Plan, version: int) -> None:
+def keep(transaction: Transaction, plan: Plan, version: int, now: str = T0) -> None:
     person, _ = Persons(transaction).of(TENANT, [Number(number_of(plan))], "person-1")
-    Plans(transaction).lock([(TENANT, plan.id)], T0)
+    Plans(transaction).lock([(TENANT, plan.id)], now)
     data = write(plan, "plan", onto=False, account=False).data
-    Plans(transaction).add([NewVersion(TENANT, plan.id, version, data, "change", "sampro", person=person)], T0)
+    Plans(transaction).add([NewVersion(TENANT, plan.id, version, data, "change", "sampro", person=person)], now)
 
 
 def recorded(database: Database, plan: Plan, version: int, now: str, journals: Sequence[Journal] = (JOURNAL,)) -> int:
@@ -215,6 +215,25 @@ def test_a_message_of_before_shows_nothing(database: Database, plan: Plan) -> No
     assert [one.verdict for one in seen(database, a_message(plan, T0), T3)] == ["silent"]
     (found,) = seen(database, a_message(with_koordinator(plan, "Gammel"), "2026-11-23T18:00:00.000Z"), T3)
     assert found.became == "", "it was sent before the person said that it is done"
+
+
+def test_what_was_made_before_the_version_to_record_does_not_verify_it(database: Database, plan: Plan) -> None:
+    recorded(database, plan, 1, T0)
+    say_done(database, T0)
+    other = with_koordinator(plan, "Nyvalg")
+    with database.writing() as transaction:
+        keep(transaction, other, 2, T2)
+    recorded(database, other, 2, T2)
+    assert [one.verdict for one in seen(database, a_message(other, T1), T3)] == ["silent"]
+    assert [one.became for one in seen(database, a_message(other, T3), T3)] == ["verified"]
+
+
+def test_what_was_made_before_the_epj_said_otherwise_does_not_verify_it(database: Database, plan: Plan) -> None:
+    recorded(database, plan, 1, T0)
+    say_done(database, T0)
+    (found,) = seen(database, a_message(with_koordinator(plan, "Gammel"), T2), T2)
+    assert found.became == "reopened"
+    assert [one.verdict for one in seen(database, a_message(plan, T1), T3)] == ["silent"]
 
 
 def test_what_is_still_to_be_done_is_not_opened_again(database: Database, plan: Plan) -> None:

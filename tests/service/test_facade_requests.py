@@ -119,3 +119,30 @@ def test_a_subscription_is_kept_read_and_ended(small: Town, monkeypatch: Any) ->
     assert ask(small, "GET", place, "other").status_code == ask(small, "DELETE", place, "other").status_code == 404
     assert ask(small, "DELETE", place).status_code == 204
     assert ask(small, "DELETE", place).status_code == 404
+
+
+def test_a_subscription_to_a_plan_is_answered_alike_and_on_the_same_beat_whether_it_is_there_or_not(
+    small: Town, monkeypatch: Any
+) -> None:
+    from planbro.exchange.access import Answering
+    from planbro.service.fhir import _requests
+
+    beats: list[float] = []
+
+    async def beat(began: float, every: float) -> None:
+        beats.append(began)
+
+    monkeypatch.setattr(_requests, "answering_of", lambda turn: Answering(hooks={"epj": ("https://epj.example.org/",)}))
+    monkeypatch.setattr(_requests, "at_the_same_time", beat)
+    small.gate.callers["stranger"] = caller(body="999999998")
+    answers = []
+    for plan in (small.shut[0].id, small.opened[0].id, "6f0a6d2e-8f0c-4c1e-9d0a-3f1f6f0a6d2e"):
+        wish = {"resourceType": "Subscription", "status": "requested", "reason": "-",
+                "criteria": f"CarePlan?_id={plan}",
+                "channel": {"type": "rest-hook", "endpoint": "https://epj.example.org/hook"}}  # fmt: skip
+        made = ask(small, "POST", "Subscription", "stranger", json=wish)
+        told = made.json()
+        answers.append((made.status_code, told["status"], sorted(told), sorted(made.headers)))
+    assert len(beats) == 3
+    assert answers[0] == answers[1] == answers[2]
+    assert answers[0][0] == 201

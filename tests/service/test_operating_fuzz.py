@@ -62,8 +62,9 @@ def sent(town: Town, case: Any) -> Any:
     return asyncio.run(go()), said
 
 
-def _latin(value: Any) -> str:
-    return str(value).encode("latin-1", "replace").decode("latin-1")
+def _latin(value: Any) -> bytes:
+    """As it goes over the wire: a text would have to be ASCII."""
+    return str(value).encode("latin-1", "replace")
 
 
 def holds(town: Town, label: str, mode: Any, examples: int) -> None:

@@ -152,3 +152,13 @@ def test_the_audit_is_found_anchored_and_holds(town: Town) -> None:
 
 def test_whose_lines_has_to_be_said(town: Town) -> None:
     assert ask(town, "POST", "/api/audit/find", json={"why": "support"})[0] == 422
+
+
+@pytest.mark.parametrize("path", ["/api/exchanges/", "/api/", "/transit/", "/inbox/news/", "/api/persons/find/"])
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_nobody_is_sent_on_to_an_address_that_repeats_what_was_asked(town: Town, method: str, path: str) -> None:
+    answer = send(town, method, f"{path}?said=14831560224x", headers={"Host": "evil.example.org"})
+    assert answer.status_code in {400, 404, 405}
+    assert "location" not in answer.headers
+    assert "evil" not in answer.text + repr(answer.headers)
+    assert "said" not in answer.text

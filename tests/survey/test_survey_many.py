@@ -18,6 +18,7 @@ from planbro.exchange.survey._tally import Spread
 from planbro.findings import Refused
 from planbro.plan import facts
 from planbro.render.survey import codes_file, page, rows_file
+from planbro.render.survey._words import reason
 from planbro.testing.exports import UNKNOWN_FIELDS, UNKNOWN_TEXT, Export, Planted, make_export
 
 PLANTED = Planted(
@@ -138,6 +139,14 @@ def test_a_value_that_few_plans_have_is_counted_and_not_told(tmp_path: Path, exp
     everything = json.dumps(told) + page(told) + codes_file(told)
     assert "Solveig" not in everything
     assert "Aamodt" not in everything
+
+
+def test_why_a_row_is_proposed_is_said_in_the_readers_language(told: dict[str, Any]) -> None:
+    said = {one["why"] for one in [*told["proposals"], *told["code_proposals"]]}
+    assert said
+    assert not [why for why in said if reason(why, "nb") == why or reason(why, "en") != why]
+    text = rows_file(told, "nb") + codes_file(told, "nb") + page(told, "nb")
+    assert not [why for why in said if why in text]
 
 
 def test_the_page_stands_alone(told: dict[str, Any]) -> None:

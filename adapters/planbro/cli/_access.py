@@ -104,7 +104,8 @@ def show(job: Job, asked: Asked, number: int, paper: str | None) -> None:
     check_outputs([], [paper] if paper else [])
     with stored(asked) as here, here.database.writing() as transaction:
         case = _case(transaction, here, number)
-        plan, policy, time = plan_here(transaction, here.tenant, case.row.plan), _policy(here), now()
+        plan, time = plan_here(transaction, here.tenant, case.row.plan), now()
+        policy = _rules(here).policy_for(_policy(here), case.body)
         there = (
             [] if plan is None else meeting(case.wanted, opened(plan, case.asker, case.wanted.purpose, time, policy))
         )

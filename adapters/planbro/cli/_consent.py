@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import PurePath
 from typing import Any, Literal
-from zoneinfo import ZoneInfo
 
 from planbro.cli._convert import check_as_of, check_ending
 from planbro.cli._files import check_outputs, label, limits_of, read_input, write_outputs
@@ -18,9 +17,10 @@ from planbro.exchange.writing import latest
 from planbro.findings import Refused
 from planbro.formats.codec import Limits
 from planbro.formats.consent_form import ConsentForm, from_json, is_consent_form, to_json
-from planbro.plan import Party, is_date
+from planbro.plan import OSLO, Party, is_date
 from planbro.plan.disclosure import provision_of
 from planbro.render import consent as shown
+from planbro.render.days import short_day
 from planbro.render.terminal import Table
 
 _BLOCK = 10
@@ -47,7 +47,7 @@ def explain(
     lang: shown.Language = language or ("nb" if job.language == "nb" else "en")
     parties = [Party.parse(one) for one in receivers]
     reading = _plan(job, source, as_of, max_bytes)
-    when = as_of or datetime.now(ZoneInfo("Europe/Oslo")).isoformat(timespec="seconds")
+    when = as_of or datetime.now(OSLO).isoformat(timespec="seconds")
     found = shown.matrix(reading.plan, when, receivers=parties, purpose=purpose)
     files = _pictures(source, svg, shown.svg_pages(found, lang, names=names)) if svg else {}
     if files:
@@ -115,7 +115,7 @@ def _provision(code: str, lang: shown.Language) -> dict[str, Any]:
 def _print(job: Job, found: shown.Matrix, lang: shown.Language, names: bool) -> None:
     labels = shown.receiver_labels(found.columns, lang, names=names)
     job.out.line(shown.say(lang, "title"), "bold")
-    job.out.line(shown.say(lang, "subtitle", day=shown.day_word(lang, found.today),
+    job.out.line(shown.say(lang, "subtitle", day=short_day(lang, found.today),
                            purpose=shown.value_word(lang, found.purpose, "purpose")), "dim")  # fmt: skip
     job.out.wrapped(shown.data_line(found, lang))
     if len(labels) <= _FEW:
@@ -131,7 +131,7 @@ def _print(job: Job, found: shown.Matrix, lang: shown.Language, names: bool) -> 
         job.out.heading(shown.say(lang, "tasks"))
         for one in found.tasks:
             text = one.text(job_language(lang))
-            job.out.wrapped(shown.say(lang, "task", day=shown.day_word(lang, one.deadline), text=text), "  ")
+            job.out.wrapped(shown.say(lang, "task", day=short_day(lang, one.deadline), text=text), "  ")
     if found.unnamed:
         job.out.wrapped(shown.say(lang, "unnamed", count=found.unnamed))
     advice = shown.advice(found, lang)
@@ -148,7 +148,7 @@ def _print_one(job: Job, found: shown.Matrix, at: int, text: str, lang: shown.La
     table = Table([shown.say(lang, "part"), "", "", shown.say(lang, "why")], title=text)
     for row in shown.merged(found.rows, range(at, at + 1)):
         cell = row.cells[at]
-        until = shown.say(lang, "until", day=shown.day_word(lang, cell.until)) if cell.until else ""
+        until = shown.say(lang, "until", day=short_day(lang, cell.until)) if cell.until else ""
         table.add(shown.row_label(row, lang), shown.cell_word(cell, lang), until, shown.reasons(cell, lang))
     job.out.table(table)
 
@@ -193,7 +193,7 @@ def _print_consents(job: Job, found: shown.Matrix, lang: shown.Language) -> None
         if one.fault:
             state = shown.sentence(lang, one.fault)
         elif one.until:
-            state = shown.say(lang, "stands-until", day=shown.day_word(lang, one.until))
+            state = shown.say(lang, "stands-until", day=short_day(lang, one.until))
         table.add(shown.say(lang, f"kind-{one.kind or 'none'}"), state, one.consent)
     job.out.table(table)
 
@@ -382,7 +382,7 @@ def _say_recorded(job: Job, found: Recorded, asked: Given) -> None:
     else:
         job.out.say("consent-known", file=file)
     for task in found.tasks:
-        day = shown.day_word("nb" if job.language == "nb" else "en", task.deadline)
+        day = short_day("nb" if job.language == "nb" else "en", task.deadline)
         job.out.wrapped(f"{day}: {task.text(job.language)}", "  ")
 
 

@@ -12,10 +12,12 @@ from planbro.cli._stored import Asked, now, stored, who
 from planbro.exchange.correct import Corrected, History, Wish, correct, history
 from planbro.exchange.engine import stamp
 from planbro.findings import CATALOGUE, Finding, Refused
+from planbro.plan import OSLO
 from planbro.render.terminal import Table
 from planbro.render.texts import say
 from planbro.store.database import Choosing, Chosen, Exchange, Kept
 
+_COUNTED = 10_000
 _TOLD = ("id", "kind", "state", "standing", "outcome", "tries", "due", "parent", "replays", "message", "sent", "plan",
          "version", "party", "port", "transport", "receipt", "deadline", "opened", "changed")  # fmt: skip
 
@@ -60,13 +62,12 @@ def _time(said: str | None) -> str:
     """A day, which begins at midnight in Norway, or a time."""
     if not said:
         return ""
-    from zoneinfo import ZoneInfo
 
     try:
         found = datetime.fromisoformat(said)
     except ValueError:
         raise Refused.because("as-of-malformed") from None
-    return stamp(found if found.tzinfo is not None else found.replace(tzinfo=ZoneInfo("Europe/Oslo")))
+    return stamp(found if found.tzinfo is not None else found.replace(tzinfo=OSLO))
 
 
 def _words(code: str, params: Any, language: str) -> str:
@@ -94,8 +95,9 @@ def listing(job: Job, asked: Asked, which: Which, limit: int) -> None:
     """The latest that fit."""
     with stored(asked) as here, here.database.reading() as transaction:
         choosing, chosen = Choosing(transaction), which.chosen(here.tenant)
-        rows, total = choosing.latest(chosen, limit), choosing.count(chosen)
-    job.result = {"total": total, "exchanges": [_told(row, job.language) for row in rows]}
+        rows, fits = choosing.latest(chosen, limit), choosing.tally(chosen, _COUNTED)
+    more = fits.more or bool(fits.since)
+    job.result = {"total": fits.found, "more": more, "exchanges": [_told(row, job.language) for row in rows]}
     if not job.talks:
         return
     table = Table([say(job.language, key) for key in _HEADINGS],
@@ -104,7 +106,7 @@ def listing(job: Job, asked: Asked, which: Which, limit: int) -> None:
         table.add(row.id, row.kind, _state(row), row.party or row.port, _age(row.opened, job.language),
                   _words(row.reason, row.params, job.language))  # fmt: skip
     job.out.table(table)
-    job.out.say("exchanges-total", count=total, shown=len(rows), style="dim")
+    job.out.say("exchanges-total-more" if more else "exchanges-total", count=fits.found, shown=len(rows), style="dim")
 
 
 def _state(row: Exchange) -> str:

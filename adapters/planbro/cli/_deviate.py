@@ -77,7 +77,7 @@ def export(job: Job, asked: Asked, output: str, everything: bool, reasons: bool)
             found = Deviations(transaction).of_tenant(here.tenant, not_exported=not everything)
         write_outputs({output: deviations.table(found, reasons=reasons)})
         with here.database.writing() as transaction:
-            Deviations(transaction).exported([one.id for one in found], now())
+            Deviations(transaction).exported(found, now())
     job.result = {"file": output, "deviations": len(found)}
     if job.talks:
         job.out.say("deviations-exported", count=len(found), file=output, style="bold")

@@ -12,7 +12,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
-from zoneinfo import ZoneInfo
 
 from planbro.cli._convert import check_as_of
 from planbro.cli._files import make_folder, read_input
@@ -36,7 +35,7 @@ from planbro.exchange.migrate import (
 from planbro.exchange.migrate import Job as Migration
 from planbro.findings import Refused
 from planbro.formats import codec
-from planbro.plan import is_date
+from planbro.plan import OSLO, is_date
 from planbro.render.texts import decimal, say
 
 _EVERY: float = 5.0  # seconds between lines of a log
@@ -140,6 +139,16 @@ def _check(asked: Asked) -> None:
         raise UsageFault("--to names the format of the target")
     elif asked.token_env or asked.controller or asked.insecure:
         raise UsageFault("--token-env, --controller and --insecure-http are for a server")
+    _check_outside(asked)
+
+
+def _check_outside(asked: Asked) -> None:
+    """What is written lies outside what is read, else it would be read as plans, in this run or the next."""
+    target = [] if _is_server(asked.target) else [Path(asked.target)]
+    written = [*target, *([asked.report] if asked.report is not None else [])]
+    source = Path(asked.source).resolve()
+    if source.is_dir() and any(one.resolve().is_relative_to(source) for one in written):
+        raise UsageFault("TARGET and DIR must lie outside SOURCE")
 
 
 def _is_server(target: str) -> bool:
@@ -172,7 +181,7 @@ def _beside(asked: Asked) -> Path:
 def _migration(
     asked: Asked, report: Path | None, decisions: tuple[Decision, ...], told: Callable[[Progress], None]
 ) -> Migration:
-    now = asked.as_of or datetime.now(ZoneInfo("Europe/Oslo")).isoformat(timespec="seconds")
+    now = asked.as_of or datetime.now(OSLO).isoformat(timespec="seconds")
     wish = Wish(
         to=asked.to or "fhir", as_of=now, variant=asked.variant, format=asked.format,
         consents=asked.consents, since=asked.since, only=asked.only, profile=asked.profile, language=asked.language,
@@ -325,6 +334,9 @@ def _show(job: Job, asked: Asked, done: Migrated, summary: Summary, report: str 
     )
     if done.before:
         out.say("migrate-before", count=done.before, style="dim")
+    for state, text in (("merged", "migrate-same-file"), ("left-out", "migrate-left-out")):
+        if count := summary.states.get(state, 0):
+            out.say(text, count=count, style="dim")
     passed = done.ledger.states().get("passed", 0)
     if passed:
         out.say("migrate-left", count=passed, style="dim")

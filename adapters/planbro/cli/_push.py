@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from planbro.cli._convert import check_as_of
 from planbro.cli._files import check_outputs, label, limits_of, read_input
@@ -19,6 +18,7 @@ from planbro.cli._run import Job, UsageFault
 from planbro.exchange import read
 from planbro.exchange.push import Mode, Pushed, Wanted, push, rehearse
 from planbro.findings import Refused
+from planbro.plan import OSLO
 from planbro.render.texts import say
 from planbro.transport import Base, FhirServer, Patience, base_of, headers_from
 
@@ -112,7 +112,7 @@ def _seen(pairs: Sequence[str]) -> dict[str, str]:
 def _wanted(job: Job, asked: Asked) -> Wanted:
     limits = limits_of(asked.max_bytes)
     data = read_input(asked.bundle, limits)
-    moment = asked.as_of or datetime.now(ZoneInfo("Europe/Oslo")).isoformat(timespec="seconds")
+    moment = asked.as_of or datetime.now(OSLO).isoformat(timespec="seconds")
     reading = read(data, asked.format, profile=asked.profile, as_of=moment, limits=limits, file=label(asked.bundle))
     job.findings.extend(reading.findings)
     if unread := reading.account.counts["kept"]:

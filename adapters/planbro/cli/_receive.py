@@ -10,7 +10,6 @@ from datetime import datetime
 from pathlib import Path
 from textwrap import indent
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 from planbro.cli._convert import check_as_of
 from planbro.cli._files import check_outputs, limits_of, make_folder, read_input
@@ -18,10 +17,12 @@ from planbro.cli._run import Job, envelope
 from planbro.exchange import mask
 from planbro.exchange.receive import FATES, Counts, Known, Policy, Receiver, is_uuid, placed, row
 from planbro.findings import Findings, Refused
+from planbro.formats.codec.placing import place
 from planbro.ident import Profile
+from planbro.plan import OSLO
 from planbro.render.terminal import Table
 from planbro.render.texts import say
-from planbro.store import Entry, Journal, place
+from planbro.store import Entry, Journal
 
 SUMMARY: Final = "summary.json"
 JOURNAL: Final = "journal.db"
@@ -56,7 +57,7 @@ def receive(job: Job, asked: Asked) -> None:
     inbox = _inbox(job, asked.sources, folder.resolve())
     paths = inbox.paths
     check_outputs([path for path in paths if path != "-"], [str(where), str(folder / SUMMARY)])
-    as_of = asked.as_of or datetime.now(ZoneInfo("Europe/Oslo")).isoformat(timespec="seconds")
+    as_of = asked.as_of or datetime.now(OSLO).isoformat(timespec="seconds")
     policy = Policy(profile=asked.profile, answer=not asked.tap)
     kept = where if paths or where.exists() else None
     with Journal.open(kept or _NOWHERE) as journal:

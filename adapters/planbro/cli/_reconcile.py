@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 from planbro.cli._files import limits_of, make_folder, write_outputs
 from planbro.cli._run import Job, UsageFault
@@ -29,7 +28,7 @@ from planbro.exchange.reconcile import (
 )
 from planbro.findings import Finding, Findings, Place, Refused
 from planbro.formats.codec import read_file
-from planbro.plan import is_datetime
+from planbro.plan import OSLO, is_datetime
 from planbro.render import reconcile_texts as texts
 from planbro.render.reconcile import page
 from planbro.render.reconcile_xlsx import workbook
@@ -62,7 +61,7 @@ class Asked:
 
 def today() -> str:
     """The day by the machine's clock, in Norway; the comparison itself knows no clock."""
-    return datetime.now(ZoneInfo("Europe/Oslo")).date().isoformat()
+    return datetime.now(OSLO).date().isoformat()
 
 
 def run_reconcile(job: Job, asked: Asked) -> None:

@@ -23,8 +23,8 @@ from planbro.cli._stored import Asked, Stored, stored
 from planbro.exchange._pool import settle_memory
 from planbro.exchange.engine import Worker
 from planbro.exchange.installation import DatabaseState, QueueStanding, probes_of
-from planbro.exchange.work import Bell, Installed, Process, installed, signals, take_turns, ways_of
-from planbro.findings import Refused
+from planbro.exchange.work import Bell, Installed, Process, installed, signals, take_turns, watch, ways_of, words_of
+from planbro.findings import CATALOGUE, Finding, Refused
 from planbro.store.database import Database, Unavailable, shape
 
 _IDLE = 0.2
@@ -39,7 +39,7 @@ def work(job: Job, asked: Asked, once: bool, check: bool) -> None:
         if check:
             _checked(job, whole, here, process)
             return
-        words = observe.Vocabulary.of(whole.names)
+        words = words_of(whole)
         observe.set_up(level=whole.logging.level, form=whole.logging.form, file=whole.logging.file, words=words)
         about = orjson.dumps({"planbro": __version__, "process": os.getpid()}).decode()
         with installed(whole, here.database, name, process, about) as this:
@@ -73,6 +73,10 @@ def _checked(job: Job, whole: settings.Settings, here: Stored, process: Process)
 
 def _once(job: Job, this: Installed) -> None:
     moved = this.loop.run_once()
+    for port, no in this.loop.down.items():
+        known = no.code in CATALOGUE
+        job.findings.extend([Finding(no.code, params=no.params)] if known else [])
+        job.findings.add("health-port", port=port, kind=no.code)
     job.result = {"mode": "once", "health": None, "moved": moved}
     if job.talks:
         job.out.say("worker-once", count=moved)
@@ -81,7 +85,7 @@ def _once(job: Job, this: Installed) -> None:
 def _go_on(job: Job, whole: settings.Settings, here: Stored, this: Installed, bell: Bell) -> None:
     log = observe.logger("planbro.work")
     drain = whole.worker.drain.total_seconds()
-    with signals(bell, drain, lambda: log.info("draining")), _watched(whole, here.database):
+    with signals(bell, drain, lambda: log.info("draining")), _watched(whole, here.database, this):
         log.info("started", worker=this.loop.worker.name, database=here.database.engine.dialect.name)
         if job.talks:
             job.err.say("worker-started")
@@ -123,15 +127,15 @@ def _drained(worker: Worker) -> int:
 
 
 @contextmanager
-def _watched(whole: settings.Settings, database: Database) -> Iterator[None]:
-    """Metrics, where the settings want them."""
-    told = whole.metrics
+def _watched(whole: settings.Settings, database: Database, this: Installed) -> Iterator[None]:
+    """What fails is logged; metrics, where the settings want them."""
+    told, words = whole.metrics, words_of(whole)
+    standing = QueueStanding(database, {one.orgnr: name for name, one in whole.tenants.items()})
+    registry = observe.registry_of(standing, _now, failing_after=told.failing_after, words=words)
+    watch(this.loop, observe.Meters(registry, words))
     if told.port is None and told.file is None:
         yield
         return
-    standing = QueueStanding(database, {one.orgnr: name for name, one in whole.tenants.items()})
-    words = observe.Vocabulary.of(whole.names)
-    registry = observe.registry_of(standing, _now, failing_after=told.failing_after, words=words)
     server: Any = None
     if told.port is not None:
         try:

@@ -1,23 +1,29 @@
 """A document on the bench: what it is, what is wrong with it, and what each format would have of it and would not.
 
 It is called in a process of its own, with bounds, so that a file which was made to hurt hurts nobody else. What comes
-back is codes, counts and paths; the plan itself stays in that process.
+back is codes, counts and paths; the plan itself stays in that process. Of a file that takes longer than one waits for,
+what was found until then comes back: what it is first, then what is wrong with it, then each format.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any, Final, Literal
 
-from planbro.exchange._inspect import inspect
+from planbro.exchange._inspect import Overview, begun, fill, guess
 from planbro.exchange._read import Reading, read
+from planbro.exchange._several import plans_in
 from planbro.exchange._validate import rule_findings, schema_findings
+from planbro.exchange._within import Late, within
 from planbro.exchange.writing import write
-from planbro.findings import Finding, PlanbroError
-from planbro.formats import FORMATS, spec
-from planbro.formats.codec import DEFAULT, Limits
+from planbro.findings import Finding, Findings, PlanbroError
+from planbro.formats import FORMATS, open_document, spec
+from planbro.formats._document import parse_any
+from planbro.formats.codec import DEFAULT, Limits, sniff
 from planbro.ident import find_numbers
 
 MOST: Final = 300
@@ -34,6 +40,8 @@ class Asked:
     profile: str = "accept"
     to: str = ""
     limits: Limits = DEFAULT
+    seconds: float = 0.0
+    """When these are over, what is known by then is told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +58,17 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """What is told of a document: `about` is what `inspect` tells, in codes and counts."""
+    """What is told of a document: `about` is what `inspect` tells, in codes and counts. Where it has several `plans`,
+    all else is about the first. `late` says what there was no time for, `untold` for which formats."""
 
     about: dict[str, Any]
     findings: tuple[Finding, ...] = ()
     more: int = 0
     targets: tuple[Target, ...] = ()
     known: bool = True
+    plans: int = 1
+    late: Literal["", "what", "plan", "targets"] = ""
+    untold: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -93,18 +105,70 @@ def _convert(asked: Asked) -> Converted:
 
 
 def _look(asked: Asked) -> Looked:
-    try:
-        view = inspect(asked.data, as_of=asked.as_of, limits=asked.limits)
-    except PlanbroError as error:
-        return Looked({"size": len(asked.data)}, tuple(error.findings)[:MOST], known=False)
-    try:
-        reading = read(asked.data, profile=asked.profile, as_of=asked.as_of, limits=asked.limits)
-    except PlanbroError as error:
-        return Looked(view.to_json(), tuple(error.findings)[:MOST], known=False)
-    document = reading.document
-    found = [*schema_findings(document), *rule_findings(document, asked.profile), *reading.findings]
-    targets = tuple(_target(reading, name, asked.as_of) for name in targets_of())
-    return Looked(view.to_json(), tuple(map(_placed, found[:MOST])), max(0, len(found) - MOST), targets)
+    look = _Look(asked)
+    with suppress(Late), within(asked.seconds):
+        look.begin()
+    return look.told()
+
+
+class _Look:
+    """A document looked at, a step at a time; what was found stands, also where a step was broken off."""
+
+    def __init__(self, asked: Asked) -> None:
+        self.asked = asked
+        self.about: dict[str, Any] = {"size": len(asked.data), "container": sniff(asked.data)}
+        self.findings: list[Finding] = []
+        self.targets: list[Target] = []
+        self.known, self.plans = False, 1
+        self.late: Literal["", "what", "plan", "targets"] = "what"
+
+    def begin(self) -> None:
+        """What it is, what is wrong with it, what each format would have of it."""
+        try:
+            view = self._see()
+            reading = self._read(view)
+        except PlanbroError as error:
+            self.findings += error.findings
+            self.late = ""
+            return
+        self.late = "targets"
+        for name in targets_of():
+            self.targets.append(_target(reading, name, self.asked.as_of))
+        self.late = ""
+
+    def _see(self) -> Overview:
+        """Before it is read."""
+        asked = self.asked
+        kind, parsed, archive = parse_any(asked.data, asked.limits)
+        view = begun(asked.data, kind, parsed, archive)
+        found = guess(kind, parsed)
+        view.format, view.title = found, FORMATS[found].title if found else None
+        self.about, self.known, self.late = view.to_json(), found is not None, "plan"
+        self.plans = plans_in(kind, parsed, archive)
+        return view
+
+    def _read(self, view: Overview) -> Reading:
+        """What a schema has against it first, since that needs no reading."""
+        asked, faults = self.asked, Findings()
+        try:
+            document = open_document(asked.data, findings=faults, limits=asked.limits)
+            for one in chain(schema_findings(document), rule_findings(document, asked.profile)):
+                self.findings.append(one)
+            reading = read(asked.data, profile=asked.profile, as_of=asked.as_of, limits=asked.limits)
+        except PlanbroError:
+            self.known = False
+            raise
+        self.findings += reading.findings
+        fill(view, reading, asked.as_of)
+        self.about, self.known = view.to_json(), True
+        return reading
+
+    def told(self) -> Looked:
+        names = {one.format for one in self.targets}
+        untold = tuple(name for name in targets_of() if name not in names) if self.late == "targets" else ()
+        shown = tuple(map(_placed, self.findings[:MOST]))
+        return Looked(self.about, shown, max(0, len(self.findings) - MOST), tuple(self.targets), self.known, self.plans,
+                      self.late, untold)  # fmt: skip
 
 
 def targets_of() -> list[str]:

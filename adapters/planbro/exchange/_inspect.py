@@ -14,7 +14,9 @@ from planbro.exchange.writing import latest
 from planbro.findings import Findings, PlanbroError
 from planbro.formats import FORMATS, detect
 from planbro.formats._document import parse_any
+from planbro.formats._registry import detect_json, detect_xml
 from planbro.formats.codec import DEFAULT, Limits, sniff
+from planbro.formats.codec.archive import Archive
 from planbro.plan import ABSENT, Code, Plan
 
 _STATUSES = (("ip", "ip_status"), ("koordinator", "koordinator_status"), ("tool", "tool_status"))
@@ -51,20 +53,33 @@ def inspect(data: bytes, format: str | None = None, *, as_of: str | None = None,
     Raises:
         Refused: the bytes are no XML, JSON or zip that can be read safely.
     """
-    kind, parsed, archive = parse_any(data, limits)
-    view = Overview(sniff(data), len(data), Findings(file=file))
-    view.root, view.namespace = _root_of(kind, parsed)
-    if archive is not None:
-        names = [name for name in archive.names if not name.startswith("planbro/")]
-        view.members = [{"type": ending(name), "size": len(archive.read(name))} for name in names]
+    view = begun(data, *parse_any(data, limits), file=file)
     try:
         reading = read(data, format, as_of=as_of, file=file, limits=limits)
     except PlanbroError as error:
         view.findings.extend(error.findings)
         view.format = format or _guess(data)
         return view
-    _fill(view, reading, as_of)
+    fill(view, reading, as_of)
     return view
+
+
+def begun(data: bytes, kind: str, parsed: Any, archive: Archive | None, *, file: str | None = None) -> Overview:
+    """What is seen of a document before it is read."""
+    view = Overview(sniff(data), len(data), Findings(file=file))
+    view.root, view.namespace = _root_of(kind, parsed)
+    if archive is not None:
+        names = [name for name in archive.names if not name.startswith("planbro/")]
+        view.members = [{"type": ending(name), "size": len(archive.read(name))} for name in names]
+    return view
+
+
+def guess(kind: str, parsed: Any) -> str | None:
+    """The format that a parsed document is of, by its root."""
+    if kind == "sheets":
+        return str(parsed.format)
+    found = detect_xml(parsed.getroot()) if kind == "xml" else detect_json(parsed)
+    return found[0] if found else None
 
 
 def _guess(data: bytes) -> str | None:
@@ -75,7 +90,8 @@ def _guess(data: bytes) -> str | None:
     return found[0] if found else None
 
 
-def _fill(view: Overview, reading: Reading, as_of: str | None) -> None:
+def fill(view: Overview, reading: Reading, as_of: str | None) -> None:
+    """What is known of it once it is read."""
     view.findings.extend(reading.findings)
     view.format, view.variant = reading.format, reading.variant
     view.title = FORMATS[reading.format].title

@@ -258,13 +258,12 @@ def _work(pipe: Connection, parents: Connection, make: Callable[[], Callable[[T]
             return
 
 
-def settle_memory(times: tuple[int, int] = (2, 2)) -> None:
+def settle_memory() -> None:
     """What is loaded now stays; what comes and goes with each item has no cycles (tests hold that for a migration), so
-    they are looked for seldom, and then in all that has come since. Who keeps much in memory for long looks through all
-    of it more seldom still: after so many `times` of the two shorter looks."""
+    they are looked for seldom, and then in all that has come since."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(50_000, *times)
+    gc.set_threshold(50_000, 2, 2)
 
 
 def _bound_memory(megabytes: int) -> None:

@@ -48,7 +48,7 @@ def with_statement(plan: Plan, as_of: str, *, own: bool = False) -> Plan:
     day = day_in_norway(as_of)
     when = _day(plan)
     now = status_on(plan, day)
-    if now.ip is not None and not plan.ip_status:
+    if now.ip is not None and now.ip.item is None and all(map(_is_hearsay, plan.ip_status)):
         stated.ip_status.insert(0, IpStatus(id=_id(plan, "ip"), value=Code(now.ip.value), date=when))
     said = {level_of(one) for one in plan.koordinator_status if _current(one, day)}
     for level, answer in now.koordinator.items():
@@ -113,6 +113,10 @@ def _current(item: Any, day: str) -> bool:
         return False
     start, end = getattr(item, "start", ABSENT), getattr(item, "end", ABSENT)
     return (not isinstance(start, str) or start <= day) and (end is ABSENT or (isinstance(end, str) and day <= end))
+
+
+def _is_hearsay(one: IpStatus) -> bool:
+    return value_of(one.certainty) == "free-text"
 
 
 def _is_ended(one: IpStatus) -> bool:

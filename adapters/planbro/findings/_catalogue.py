@@ -1,4 +1,4 @@
-"""The catalogue: (code, severity, bokmål, English, what to do nb, what to do en, rule and its source).
+"""The catalogue: (code, severity, bokmål, English, what to do nb, what to do en, rule and its source). Nynorsk: `_nynorsk`.
 
 Codes are stable for ever; a code that is no longer used stays retired, it is not given a new meaning.
 """
@@ -904,6 +904,9 @@ ROWS: tuple[tuple[str, str, str, str, str, str, str], ...] = (
      "Avslutt den i verktøyet her.", "Close it in the tool here.", "domain.md § 2.3"),
     ("plan-not-stored", "error", "Lageret har ingen slik plan.", "The store has no such plan.",
      "Oppgi store: og id-en, som `planbro history` viser.", "Give store: and its id, as `planbro history` shows it.", "ARCHITECTURE, contracts"),
+    ("write-awaits-news", "info", "Et nyere dokument fra {system} er kommet og ikke lest ferdig; det skrives ikke over.", "A later document from {system} has come and is not read yet; it is not written over.",
+     "Det går av seg selv når dokumentet er lest. Venter det på en person, gjør det ferdig først.",
+     "It goes by itself when the document is read. If that waits for a person, see to it first.", "docs/sync.md"),
     ("write-awaits-archive", "warning", "{system} tar ikke vare på historikk, og arkivet har ikke kvittert for det som står der; ingenting er skrevet.", "{system} keeps no history, and the archive has no receipt for what stands there; nothing was written.",
      "Arkiver planen og før inn kvitteringen, eller si fra at det skal skrives likevel, med begrunnelse.", "Archive the plan and record the receipt, or say that it is to be written all the same, and why.", "domain.md § 3.1"),
     ("write-no-plan-there", "info", "Verktøyet har ikke gitt noe dokument av planen; ingenting er skrevet.", "The tool has given no document of the plan; nothing was written.",
@@ -1227,6 +1230,8 @@ ROWS: tuple[tuple[str, str, str, str, str, str, str], ...] = (
      "Gi tilgang på nytt etter avtale med personen.", "Give access anew, as agreed with the person.", "domain.md § 3.2; law 3"),
     ("rights-wider", "error", "Målet åpner mer enn kilden gjorde.", "The target opens more than the source did.",
      "Steng tilgangen i målet, og meld feilen.", "Close the access in the target, and report the fault.", "law 3"),
+    ("rights-withheld", "error", "En tilgang er ikke med i målet: det har ikke ord for den, og ville åpnet mer enn kilden gjorde.", "A right is not in the target: it has no words for it, and would open more than the source did.",
+     "Legg til koden i kodetabellen og kjør igjen med --resume, eller gi tilgangen i målet slik uten-plass.html sier.", "Add the code to the code table and run again with --resume, or give the right in the target as uten-plass.html says.", "law 3"),
     ("tool-consent-missing", "warning", "Det finnes ikke noe samtykke til {tool}.", "There is no consent to {tool}.",
      "Innhent samtykke; skjemaet ligger ferdig utfylt i rapporten.", "Obtain the consent; the form lies filled in with the report.", "domain.md §§ 2.4, 7"),
     ("tool-consent-expired", "warning", "Samtykket til {tool} står ikke lenger.", "The consent to {tool} stands no longer.",
@@ -1712,6 +1717,8 @@ ROWS: tuple[tuple[str, str, str, str, str, str, str], ...] = (
      "Gi hver sin mappe.", "Give each a folder of its own.", "docs/running.md"),
     ("config-form", "error", "{format} går ikke over en port av slaget {kind}.", "{format} does not go by a port of the kind {kind}.",
      "Velg et format som porten bærer, eller en annen port.", "Choose a format that the port carries, or another port.", "docs/running.md"),
+    ("config-letter", "error", "Et brev kan bare gå til et organisasjonsnummer.", "A letter can go to an organisasjonsnummer alone.",
+     "Skriv party = \"orgnr:...\" for mottakeren.", "Write party = \"orgnr:...\" for the receiver.", "docs/ports.md"),
     ("config-no-source", "error", "En port av slaget {kind} henter ingen planer.", "A port of the kind {kind} brings no plans.",
      "Velg en port av slaget folder, edi eller fhir.", "Choose a port of the kind folder, edi or fhir.", "docs/running.md"),
     ("config-part-unknown", "error", "Planen har ingen del som heter {part}; nærmest er {nearest}.", "The Plan has no part named {part}; the nearest is {nearest}.",
@@ -2014,8 +2021,8 @@ ROWS: tuple[tuple[str, str, str, str, str, str, str], ...] = (
      "Se hvilken form det har i /api/openapi.json.", "See its form in /api/openapi.json.", "OpenAPI 3.1"),
     ("operate-confirm", "error", "Det som ble bekreftet, er ikke det som står nå.", "What was confirmed is not what stands now.",
      "Spør uten confirm igjen, og se hva som ville bli gjort.", "Ask again without confirm, and see what would be done.", "planbro law 4"),
-    ("operate-many", "error", "Det gjelder {count} utvekslinger; grensen er {limit} om gangen.", "It is about {count} exchanges; the limit is {limit} at a time.",
-     "Velg færre, for eksempel med since og until.", "Choose fewer, by since and until for instance.", "planbro input limits"),
+    ("operate-many", "error", "Det gjelder mer enn {limit} utvekslinger, som er grensen om gangen.", "It is about more than {limit} exchanges, which is the limit at a time.",
+     "Velg færre, for eksempel med since og until, eller ta dem i runder (rounds).", "Choose fewer, by since and until for instance, or take them in rounds (rounds).", "planbro input limits"),
     ("operate-port", "error", "Det finnes ingen slik vei inn.", "There is no such way in.",
      "Sett den opp som en port av slaget http.", "Set it up as a port of kind http.", "docs/serve.md"),
     ("operate-signature", "error", "Signaturen stemmer ikke, eller er for gammel.", "The signature is wrong, or too old.",

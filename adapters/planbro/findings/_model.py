@@ -13,6 +13,7 @@ from typing import Any
 
 from planbro.findings._catalogue import ROWS
 from planbro.findings._count import Unknown, counted
+from planbro.findings._nynorsk import NYNORSK
 from planbro.findings._reasons import in_norwegian
 
 _NORWEGIAN = frozenset({"nb", "nn", "no"})
@@ -28,7 +29,7 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One row of the catalogue: a stable code with its texts in bokmål and English."""
+    """One row of the catalogue: a stable code with its texts in bokmål and English; `said` knows nynorsk too."""
 
     code: str
     severity: Severity
@@ -37,6 +38,13 @@ class Entry:
     do_nb: str
     do_en: str
     rule: str
+
+    def said(self, language: str) -> tuple[str, str]:
+        """What it says and what to do, before the braces are filled; bokmål for nynorsk that is not there."""
+        if language not in _NORWEGIAN:
+            return self.en, self.do_en
+        own = NYNORSK.get(self.code) if language == "nn" else None
+        return own or (self.nb, self.do_nb)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +57,18 @@ class Place:
     row: int | None = None
 
     def __str__(self) -> str:
+        return self.told()
+
+    def told(self, language: str = "en") -> str:
+        """In words of the reader's language; `-` where nothing says where."""
         where = self.file or ""
         if self.line is not None:
             where += f":{self.line}"
         if self.path:
             where += f" {self.path}" if where else self.path
         if self.row is not None:
-            where += f" (row {self.row})"
+            row = f"{'rad' if language in _NORWEGIAN else 'row'} {self.row}"
+            where += f" ({row})" if where else row
         return where or "-"
 
     def to_json(self) -> dict[str, str | int]:
@@ -97,17 +110,17 @@ class Finding:
         return self.severity_override or self.entry.severity
 
     def text(self, language: str = "en") -> str:
-        return self._filled(self.entry.nb if language in _NORWEGIAN else self.entry.en, language)
+        return self._filled(self.entry.said(language)[0], language)
 
     def action(self, language: str = "en") -> str:
-        return self._filled(self.entry.do_nb if language in _NORWEGIAN else self.entry.do_en, language)
+        return self._filled(self.entry.said(language)[1], language)
 
     def _filled(self, text: str, language: str) -> str:
         """The text with its braces filled; a reason that planbro gives is said in the reader's language."""
         params = _Params(self.params)
         reason = params.get("reason")
         if isinstance(reason, str) and language in _NORWEGIAN:
-            params["reason"] = in_norwegian(reason)
+            params["reason"] = in_norwegian(reason, language)
         return text.format_map(params)
 
     def to_json(self, language: str = "en") -> dict[str, Any]:

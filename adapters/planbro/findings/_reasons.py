@@ -1,7 +1,7 @@
 """Reasons that stand inside a finding's text, in bokmål: they arise in English, deep in a codec or a table.
 
 A receipt is Norwegian throughout (AppRec OT), and so is everything that is said to whoever reads Norwegian. `{}` is
-what is filled in, and goes over as it stands.
+what is filled in, and goes over as it stands. Their nynorsk is in `_nynorsk`.
 """
 
 from __future__ import annotations
@@ -10,6 +10,8 @@ import re
 from collections.abc import Mapping
 from functools import cache
 from typing import Final
+
+from planbro.findings._nynorsk import REASONS as NYNORSK_REASONS
 
 REASONS: Final[Mapping[str, str]] = {
     # files
@@ -232,19 +234,20 @@ REASONS: Final[Mapping[str, str]] = {
 }  # fmt: skip
 
 
-def in_norwegian(reason: str) -> str:
-    """The reason in bokmål; one that nobody has put into words stays as it is.
+def in_norwegian(reason: str, language: str = "nb") -> str:
+    """The reason in bokmål, or in nynorsk where it has it; one that nobody has put into words stays as it is.
 
-    >>> in_norwegian("more than 500 values"), in_norwegian("string_type")
-    ('mer enn 500 verdier', 'string_type')
+    >>> in_norwegian("more than 500 values"), in_norwegian("more than 500 values", "nn"), in_norwegian("string_type")
+    ('mer enn 500 verdier', 'meir enn 500 verdiar', 'string_type')
     """
-    known = REASONS.get(reason)
+    own = NYNORSK_REASONS if language == "nn" else {}
+    known = own.get(reason) or REASONS.get(reason)
     if known is not None:
         return known
-    for pattern, norwegian in _patterns():
+    for pattern, english in _patterns():
         found = pattern.fullmatch(reason)
         if found is not None:
-            return norwegian.format(*found.groups())
+            return (own.get(english) or REASONS[english]).format(*found.groups())
     return reason
 
 
@@ -252,4 +255,4 @@ def in_norwegian(reason: str) -> str:
 def _patterns() -> tuple[tuple[re.Pattern[str], str], ...]:
     """Those with something to fill in, the longest first, so that the most is recognised."""
     open_ones = sorted((one for one in REASONS if "{}" in one), key=len, reverse=True)
-    return tuple((re.compile(re.escape(one).replace(r"\{\}", "(.+)"), re.DOTALL), REASONS[one]) for one in open_ones)
+    return tuple((re.compile(re.escape(one).replace(r"\{\}", "(.+)"), re.DOTALL), one) for one in open_ones)

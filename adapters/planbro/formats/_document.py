@@ -217,6 +217,8 @@ def main_member(archive: zips.Archive) -> str:
         Refused: there is none.
     """
     top = [name for name in archive.names if "/" not in name and name.lower().endswith((".xml", ".json"))]
+    if len(top) == 1:
+        return top[0]
     known = {name for f in FORMATS.values() for name in (f.member, f.xml) if name}
     chosen = next((name for name in top if name in known), top[0] if top else None)
     if chosen is None:

@@ -21,11 +21,12 @@ DUF = (4, 6, 3, 2, 4, 6, 3, 2, 7, 5)
 
 REMAINDERS_UNTIL_2032 = range(1)
 REMAINDERS_FROM_2032 = range(4)
+_VALUES = bytes.maketrans(b"0123456789", bytes(range(10)))
 
 
 def weighted_sum(digits: str, weights: Sequence[int]) -> int:
     """The sum of digit times weight, over as many digits as there are weights."""
-    return sum(map(mul, map(int, digits), weights))
+    return sum(map(mul, digits.encode().translate(_VALUES), weights))
 
 
 def control_digit(digits: str, weights: Sequence[int], remainder: int = 0) -> str | None:

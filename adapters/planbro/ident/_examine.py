@@ -10,9 +10,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
-from typing import get_args
 
 from . import dnr, duf, fhn, fnr, her, hnr, hpr, orgnr, resh
+from ._control import check_person
 from ._errors import Code, IdentError
 from ._kinds import Flavour, Kind, Numbering, PersonId, Problem, Profile, Severity, Sex
 from ._layout import Layout, birth_date, is_old, read_layout, sex
@@ -86,26 +86,28 @@ def examine(
     >>> examine("12094812345").problems
     (Problem(code='control-digit', severity='warning'),)
     """
-    if profile not in get_args(Profile):
+    judge = _PROFILES.get(profile)
+    if judge is None:
         raise ValueError("the identity profile is accept, production or test")
     number = squeeze(text)
     layout = _layout_of(number)
     found = _recognise(number, layout, kind, issuer)
     value = number if found in VALIDATE else text.strip()
-    faults = _faults(number, found, kind)
-    hidden = found not in ELEVEN and _is_person(number)
+    eleven = found in ELEVEN
+    faults = _faults(number, found, kind, layout)
+    hidden = not eleven and _is_person(number)
     seen = _Seen(
         kind=found,
         declared=kind,
-        flavour=_flavour(layout if found in ELEVEN or hidden else None, found),
+        flavour=_flavour(layout if eleven or hidden else None, found),
         published=number in PUBLISHED_TEST_NUMBERS,
         issuer=bool(issuer),
         hidden=hidden,
     )
-    tells = None if faults or found not in ELEVEN else layout
+    tells = None if faults or not eleven else layout
     old = tells is not None and is_old(number, tells)
     told = tells if old and (as_of is None or as_of < NEW_NUMBERING) else None
-    problems = [*faults, *_about_kind(seen), *_PROFILES[profile](seen)]
+    problems = [*faults, *_about_kind(seen), *judge(seen)]
     if tells and not old:
         problems.append(Problem("numbering-2032", "info"))
     return Examined(
@@ -136,7 +138,7 @@ def is_plain(text: str, kind: Kind) -> bool:
     return True
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Seen:
     """What the profiles judge by: no digit of the number among it."""
 
@@ -178,9 +180,11 @@ def _recognise(number: str, layout: Layout | None, kind: Kind | None, issuer: st
     return kind or Kind.OTHER
 
 
-def _faults(number: str, found: Kind, declared: Kind | None) -> list[Problem]:
+def _faults(number: str, found: Kind, declared: Kind | None, layout: Layout | None) -> list[Problem]:
     unknown = declared is None and found is Kind.OTHER
-    validate = fnr.validate if unknown else VALIDATE.get(found)
+    validate: Callable[[str], object] | None = fnr.validate if unknown else VALIDATE.get(found)
+    if layout is not None and found is (Kind.DNR if layout.d_number else Kind.FNR):
+        validate = check_person  # all else has been seen
     problems = [Problem("unknown-kind", "warning")] if unknown else []
     if validate:
         try:

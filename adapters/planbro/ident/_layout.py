@@ -19,6 +19,7 @@ MONTHS = (
     (65, Flavour.SYNTHETIC_NHN),
     (80, Flavour.SYNTHETIC_TENOR),
 )
+_OF_MONTH = {month + added: (month, flavour) for added, flavour in MONTHS for month in range(1, 13)}
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -41,9 +42,9 @@ def read_layout(number: str) -> Layout:
     day, month, year = int(number[:2]), int(number[2:4]), int(number[4:6])
     d_number = day > D_NUMBER
     day -= D_NUMBER * d_number
-    for added, flavour in MONTHS:
-        if 1 <= month - added <= 12 and _day(2000 + year, month - added, day):
-            return Layout(day, month - added, year, int(number[6:9]), d_number, flavour)
+    found = _OF_MONTH.get(month)
+    if found is not None and _day(2000 + year, found[0], day):
+        return Layout(day, found[0], year, int(number[6:9]), d_number, found[1])
     raise InvalidDate("the number does not begin with a date")
 
 

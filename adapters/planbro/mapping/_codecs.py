@@ -13,13 +13,11 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from planbro.ident import fnr
 from planbro.mapping._codes import CodeTable
-from planbro.plan import Code, is_date, is_datetime, is_decimal, is_text
+from planbro.plan import OSLO, Code, is_date, is_datetime, is_decimal, is_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,11 +120,6 @@ def _date_from_no(raw: Raw) -> str:
     return text
 
 
-@cache
-def _oslo() -> ZoneInfo:
-    return ZoneInfo("Europe/Oslo")
-
-
 def with_offset(value: str) -> str:
     """Seconds and an explicit offset; local Norwegian time where the source gave none (plo.md § 8.5)."""
     if len(value) == 10:
@@ -137,7 +130,7 @@ def with_offset(value: str) -> str:
     text = match[1] + (match[2] or ":00")
     if match[3]:
         return text + match[3]
-    offset = datetime.fromisoformat(match[1]).replace(tzinfo=_oslo()).strftime("%z")
+    offset = datetime.fromisoformat(match[1]).replace(tzinfo=OSLO).strftime("%z")
     return f"{text}{offset[:3]}:{offset[3:]}"
 
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from lxml import etree
 
 from planbro.plan import is_text
+
+_CONTROLS: Final = (*range(9), 11, 12, *range(14, 32))
+"""Of the first 256 characters, those that XML cannot carry: to look for each is quicker than to look at every one."""
 
 
 @dataclass(slots=True)
@@ -31,7 +34,11 @@ class Draft:
     def well_formed(self) -> bool:
         """Whether XML can carry every character."""
         said = "".join(self.pieces[1::4] + self.pieces[2::4])
-        return said.replace("\n", "").isprintable() or is_text(said)
+        try:
+            narrow = said.encode("latin-1")
+        except UnicodeEncodeError:
+            return said.replace("\n", "").isprintable() or is_text(said)
+        return not any(map(narrow.__contains__, _CONTROLS))
 
     def tree(self, url: str | None) -> Any:
         """The document as a tree, with the base URL that its tree is to have."""
@@ -43,4 +50,6 @@ def escaped(text: str, *, quoted: bool = False) -> str:
     """Text as it stands in an element, or between the quotes of an attribute, as libxml2 writes it."""
     if "&" in text or "<" in text or ">" in text or "\r" in text:
         text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\r", "&#13;")
-    return text.replace('"', "&quot;").replace("\n", "&#10;").replace("\t", "&#9;") if quoted else text
+    if quoted and ('"' in text or "\n" in text or "\t" in text):
+        return text.replace('"', "&quot;").replace("\n", "&#10;").replace("\t", "&#9;")
+    return text

@@ -120,9 +120,10 @@ def store(state: StoreState) -> Probe:
     """Whether the store can be written to and has the shape that this version needs."""
 
     def ask() -> Iterable[Finding]:
-        state.ping()
-        if pending := state.pending():
+        if pending := state.pending():  # first: what is asked next needs the tables
             yield Finding("health-migrations", params={"count": len(pending)})
+        else:
+            state.ping()
 
     return Probe("store", ask)
 

@@ -166,7 +166,11 @@ class Meters:
         step = _label("step", name, self._words)
         self._seconds.labels(step, _label("outcome", outcome, self._words)).observe(seconds)
         if code:
-            self._failures.labels(step, _label("code", code, self._words)).inc()
+            self.failed(name, code)
+
+    def failed(self, name: str, code: str) -> None:
+        """A step did not do what it is for; `code` is why."""
+        self._failures.labels(_label("step", name, self._words), _label("code", code, self._words)).inc()
 
     @contextmanager
     def timed(self, name: str, timer: Callable[[], float]) -> Iterator[None]:

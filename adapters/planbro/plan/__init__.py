@@ -3,7 +3,7 @@
 from planbro.plan._border import faults, validated
 from planbro.plan._check import Point, check, completeness, is_ip, stands
 from planbro.plan._codes import VALUE_SETS
-from planbro.plan._days import day_in_norway, first_day, is_current, last_day, value_of
+from planbro.plan._days import OSLO, day_in_norway, first_day, is_current, last_day, value_of
 from planbro.plan._diff import Change, FieldChange, diff
 from planbro.plan._fields import FieldInfo, Item, Kind, Record, fields_of
 from planbro.plan._held import Held, chunks_of, sha256_of, size_of, whole
@@ -54,6 +54,7 @@ from planbro.plan._model import (
     normalised_lists,
     orders,
     schema,
+    shallow,
 )
 from planbro.plan._reach import Hours, Number, Reach, reach
 from planbro.plan._status import (
@@ -88,6 +89,7 @@ __all__ = [
     "LEVELS",
     "LISTS",
     "NULL_REASONS",
+    "OSLO",
     "SINGLES",
     "VALUE_SETS",
     "Absent",
@@ -184,6 +186,7 @@ __all__ = [
     "reach",
     "schema",
     "sha256_of",
+    "shallow",
     "size_of",
     "stands",
     "status_on",

@@ -6,10 +6,12 @@ finding holds a name, a number or a text of the plan (law 7).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache, partial
+from operator import attrgetter
 from typing import Any, Final, cast
 from uuid import UUID
 
@@ -18,7 +20,7 @@ from planbro.findings import Findings, Severity
 from planbro.ident import Profile
 from planbro.plan._days import CLOSED, day_in_norway, first_day, is_current, last_day, value_of
 from planbro.plan._fields import Item
-from planbro.plan._model import Consent, Plan, schema
+from planbro.plan._model import Consent, Participant, Plan, schema
 from planbro.plan._status import counting, in_office, level_of
 from planbro.plan._values import ABSENT, Code
 
@@ -82,18 +84,25 @@ def is_ip(plan: Plan) -> bool:
 
 def _said(*values: object) -> bool:
     """Whether one of the values tells something: a text that is not blank, or a code, a number, a truth."""
-    return any(value.strip() if isinstance(value, str) else isinstance(value, Code | bool | int) for value in values)
+    for value in values:  # noqa: SIM110 - it is asked of every field of every plan, and a generator costs more than it
+        if value.strip() if isinstance(value, str) else isinstance(value, _TELLING):
+            return True
+    return False
+
+
+_TELLING: Final = (Code, bool, int)
 
 
 # § 19
 
 
 def _points(plan: Plan, today: str | None) -> list[Point]:
+    current = [one for one in plan.participants if is_current(one, today)]
     answers: Mapping[str, Iterable[str]] = {
         "a": _wanting_overview(plan),
-        "b": _wanting_people(plan, today),
+        "b": _wanting_people(current),
         "c": [] if len(in_office(plan, today, "municipal")) == 1 else ["koordinatorer[]"],
-        "d": _wanting_contributions(plan, today),
+        "d": _wanting_contributions(plan, current),
         "e": _wanting_measures(plan),
         "f": ["measures[].how"] if not all(_said(one.how) for one in _live(plan)) or not plan.measures else [],
         "g": [name for name in ("period_start", "period_end", "next_revision") if not _said(getattr(plan, name))],
@@ -126,16 +135,16 @@ def _wanting_overview(plan: Plan) -> Iterator[str]:
         yield "needs[]"
 
 
-def _wanting_people(plan: Plan, today: str | None) -> Iterator[str]:
-    others = [one for one in plan.participants if is_current(one, today) and value_of(one.type) != "planeier"]
+def _wanting_people(current: list[Participant]) -> Iterator[str]:
+    others = [one for one in current if value_of(one.type) != "planeier"]
     if not any(_said(one.family, one.given) for one in others):
         yield "participants[]"
     elif not all(_said(one.role, one.role_text) for one in others):
         yield "participants[].role"
 
 
-def _wanting_contributions(plan: Plan, today: str | None) -> Iterator[str]:
-    told = [one for one in plan.participants if is_current(one, today) and _said(one.contribution)]
+def _wanting_contributions(plan: Plan, current: list[Participant]) -> Iterator[str]:
+    told = [one for one in current if _said(one.contribution)]
     if not (_said(plan.planeier.contribution) or any(value_of(one.type) == "planeier" for one in told)):
         yield "planeier.contribution"
     if not any(value_of(one.type) != "planeier" for one in told):
@@ -230,16 +239,20 @@ def _counting(statements: Iterable[Any], today: str | None) -> Any:
     return next(iter(counting(statements, today)), None)
 
 
+_CANONICAL: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\Z").match
+
+
 def _path(name: str, item: Item, field: str) -> str:
     """The place of a field; the item by its id where that is a UUID, so that no other number comes along."""
     try:
-        return f"{name}[{UUID(item.id)}].{field}"
+        return f"{name}[{item.id if _CANONICAL(item.id) else UUID(item.id)}].{field}"
     except ValueError:
         return f"{name}[].{field}"
 
 
 # dates
 
+_DAY: Final = len("2026-11-22")
 _MORE_PAIRS: Final = (
     ("", "created", "closed"), ("", "last_revision", "next_revision"), ("goals[]", "start", "due"),
     ("consents[]", "signed", "end"), ("consents[]", "signed", "withdrawn"), ("evaluations[]", "date", "next"),
@@ -248,28 +261,32 @@ _MORE_PAIRS: Final = (
 
 
 @cache
-def _pairs() -> tuple[tuple[str, str, str], ...]:
-    """Owner, start and end: every `…start` that has an `…end`, and pairs with other names."""
+def _pairs() -> tuple[tuple[str, str, Callable[[Any], tuple[Any, Any]]], ...]:
+    """Owner, the name of the end, and what gives start and end: every `…start` that has an `…end`, and pairs with other
+    names."""
     named = tuple(
         (owner, name, name.removesuffix("start") + "end")
         for owner, fields in schema().items()
         for name in fields
         if name.endswith("start") and name.removesuffix("start") + "end" in fields
     )
-    return named + _MORE_PAIRS
+    return tuple((owner, end, attrgetter(start, end)) for owner, start, end in named + _MORE_PAIRS)
 
 
 def _check_dates(plan: Plan, found: Findings) -> None:
-    for owner, start, end in _pairs():
-        for _, record in plan.records_of(owner):
-            if _is_before(getattr(record, end), getattr(record, start)):
-                path = _path(owner[:-2], cast(Item, record), end) if owner else end
-                found.add("dates-order", path=path, field=end)
+    for owner, name, both in _pairs():
+        for record in getattr(plan, owner[:-2]) if owner.endswith("[]") else (getattr(plan, owner) if owner else plan,):
+            start, end = both(record)
+            if end is not ABSENT and start is not ABSENT and _is_before(end, start):
+                path = _path(owner[:-2], cast(Item, record), name) if owner else name
+                found.add("dates-order", path=path, field=name)
 
 
 def _is_before(end: object, start: object) -> bool:
     """Whether `end` lies before `start` whatever the rest of a short date is, and in whichever time zone."""
     if not isinstance(end, str) or not isinstance(start, str):
+        return False
+    if len(end) == len(start) == _DAY and end >= start:
         return False
     ends, begins = last_day(end), first_day(start)
     if ends is None or begins is None:
@@ -331,10 +348,12 @@ _PROBLEMS: Final[Mapping[str, str]] = {
     "real-in-test": "ident-real-refused",
 }
 _NUMBERS: Final = (
-    ("related", "identifier", None), ("koordinatorer", "hpr", ident.Kind.HPR), ("participants", "hpr", ident.Kind.HPR),
+    ("koordinatorer", "hpr", ident.Kind.HPR), ("participants", "hpr", ident.Kind.HPR),
     ("organisations", "orgnr", ident.Kind.ORGNR), ("organisations", "her_id", ident.Kind.HER),
     ("organisations", "resh_id", ident.Kind.RESH),
 )  # fmt: skip
+_PLAIN: Final = {kind: lru_cache(4096)(partial(ident.is_plain, kind=kind)) for _, _, kind in _NUMBERS}
+"""Whether a register's number is plainly right; the same workers and bodies stand in many plans."""
 
 
 def _check_numbers(plan: Plan, today: str | None, profile: Profile, found: Findings) -> None:
@@ -344,9 +363,14 @@ def _check_numbers(plan: Plan, today: str | None, profile: Profile, found: Findi
         kind = ident.Kind(stated) if stated in set(ident.Kind) else None
         issuer = one.issuer if isinstance(one.issuer, str) and one.issuer.strip() else None
         _tell(found, ("identifiers", one, "value"), kind, profile, issuer, on)
+    for relative in plan.related:
+        _tell(found, ("related", relative, "identifier"), None, profile, None, on)
     for name, field, kind in _NUMBERS:
+        is_plain = _PLAIN[kind]
         for item in getattr(plan, name):
-            _tell(found, (name, item, field), kind, profile, None, on)
+            value = getattr(item, field)
+            if value is not ABSENT and not (isinstance(value, str) and is_plain(value)):
+                _tell(found, (name, item, field), kind, profile, None, on)
 
 
 def _tell(
@@ -358,7 +382,7 @@ def _tell(
     on: date | None,
 ) -> None:
     value = getattr(place[1], place[2])
-    if not isinstance(value, str) or not value.strip() or (kind is not None and ident.is_plain(value, kind)):
+    if not isinstance(value, str) or not value.strip():
         return
     seen = ident.examine(value, kind=kind, profile=profile, issuer=issuer, as_of=on)
     unknown = [problem for problem in seen.problems if problem.code == "unknown-kind"]

@@ -8,9 +8,11 @@ from functools import lru_cache
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from planbro.plan._values import Code, is_date, is_datetime
+from planbro.plan._values import ABSENT, Code, is_date, is_datetime, usual
 
 OSLO: Final = ZoneInfo("Europe/Oslo")
+
+_is_usual: Final = usual("date")
 
 CLOSED: Final = frozenset({"completed", "revoked", "archived"})
 """The plan statuses of a plan that is over."""
@@ -39,6 +41,8 @@ def first_day(value: object) -> str | None:
     if not isinstance(value, str):
         return None
     text = value[:10]
+    if _is_usual(text):
+        return text
     return text + {4: "-01-01", 7: "-01"}.get(len(text), "") if is_date(text) else None
 
 
@@ -47,6 +51,8 @@ def last_day(value: object) -> str | None:
     if not isinstance(value, str):
         return None
     text = value[:10]
+    if _is_usual(text):
+        return text
     if not is_date(text):
         return None
     if len(text) == 4:
@@ -56,11 +62,16 @@ def last_day(value: object) -> str | None:
 
 def is_current(record: Any, today: str | None, start: str = "start", end: str = "end") -> bool:
     """Whether `today` may lie within the record's time; without a day, whether it has no end."""
-    ends = last_day(getattr(record, end))
-    if today is None:
-        return ends is None
-    begins = first_day(getattr(record, start))
-    return (begins is None or begins <= today) and (ends is None or today <= ends)
+    ends = getattr(record, end)
+    if ends is not ABSENT:
+        ends = last_day(ends)
+        if ends is not None and (today is None or ends < today):
+            return False
+    begins = getattr(record, start) if today is not None else ABSENT
+    if begins is ABSENT:
+        return True
+    begins = first_day(begins)
+    return begins is None or today is None or begins <= today
 
 
 def value_of(code: object) -> str | None:

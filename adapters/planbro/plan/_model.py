@@ -917,9 +917,16 @@ def copy(plan: Plan) -> Plan:
     new.planeier = copied["planeier"]([plan.planeier])[0]
     new.source = copied["source"]([plan.source])[0]
     for name in LISTS:
-        setattr(new, name, copied[name](getattr(plan, name)))
+        items = getattr(plan, name)
+        setattr(new, name, copied[name](items) if items else [])
     new.origins = list(plan.origins)
     new.doubtful = set(plan.doubtful)
+    return new
+
+
+def shallow(plan: Plan) -> Plan:
+    """A plan whose own fields can be changed without changing this one; what its lists hold is shared, and the lists."""
+    new: Plan = _copiers()[""]([plan])[0]
     return new
 
 

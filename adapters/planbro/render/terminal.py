@@ -111,10 +111,10 @@ class Screen:
         """One code: said once where the text is the same everywhere, then what to do about all of it."""
         texts = dict.fromkeys(f.text(self.language) for f in group)
         if len(texts) == 1:
-            self._said(group[0], next(iter(texts)), [str(f.place) for f in group])
+            self._said(group[0], next(iter(texts)), [f.place.told(self.language) for f in group])
         else:
             for finding in group[: 3 * _SHOWN]:
-                self._said(finding, finding.text(self.language), [str(finding.place)])
+                self._said(finding, finding.text(self.language), [finding.place.told(self.language)])
             if len(group) > 3 * _SHOWN:
                 self.line("    " + say(self.language, "more-json", count=len(group) - 3 * _SHOWN), "dim")
         self.line(f"    → {group[0].action(self.language)}", "dim")

@@ -199,6 +199,7 @@ TEXTS: Final[Mapping[str, tuple[str, str]]] = {
     "age-hours": ("{count} t", "{count} h"),
     "age-minutes": ("{count} min", "{count} min"),
     "exchanges-total": ("{shown} av {count} vist.", "{shown} of {count} shown."),
+    "exchanges-total-more": ("{shown} av mer enn {count} vist.", "{shown} of more than {count} shown."),
     "correct-does": ("ja ", "yes"),
     "correct-does-not": ("nei", "no "),
     "corrected": ("{count} av {total} er rettet.", "{count} of {total} corrected."),
@@ -447,6 +448,14 @@ TEXTS: Final[Mapping[str, tuple[str, str]]] = {
     "migrate-before": (
         "{count} {count:plan|planer} var flyttet alt, og er ikke rørt.",
         "{count} {count:plan was|plans were} moved already, and not touched.",
+    ),
+    "migrate-same-file": (
+        "{count} {count:plan|planer} ligger i filen til en annen: samme eksport to ganger, eller slått sammen.",
+        "{count} {count:plan lies|plans lie} in the file of another: the same export twice, or merged.",
+    ),
+    "migrate-left-out": (
+        "{count} {count:plan|planer} er utelatt, slik det er besluttet.",
+        "{count} {count:plan was|plans were} left out, as decided.",
     ),
     "migrate-left": (
         "{count} {count:plan|planer} var det ikke spurt etter.",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import Final
 
 from starlette.applications import Starlette
@@ -13,20 +14,33 @@ from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route, Router
+from starlette.types import ASGIApp
 
-from planbro.exchange import settle_memory
 from planbro.findings import PlanbroError
-from planbro.service import _status, fhir, operate, pages, ward
+from planbro.service import _status, fhir, operate, ward
 from planbro.service._context import Context
+from planbro.service._later import Later
 from planbro.service._limits import Limited
+from planbro.service._memory import look_through, settled
 from planbro.service._passage import room_of
 from planbro.service._problem import Denied, Problem, told
 
 Part = Callable[[Context], Sequence[BaseRoute]]
-PARTS: Final[tuple[Part, ...]] = (_status.routes, fhir.routes, ward.routes, pages.routes, operate.routes)
+
+
+def _pages(context: Context) -> list[BaseRoute]:
+    later = Later(partial(_made_pages, context))
+    return [Route("/pages", later), Route("/pages/{rest:path}", later)]
+
+
+def _made_pages(context: Context) -> ASGIApp:
+    from planbro.service import pages
+
+    return Router(pages.routes(context), redirect_slashes=False)
+
+
+PARTS: Final[tuple[Part, ...]] = (_status.routes, fhir.routes, ward.routes, _pages, operate.routes)
 """What is answered of a tenant's plans."""
-_LOOKS: Final = (2, 100)
-"""Plans and charts stay in memory for long; a look through all of them takes a large part of a second."""
 _CODES: Final = {404: "service-no-such", 405: "service-no-method", 413: "service-body-large"}
 
 
@@ -50,12 +64,13 @@ def application(context: Context) -> Starlette:
 
 @asynccontextmanager
 async def _lifespan(app: Starlette) -> AsyncIterator[None]:
-    settle_memory(_LOOKS)
-    beside = [asyncio.create_task(one) for one in (app.state.context.watch(), fhir.warm())]
-    yield
-    for one in beside:
-        one.cancel()
-    await app.state.context.close()
+    context = app.state.context
+    with settled():
+        beside = [asyncio.create_task(one) for one in (context.watch(), fhir.warm(), look_through(context.is_quiet))]
+        yield
+        for one in beside:
+            one.cancel()
+        await context.close()
 
 
 async def _alive(_: Request) -> Response:

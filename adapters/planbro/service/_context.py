@@ -181,7 +181,7 @@ class Context:
         with _there():
             found = await self._seeing.ask(want)
         if all(one.level == "none" for one in found):
-            await _at_the_same_time(began)
+            await at_the_same_time(began)
         return found
 
     async def fetched(self, seen: Sequence[Seen], caller: Caller) -> list[Seen]:
@@ -239,6 +239,10 @@ class Context:
             await self.note(self._untold)
             self._untold = []
 
+    def is_quiet(self) -> bool:
+        """Whether nobody is waiting for an answer."""
+        return not self.registry.get_sample_value("planbro_serve_under_way")
+
     async def close(self) -> None:
         await self._tell_counted(all_of_it=True)
         for close in self.closing:
@@ -279,11 +283,11 @@ def _within(database: Database, work: Callable[[Transaction], T], writing: bool)
         return work(transaction)
 
 
-async def _at_the_same_time(began: float) -> None:
+async def at_the_same_time(began: float, beat: float = _BEAT) -> None:
     """Nobody, and one of whom nothing may be told, are answered at the same time: a plan has to be opened to be decided
     on, and how long that takes would tell that there is one (law 3)."""
     spent = time.monotonic() - began
-    await asyncio.sleep(_BEAT - spent % _BEAT)
+    await asyncio.sleep(beat - spent % beat)
 
 
 @contextmanager

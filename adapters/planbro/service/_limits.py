@@ -159,6 +159,7 @@ class Limited:
             yield
         finally:
             self._under_way -= 1
+            self._meters.under_way.set(self._under_way)
             if stranger:
                 self._here[stranger] -= 1
                 if not self._here[stranger]:

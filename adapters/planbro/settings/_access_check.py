@@ -29,6 +29,8 @@ def check_issuers(settings: Settings, findings: Findings) -> None:
             findings.add("config-plain-http", path=f"{path}.metadata")
     for tenant in settings.service.callers:
         _is_tenant(tenant, settings, "service.callers", findings)
+    for tenant in settings.access.hooks:
+        _is_tenant(tenant, settings, "access.hooks", findings)
 
 
 def _is_tenant(name: str, settings: Settings, path: str, findings: Findings) -> None:

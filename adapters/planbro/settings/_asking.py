@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from planbro.settings._part import Address, Part, Span, span
+from planbro.settings._part import Address, Name, Part, Span, span
 
 
 class Access(Part):
@@ -28,5 +28,6 @@ class Access(Part):
     complaint: Annotated[str, Field(min_length=1, max_length=200)] = "Statsforvalteren"
     """Whom a refusal is complained of to (pbrl § 7-2); with its name, say, Statsforvalteren i Innlandet."""
     language: Literal["nb", "nn"] = "nb"
-    hooks: dict[str, tuple[Address, ...]] = Field(default_factory=dict)
-    """For each client, by its id, the addresses below which it may be told that something changed."""
+    hooks: dict[Name, dict[str, tuple[Address, ...]]] = Field(default_factory=dict)
+    """For each tenant, by its name, and for each client, by its id, the addresses below which it may be told that
+    something changed. What one body has agreed on holds for no other body's plans."""

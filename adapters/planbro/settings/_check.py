@@ -178,6 +178,8 @@ def _forms(settings: Settings, findings: Findings) -> None:
         port = settings.ports.get(one.port)
         if port is not None and one.format not in _CARRIES.get(port.kind, {one.format}):
             findings.add("config-form", path=f"receivers.{name}.format", format=one.format, kind=port.kind)
+        if one.format == "svarut" and not one.party.startswith("orgnr:"):
+            findings.add("config-letter", path=f"receivers.{name}.party")
     for name, source in settings.sources.items():
         port = settings.ports.get(source.port)
         if port is not None and port.kind in {"webhook", "svarut", "mllp"}:

@@ -150,6 +150,8 @@ class SvarUtPort(_Port):
     security_level: Literal[3, 4] = 4
     title: str = "Brev fra kommunen"
     """The same for every letter: it is read in notifications, without logging in."""
+    every: Span = span("5m")
+    """How often the service is asked how far letters have come."""
 
     @model_validator(mode="after")
     def _has_a_way(self) -> SvarUtPort:

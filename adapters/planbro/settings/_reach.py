@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
@@ -16,6 +17,7 @@ from planbro.settings._secrets import RING, check_open, fetch, ring, store_url
 
 _URL: Final = re.compile(r"(sqlite|postgresql)(\+\w+)?://")
 _SQLITE: Final = "sqlite:///"
+_TRACING: Final = ("opentelemetry.sdk", "opentelemetry.exporter.otlp.proto.http")
 
 
 def check_reach(settings: Settings, findings: Findings, environment: Mapping[str, str]) -> None:
@@ -23,6 +25,15 @@ def check_reach(settings: Settings, findings: Findings, environment: Mapping[str
     _secrets(settings, findings, environment)
     _store(settings, findings, environment)
     _places(settings, findings)
+    if settings.tracing.enabled and not all(map(_is_installed, _TRACING)):
+        findings.add("tracing-missing", path="tracing.enabled")
+
+
+def _is_installed(module: str) -> bool:
+    try:
+        return find_spec(module) is not None
+    except ModuleNotFoundError:
+        return False
 
 
 def _secrets(settings: Settings, findings: Findings, environment: Mapping[str, str]) -> None:

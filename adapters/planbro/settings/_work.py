@@ -34,13 +34,9 @@ class Deadlines(Part):
     receipt: Span = span("96h")
     """For an AppRec (plo.md § 9): how long the message service gives a receiver."""
     reminders: tuple[Span, ...] = (span("24h"), span("72h"))
-    """After how long without a receipt a reminder stands in the list."""
+    """After how long without a receipt it is told, with the exchange, that it is late; each once."""
     task: Span = span("7d")
-    revision: Span = span("26w")
-    """A plan is looked at anew, and the group meets, at least each half-year (domain.md § 7)."""
-    consent_ends: Span = span("30d")
-    """How long before a consent runs out koordinator is reminded."""
-    koordinator_leaves: Span = span("14d")
+    """How long a person has, at the least, for what a reminder asks for and for recording in the EPJ."""
 
 
 class Retention(Part):

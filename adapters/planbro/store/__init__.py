@@ -3,7 +3,7 @@
 from planbro.store._journal import Journal
 from planbro.store._ledger import Ledger, Noted
 from planbro.store._model import Entry, Envelope, Filing, Link, LinkKind, Receipt, Sent, State, Way, WrittenReceipt
-from planbro.store._outbox import free_stem, place
+from planbro.store._names import free_stem
 
 __all__ = [
     "Entry",
@@ -20,5 +20,4 @@ __all__ = [
     "Way",
     "WrittenReceipt",
     "free_stem",
-    "place",
 ]

@@ -19,7 +19,7 @@ import orjson
 from planbro.findings import Refused
 
 APPLICATION_ID: Final = 0x706C626C  # "plbl"
-_VERSION: Final = 1
+_VERSION: Final = 2
 _SCHEMA: Final = """
 CREATE TABLE fact (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE unit (
@@ -29,6 +29,7 @@ CREATE TABLE unit (
     name    TEXT NOT NULL,
     state   TEXT NOT NULL,
     verdict TEXT NOT NULL,
+    hash    TEXT NOT NULL,
     result  BLOB NOT NULL
 ) WITHOUT ROWID;
 CREATE INDEX unit_plan ON unit (plan);
@@ -54,6 +55,10 @@ CREATE INDEX someone_number ON someone (kind, number) WHERE number <> '';
 _RESULTS: Final = (
     "SELECT coalesce(s.result, u.result) FROM unit u LEFT JOIN settled s ON s.key = u.key WHERE u.state <> 'passed'"
 )
+_MOVED: Final = (
+    "SELECT u.key, u.name, u.hash, s.result FROM unit u LEFT JOIN settled s ON s.key = u.key"
+    " WHERE s.key IS NOT NULL OR u.state = 'moved' ORDER BY u.key"
+)
 _WORST: Final = (
     " ORDER BY CASE coalesce(s.verdict, u.verdict) WHEN 'refused' THEN 0 WHEN 'person' THEN 1 WHEN 'remarks' THEN 2"
     " ELSE 3 END, u.key"
@@ -71,6 +76,7 @@ class Noted:
     state: str
     verdict: str
     size: int
+    hash: str
     result: bytes
     persons: list[tuple[str, str, str]]
     people: list[tuple[str, str, str, str, str]]
@@ -86,7 +92,7 @@ class Noted:
             people.append((key, one["item"], one["kind"], number, one["name"]))
         return cls(
             key, stamp, result["plan"], result["target_name"], result["state"], result["verdict"],
-            result["source_size"], _packed(result), persons, people,
+            result["source_size"], result["target_sha256"] or "", _packed(result), persons, people,
         )  # fmt: skip
 
     def unpacked(self) -> dict[str, Any]:
@@ -166,8 +172,10 @@ class Ledger:
         rows = list(rows)
         with self._together():
             self._forget(row.key for row in rows)
-            units = ((one.key, one.stamp, one.plan, one.name, one.state, one.verdict, one.result) for one in rows)
-            self._db.executemany("INSERT OR REPLACE INTO unit VALUES (?, ?, ?, ?, ?, ?, ?)", units)
+            units = (
+                (one.key, one.stamp, one.plan, one.name, one.state, one.verdict, one.hash, one.result) for one in rows
+            )
+            self._db.executemany("INSERT OR REPLACE INTO unit VALUES (?, ?, ?, ?, ?, ?, ?, ?)", units)
             persons = (one for row in rows for one in row.persons)
             self._db.executemany("INSERT OR IGNORE INTO person VALUES (?, ?, ?)", persons)
             people = (one for row in rows for one in row.people)
@@ -187,10 +195,11 @@ class Ledger:
 
     def moved(self) -> Iterator[tuple[str, str, str]]:
         """Each plan that is in the target: its key, its file there, and the hash of that."""
-        for (data,) in self._db.execute(_RESULTS + " ORDER BY u.key"):
-            one = _said(data)
-            if one["state"] == "moved":
-                yield one["key"], one["target_name"], one["target_sha256"]
+        for key, name, digest, settled in self._db.execute(_MOVED):
+            if settled is None:
+                yield key, name, digest
+            elif (one := _said(settled))["state"] == "moved":
+                yield key, one["target_name"], one["target_sha256"]
 
     def result(self, key: str) -> dict[str, Any] | None:
         """The result of one plan as its move gave it, before anything was settled."""

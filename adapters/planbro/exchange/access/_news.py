@@ -49,6 +49,7 @@ _TOPICS: Final = frozenset(
 )  # fmt: skip
 """What is news: status, koordinator, consents, referater (fhir.md § 5.6)."""
 _LONGEST: Final = 2048
+_BODIES: Final = re.compile(r"(?:/orgnr:[0-9]*){1,2}\Z")
 _HEADER: Final = re.compile(r"[A-Za-z][A-Za-z0-9\-]{0,63}:[\x20-\x7e]{1,1500}")
 
 
@@ -98,7 +99,7 @@ def subscribe(transaction: Transaction, wish: Wish, rules: Answering, policy: Po
     data = orjson.dumps(
         {
             "endpoint": wish.endpoint, "body": wish.body, "header": wish.header, "secret": wish.secret,
-            "purpose": wish.purpose, "asker": asker_json(wish.asker),
+            "purpose": wish.purpose, "asker": asker_json(wish.asker), "client": wish.client,
         }
     )  # fmt: skip
     mine = rules.policy_for(policy, wish.body)
@@ -203,7 +204,7 @@ def _tell(
     desk: Desk, row: Exchange, *, send: Callable[[Hook], None], base_of: Callable[[str], str],
     answering: Mapping[str, Answering],
 ) -> Moved:  # fmt: skip
-    """Whether it may still be told is asked again; then the id goes, and nothing else."""
+    """Whether it may still be told, and there, is asked again; then the id goes, and nothing else."""
     rooms: Rooms = desk.rooms
     policy, rules = rooms.rules[row.tenant].policy, answering.get(row.tenant, Answering())
     found: Callable[[Transaction], Hook | None] = partial(
@@ -224,6 +225,8 @@ def _hook(
     if one is None or one.state != "active" or (one.stop is not None and one.stop < day_in_norway(now)):
         return None
     said = orjson.loads(subscriptions.body(one))
+    if not is_below(said["endpoint"], rules.hooks.get(_client(one, said), ())):
+        return None
     if one.topic == "plan":
         plan, mine = plan_here(transaction, one.tenant, one.about), rules.policy_for(policy, said["body"])
         if plan is None or not _may_know(plan, asker_of(said["asker"]), said["purpose"], now, mine):
@@ -234,6 +237,11 @@ def _hook(
     if one.payload == "id-only":
         return replace(hook, body=_notification(one, about, base), type="application/fhir+json")
     return hook
+
+
+def _client(one: Subscription, said: Mapping[str, Any]) -> str:
+    """Whose it is; one that was kept without saying so has it in its owner (`owner_of`)."""
+    return str(said.get("client", _BODIES.sub("", one.owner.removeprefix("client:"))))
 
 
 def _may_know(plan: Plan, asker: Asker, purpose: str, now: str, policy: Policy) -> bool:

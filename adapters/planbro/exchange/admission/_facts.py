@@ -10,9 +10,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from typing import Any, Final, Literal
-from zoneinfo import ZoneInfo
 
 from planbro.formats.admission import Admission
+from planbro.plan import OSLO
 from planbro.store.database import Exchange, Seal
 
 KIND: Final = "admission"
@@ -21,7 +21,6 @@ What = Literal["planned", "admitted", "transferred", "discharged", "cancelled", 
 
 TAKEN: Final = frozenset({"planned", "admitted", "transferred", "discharged", "cancelled"})
 """Events that say where a stay stands; an A08 says nothing of that."""
-_OSLO: Final = ZoneInfo("Europe/Oslo")
 _NEVER: Final = datetime.min.replace(tzinfo=UTC)
 
 
@@ -100,4 +99,4 @@ def moment(text: str) -> datetime | None:
         found = datetime.fromisoformat(text)
     except ValueError:
         return None
-    return found if found.tzinfo else found.replace(tzinfo=_OSLO)
+    return found if found.tzinfo else found.replace(tzinfo=OSLO)

@@ -54,7 +54,8 @@ def takes_of(party: Party) -> frozenset[Takes]:
 
 def home_unit(book: Parties, tenant: str, plan: Plan, bydeler: Mapping[str, str], day: str) -> Receiver:
     """Koordinerende enhet of the kommune that the person has its services from: as the plan names it, else that of
-    where the person lives, its bydel's where it has one (hol § 7-3)."""
+    where the person lives, its bydel's where it has one (hol § 7-3). A pointer names neither: that of the body whose
+    news it was made of."""
     bodies = {one.id: one for one in plan.organisations}
     for unit in plan.coordinating_units:
         body = bodies.get(unit.organisation) if isinstance(unit.organisation, str) else None
@@ -64,7 +65,12 @@ def home_unit(book: Parties, tenant: str, plan: Plan, bydeler: Mapping[str, str]
                 if there is not None and there.takes != _NONE:
                     return there
     kommune, bydel = home_of(plan, bydeler, day)
-    return unit_of(book, tenant, kommune, bydel, day)
+    if kommune:
+        return unit_of(book, tenant, kommune, bydel, day)
+    keeper = plan.source.sender_org_id
+    below = book.under(tenant, f"orgnr:{keeper}", day) if isinstance(keeper, str) and keeper else []
+    units = [one for one in below if one.kind == "coordinating-unit" and not one.bydel]
+    return Receiver(units[0].id, takes_of(units[0])) if units else Receiver()
 
 
 def unit_of(book: Parties, tenant: str, kommune: str, bydel: str, day: str) -> Receiver:

@@ -123,7 +123,7 @@ class _Telling:
             return over
         released = _released(desk, row, rules, ruling)
         if released is None or row.port not in rooms.outboxes:
-            return moved(row, "waiting")
+            return moved(row, "waiting", sent=None) if "data" in desk.at_hand(row) else moved(row, "waiting")
         data, name = _at_hand(desk, row)
         format, type_ = _FORM[row.about["does"]]
         posted = rooms.outboxes[row.port].post(
@@ -204,12 +204,14 @@ def _is_seen(desk: Desk, row: Exchange, said: str) -> bool:
         return False
     rows: list[Exchange] = desk.read(partial(_before, row=row))
     last = rows[-1] if rows else None
-    return last is not None and last.about.get("says") == said and last.receipt not in _SILENT
+    if last is None or not last.transport:  # what may have gone says nothing of what was seen
+        return False
+    return last.about.get("says") == said and last.receipt not in _SILENT
 
 
 def _before(transaction: Transaction, *, row: Exchange) -> list[Exchange]:
     there = facts_of(transaction, row.tenant, row.plan, row.kind)
-    return [one for one in there if one.id < row.id and one.party == row.party and one.transport
+    return [one for one in there if one.id <= row.id and one.party == row.party and one.sent is not None
             and one.about["does"] == row.about["does"]]  # fmt: skip
 
 

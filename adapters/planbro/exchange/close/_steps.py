@@ -146,7 +146,8 @@ def tell(desk: Desk, row: Exchange) -> Moved:
                            data=register_lines(plan, now)))  # fmt: skip
     if row.about["koordinator"] == "stays":
         effects.append(partial(_task, code="close-koordinator", seconds=_REGISTER_DAYS * _DAY, now=now))
-    return replace(moved(row, "told"), children=children, effects=effects)
+    told_now = moved(row, "told", about={**row.about, "deliveries": len(children)})
+    return replace(told_now, children=children, effects=effects)
 
 
 def delivery(row: Exchange, party: str, port: str) -> New:
@@ -179,11 +180,13 @@ def _task(transaction: Transaction, row: Exchange, _: str, *, code: str, seconds
 
 
 def settle(desk: Desk, row: Exchange) -> Moved:
-    """Over when everybody has been told, and answered where an answer is awaited."""
+    """Over when everybody has been told, and answered where an answer is awaited. What the step before has opened is
+    there when that is written, which may be with this one."""
     children: list[Exchange] = desk.read(lambda transaction: Cases(transaction).children(row.id))
-    waiting = [one for one in children if one.standing != "closed"]
+    waiting = sum(one.standing != "closed" for one in children)
+    waiting = max(waiting, row.about.get("deliveries", 0) - sum(one.standing == "closed" for one in children))
     if waiting:
-        return later(row, after(desk.now(), _HOUR), "close-waits", count=len(waiting))
+        return later(row, after(desk.now(), _HOUR), "close-waits", count=waiting)
     untold = [one.party for one in children if one.outcome == "refused"]
     effects = [partial(_task, code="close-tell", seconds=_DAY, now=desk.now(), party=party) for party in untold]
     return replace(done(row), effects=effects)

@@ -10,16 +10,15 @@ import io
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from planbro.findings import Finding
+from planbro.plan import OSLO
 from planbro.store.database import Deviation
 
 HEADINGS: Final = (
     "Avviksnummer", "Virksomhet", "Oppstått", "Kode", "Hva har skjedd", "Hva kan gjøres", "Part", "Plan", "Utveksling",
     "Status", "Lukket", "Lukket av", "Begrunnelse",
 )  # fmt: skip
-_NORWAY: Final = ZoneInfo("Europe/Oslo")
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -43,7 +42,7 @@ def _row(one: Deviation, reasons: bool) -> tuple[str, ...]:
 
 def _time(stamp: str | None) -> str:
     """As it is read in Norway."""
-    return datetime.fromisoformat(stamp).astimezone(_NORWAY).strftime("%d.%m.%Y %H:%M") if stamp else ""
+    return datetime.fromisoformat(stamp).astimezone(OSLO).strftime("%d.%m.%Y %H:%M") if stamp else ""
 
 
 def _cell(value: str) -> str:

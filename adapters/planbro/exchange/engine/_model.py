@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, Final, Protocol
 
 from planbro.findings import Finding, Severity
-from planbro.store.database import Exchange, Line, New, NewMessage, NewVersion, Outcome, Transaction, closed
+from planbro.store.database import Exchange, Line, New, NewMessage, NewVersion, Outcome, Transaction, altered, closed
 
 _MOST: Final = 50
 
@@ -100,12 +100,14 @@ class Few(OrderedDict[Any, Any]):
 class Desk:
     """What steps work with: the time, what is configured, what is read from the store, and what this batch has at hand.
 
-    `memo` is what one step leaves to the next; after a restart it is empty, and read again. `kept` goes from batch to
-    batch: what never changes under its key. `light` is the same for what is small, and so of many more.
+    `look` is for single looks at what is committed just then. `memo` is what one step leaves to the next; after a
+    restart it is empty, and read again. `kept` goes from batch to batch: what never changes under its key. `light` is
+    the same for what is small, and so of many more.
     """
 
     now: Callable[[], str]
     read: Callable[[Callable[[Transaction], Any]], Any]
+    look: Callable[[Callable[[Transaction], Any]], Any]
     rooms: Any
     kept: Few = field(default_factory=Few)
     light: Few = field(default_factory=Few)
@@ -122,7 +124,7 @@ class Desk:
 
 def moved(row: Exchange, state: str, /, **changes: Any) -> Moved:
     """On to the next state; what it was tried and held for is forgotten."""
-    return Moved(replace(row, state=state, tries=0, reason="", params={}, **changes))
+    return Moved(altered(row, state=state, tries=0, reason="", params={}, **changes))
 
 
 def done(row: Exchange, outcome: Outcome = "done", reason: str = "", /, **params: Any) -> Moved:
@@ -132,7 +134,7 @@ def done(row: Exchange, outcome: Outcome = "done", reason: str = "", /, **params
 
 def held(row: Exchange, reason: str, /, **params: Any) -> Moved:
     """A person has to act; what comes after it in its lane does not wait."""
-    return Moved(replace(row, standing="held", reason=reason, params=params))
+    return Moved(altered(row, standing="held", reason=reason, params=params))
 
 
 def refused(row: Exchange, found: Iterable[Finding]) -> Moved:
@@ -142,9 +144,9 @@ def refused(row: Exchange, found: Iterable[Finding]) -> Moved:
         {"code": one.code, "line": one.place.line, "path": one.place.path, "params": dict(one.params)}
         for one in findings
     ]
-    return held(replace(row, about={**row.about, "findings": told[:_MOST]}), findings[0].code, **findings[0].params)
+    return held(altered(row, about={**row.about, "findings": told[:_MOST]}), findings[0].code, **findings[0].params)
 
 
 def later(row: Exchange, due: str, reason: str, /, **params: Any) -> Moved:
     """Try again when it is due."""
-    return Moved(replace(row, due=due, tries=row.tries + 1, reason=reason, params=params))
+    return Moved(altered(row, due=due, tries=row.tries + 1, reason=reason, params=params))

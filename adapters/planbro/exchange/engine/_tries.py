@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +46,4 @@ def stamp(moment: datetime) -> str:
     >>> stamp(datetime(2026, 11, 22, 12, tzinfo=UTC))
     '2026-11-22T12:00:00.000Z'
     """
-    from datetime import UTC
-
     return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -9,8 +9,9 @@ is due at once it goes on with by itself, while all that it knows of it is at ha
 from __future__ import annotations
 
 import traceback
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -41,8 +42,10 @@ from planbro.store.database import (
     Messages,
     NewVersion,
     Plans,
+    Seal,
     Transaction,
     Unavailable,
+    altered,
 )
 from planbro.transport import Lost, NotPosted
 
@@ -148,22 +151,44 @@ class Worker:
 
     def _round(self, rows: Sequence[Exchange], lanes: Sequence[str]) -> _Turn:
         """One exchange of each lane, as far as it goes now, and what comes next in them."""
-        desk = Desk(self.now, self._read, self.rooms, self._kept, self._light)
+        desk = Desk(self.now, self._read, self._look, self.rooms, self._kept, self._light)
         thought = self._think(desk, rows)
         ends = {row.id: row for row in rows} | {row.id: moves[-1].to for row, moves in thought}
         sends = bool(self._sending(ends.values()))
         written = self._write(thought, lanes, last=not sends) if thought else _Written(ends)
         ready = self._sending(written.ends[row.id] for row in rows if row.id in written.ends)
         if ready and sends:
-            assert self._hands is not None
             self.prepare(desk, ready)
-            sent = list(zip(ready, self._hands.map(lambda row: [self._try(desk, row)], ready), strict=True))
-            written = self._write(sent, lanes, last=True)
+            written = self._write(self._sent(desk, ready), lanes, last=True)
         else:
             ready = []
         if written.due is None:
             written = replace(written, due=self._due(lanes), lanes=lanes)
         return _Turn(list(written.due or ()), written.lanes, len(thought) + len(ready))
+
+    def _sent(self, desk: Desk, rows: Sequence[Exchange]) -> _Batch:
+        """Send: each hand takes the next as soon as it is done with one, so that none waits behind a slow port. This
+        thread is a hand as well, and where sending takes no time the only one that is awake."""
+        assert self._hands is not None
+        waiting, moves = deque(rows), dict[int, Moved]()
+
+        def send() -> None:
+            while waiting:
+                try:
+                    row = waiting.popleft()
+                except IndexError:  # another hand has taken the last one
+                    return
+                moves[row.id] = self._try(desk, row)
+
+        others = [self._hands.submit(send) for _ in range(min(self.hands, len(rows)) - 1)]
+        try:
+            send()
+        finally:
+            waiting.clear()
+            wait(others)
+        for one in others:
+            one.result()
+        return [(row, [moves[row.id]]) for row in rows]
 
     def _due(self, lanes: Sequence[str]) -> list[Exchange]:
         """What may be worked at now in the lanes; what another has by now is the other's."""
@@ -182,15 +207,16 @@ class Worker:
 
     def _think(self, desk: Desk, rows: Sequence[Exchange]) -> _Batch:
         """The steps of each exchange until it waits, ends, or would send: all go one step at a time, so that what the
-        next one asks of the store is read for all at once."""
+        next one asks of the store is read for all at once. Back and forth: what was worked at last is in the cache of
+        the processor still, and it shows."""
         moves: dict[int, list[Moved]] = {row.id: [] for row in rows}
         now = {row.id: row for row in rows}
-        for _ in range(_STEPS):
+        for turn in range(_STEPS):
             going = self._thinking(now.values())
             if not going:
                 return [(row, moves[row.id]) for row in rows if moves[row.id]]
             self.prepare(desk, going)
-            for row in going:
+            for row in going[:: -1 if turn % 2 else 1]:
                 move = self._try(desk, row)
                 moves[row.id].append(move)
                 now[row.id] = move.to
@@ -213,7 +239,7 @@ class Worker:
         tries = self.tries(row)
         try:
             with self.traced(row) as trace:
-                return step(desk, replace(row, trace=trace) if trace and not row.trace else row)
+                return step(desk, altered(row, trace=trace) if trace and not row.trace else row)
         except NotPosted as no:
             return self._again(row, tries, no.code, no.later, no.wait, no.params)
         except Lost:
@@ -228,7 +254,7 @@ class Worker:
     def _again(self, row: Exchange, tries: Tries, code: str, worth: bool, wait: float | None,
                params: Mapping[str, Any]) -> Moved:  # fmt: skip
         if not worth or tries.are_over(row.tries + 1):
-            return held(replace(row, tries=row.tries + 1), code, **params)
+            return held(altered(row, tries=row.tries + 1), code, **params)
         return later(row, after(self.now(), tries.wait(row.tries, row.id, wait)), code, **params)
 
     # writing
@@ -236,6 +262,7 @@ class Worker:
     def _write(self, batch: _Batch, lanes: Sequence[str], *, last: bool = False) -> _Written:
         """Write a batch at once, but for lanes that another worker has by now. The `last` of a round looks what is due
         next, and where nothing is, lets the lanes go and goes on in those that something came into."""
+        _seal(batch, self.database.seal)
         for _ in range(_CLASHES):
             with suppress(Clash):
                 return self._written(batch, lanes, last)
@@ -264,6 +291,10 @@ class Worker:
         with self.database.reading() as transaction:
             return ask(transaction)
 
+    def _look(self, ask: Callable[[Transaction], Any]) -> Any:
+        with self.database.looking() as transaction:
+            return ask(transaction)
+
 
 @dataclass(frozen=True, slots=True)
 class _Written:
@@ -283,6 +314,14 @@ class _Turn:
     moved: int = 0
 
 
+def _seal(batch: _Batch, seal: Seal) -> None:
+    """Make ready what is to be kept, before the transaction, in which others wait."""
+    for _, moves in batch:
+        for move in moves:
+            move.sends = move.sends.sealed(seal) if move.sends is not None else None
+            move.version = move.version.sealed(seal) if move.version is not None else None
+
+
 def _kept(transaction: Transaction, batch: _Batch, versions: Sequence[NewVersion], now: str) -> list[Exchange]:
     """Write what came of a batch. Gives how each exchange stands."""
     exchanges, messages = Exchanges(transaction), Messages(transaction)
@@ -290,7 +329,10 @@ def _kept(transaction: Transaction, batch: _Batch, versions: Sequence[NewVersion
     sends = [(number, move.sends) for number, (_, moves) in enumerate(batch) for move in moves if move.sends]
     kept = messages.keep([one for _, one in sends], now)
     sent = {number: found for (number, _), (found, _) in zip(sends, kept, strict=True)}
-    ends = [replace(moves[-1].to, sent=sent.get(number, moves[-1].to.sent)) for number, (_, moves) in enumerate(batch)]
+    ends = [
+        altered(moves[-1].to, sent=sent[number]) if number in sent else moves[-1].to
+        for number, (_, moves) in enumerate(batch)
+    ]
     exchanges.enter({end.lane: end.due for (row, _), end in zip(batch, ends, strict=True) if end.lane != row.lane})
     exchanges.save(ends, now)
     children = [

@@ -3,7 +3,7 @@ the other body has it, is it moved here."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final
 
@@ -82,25 +82,50 @@ def tell(desk: Desk, row: Exchange) -> Moved:
         for one in rules.routes
     ]  # fmt: skip
     effects = [_task("handover-unit", _DAY, desk), _task("handover-access", _DAY, desk)]
-    if row.party not in {one.party for one in rules.routes}:
+    if not _has_way(row, rules):
         effects.append(_task("handover-by-hand", _DAY, desk))
     return replace(moved(row, "told"), children=children, effects=effects)
 
 
 def settle(desk: Desk, row: Exchange) -> Moved:
     """Moved here when the other body has it: by its receipt, or as a person says who brought it there."""
-    children, carried = desk.read(partial(_far, row=row))
-    theirs = [one for one in children if one.party == row.party]
-    if any(one.standing != "closed" for one in theirs) or (not theirs and not carried):
+    far: _Far = desk.read(partial(_far, row=row))
+    rooms: Rooms = desk.rooms
+    if not far.is_carried and (far.is_going or not _has_way(row, rooms.rules[row.tenant])):
         return later(row, after(desk.now(), _HOUR), "handover-waits")
-    if theirs and not any(one.outcome == "done" or one.reason == "exchange-seen-before" for one in theirs):
+    if not far.is_carried and not far.has_it:
         return held(row, "handover-not-received")
     return replace(done(row), effects=[_is_moved, _task("handover-close", 2 * _DAY, desk)])
 
 
-def _far(transaction: Transaction, *, row: Exchange) -> tuple[list[Exchange], bool]:
+def _has_way(row: Exchange, rules: Rules) -> bool:
+    """Whether the plan itself goes to the other body by a port; the status alone hands nothing over."""
+    return any(one.party == row.party and one.only == "content" for one in rules.routes)
+
+
+@dataclass(frozen=True, slots=True)
+class _Far:
+    """How it stands with the other body: whether something is on its way to it, whether it has the content of the plan,
+    and whether a person has brought it there."""
+
+    is_going: bool
+    has_it: bool
+    is_carried: bool
+
+
+def _far(transaction: Transaction, *, row: Exchange) -> _Far:
     by_hand = Tasks(transaction).keyed([(row.tenant, "handover-by-hand", _key(row))])
-    return Cases(transaction).children(row.id), any(one.standing in {"done", "verified"} for one in by_hand)
+    cases = Cases(transaction)
+    theirs = [one for one in cases.children(row.id) if one.party == row.party]
+    told = [one for one in cases.told(row.tenant, row.plan) if one.party == row.party]
+    came = {one.id for one in theirs if one.outcome == "done"}
+    if any(one.reason == "exchange-seen-before" for one in theirs):
+        came |= {one.id for one in told if one.outcome == "done"}
+    return _Far(
+        not theirs or any(one.standing != "closed" for one in theirs),
+        any(one.id in came and one.about.get("level") == "content" for one in (*theirs, *told)),
+        any(one.standing in {"done", "verified"} for one in by_hand),
+    )
 
 
 def _is_moved(transaction: Transaction, row: Exchange, now: str) -> None:

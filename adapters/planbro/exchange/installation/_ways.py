@@ -15,7 +15,7 @@ from planbro.transport.edi import EdiSettings, FileState, MessageService, State
 from planbro.transport.fhir import FhirInbox
 from planbro.transport.folder import FolderInbox, FolderOutbox
 from planbro.transport.mllp import MllpListener, Spool, server_side
-from planbro.transport.svarut import Letters, SvarUtFolder, SvarUtService
+from planbro.transport.svarut import Letters, SvarUtFolder, SvarUtInbox, SvarUtService
 from planbro.transport.webhook import Keys, WebhookOutbox
 
 
@@ -38,11 +38,12 @@ class Around:
 @dataclass(slots=True)
 class Ways:
     """The ways of an installation, by the names of their ports. `answers` is what tells whether one can be used, and
-    raises where it cannot; `tenants` whose each is."""
+    raises where it cannot; `begins` what is said to one at every start before it is asked; `tenants` whose each is."""
 
     inboxes: dict[str, Inbox] = field(default_factory=dict)
     outboxes: dict[str, Outbox] = field(default_factory=dict)
     answers: dict[str, Callable[[], object]] = field(default_factory=dict)
+    begins: dict[str, Callable[[], object]] = field(default_factory=dict)
     tenants: dict[str, str] = field(default_factory=dict)
     servers: dict[str, FhirServer] = field(default_factory=dict)
     """FHIR servers that plans are pushed to (`exchange.push`)."""
@@ -76,7 +77,7 @@ def _folder(name: str, port: settings.FolderPort, around: Around, ways: Ways, _:
 
 def _edi(name: str, port: settings.EdiPort, around: Around, ways: Ways, stack: ExitStack) -> None:
     asked = EdiSettings(port.base, port.her_ids, port.version, lock=port.lock, page=port.page,
-                        timeout=port.timeout.total_seconds())  # fmt: skip
+                        timeout=port.timeout.total_seconds(), name=name)  # fmt: skip
     state = FileState(port.state) if port.state is not None else around.edi_state(name)
     login = login_of(port.helseid, now=around.now, new_id=around.new_id, environment=around.environment,
                      far=around.far(f"{name}.helseid"))  # fmt: skip
@@ -85,7 +86,7 @@ def _edi(name: str, port: settings.EdiPort, around: Around, ways: Ways, stack: E
         MessageService(asked, login, state, patience=around.patience, transport=around.far(name))
     )
     ways.inboxes[name], ways.outboxes[name] = service.inbox, service.outbox
-    ways.answers[name] = service.start
+    ways.answers[name] = ways.begins[name] = service.start
 
 
 def _fhir(name: str, port: settings.FhirPort, around: Around, ways: Ways, stack: ExitStack) -> None:
@@ -145,9 +146,12 @@ def _svarut(name: str, port: settings.SvarUtPort, around: Around, ways: Ways, st
     assert port.base is not None
     assert port.user is not None
     password = _needed(port, "password", around).decode()
-    ways.outboxes[name] = stack.enter_context(
-        SvarUtService(port.base, port.user, password, letters, now=around.now, name=name, transport=around.far(name))
-    )
+    sent = around.edi_state(name)
+    service = stack.enter_context(
+        SvarUtService(port.base, port.user, password, letters, now=around.now, sent=sent, name=name,
+                      transport=around.far(name))
+    )  # fmt: skip
+    ways.outboxes[name], ways.inboxes[name] = service, SvarUtInbox(service, sent, now=around.now)
 
 
 def _http(*_: object) -> None:

@@ -5,16 +5,15 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime, time
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from planbro.findings import Refused
 from planbro.formats.fhir.audit import is_refusal
+from planbro.plan import OSLO
 from planbro.store.database import Entry, Line
 
 LOOKS: Final = frozenset({"read", "search", "status", "document", "ask"})
 OWN_LOOKS: Final = LOOKS | {"audit-read", "audit-export", "log-given", "person-read"}
 """Of the controller's personnel a look at the log itself, or at whose plans there are, is a look as well."""
-NORWAY: Final = ZoneInfo("Europe/Oslo")
 _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -71,7 +70,7 @@ def body(number: str) -> str:
 
 
 def local(at: str) -> datetime:
-    return datetime.fromisoformat(at).astimezone(NORWAY)
+    return datetime.fromisoformat(at).astimezone(OSLO)
 
 
 def moment(text: str) -> str:
@@ -85,10 +84,10 @@ def moment(text: str) -> str:
     """
     try:
         if _DAY.fullmatch(text):
-            found = datetime.combine(datetime.fromisoformat(text), time(), NORWAY)
+            found = datetime.combine(datetime.fromisoformat(text), time(), OSLO)
         else:
             found = datetime.fromisoformat(text)
-            found = found if found.tzinfo is not None else found.replace(tzinfo=NORWAY)
+            found = found if found.tzinfo is not None else found.replace(tzinfo=OSLO)
     except ValueError:
         raise Refused.because("moment-unread") from None
     return found.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -20,7 +20,7 @@ from planbro.exchange.migrate._run import Job, Migrated, scratch_of
 from planbro.exchange.migrate._summary import Summary
 from planbro.exchange.migrate._target import stop_if_full
 from planbro.findings import PlanbroError
-from planbro.store import place
+from planbro.formats.codec.placing import place
 
 FORMS: Final = "forms"
 DECISIONS: Final = "decisions.csv"

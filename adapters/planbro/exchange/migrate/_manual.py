@@ -27,7 +27,7 @@ _LONGEST: Final = 100
 class ManualMover(Mover):
     """Writes what a person needs to enter a plan by hand; nothing can be read back, so each plan is for a person."""
 
-    def write(self, result: Result, reading: Reading, plan: Plan) -> str:
+    def write(self, result: Result, reading: Reading, plan: Plan, *, as_read: bool = False) -> str:
         members = {PAGE: entry_page(plan, self.wish.language), **dict(_attachments(plan)), **_original(reading)}
         rest = kept_of(reading) if reading.account.counts["kept"] else []
         if rest:

@@ -19,6 +19,7 @@ from planbro.exchange._pool import Stopped
 from planbro.exchange._read import ORIGINS, Reading, plan_of, read
 from planbro.exchange._series import surely_same_person
 from planbro.exchange.migrate import _consents, _people
+from planbro.exchange.migrate._closed import facts_of, wider_items, without, without_place
 from planbro.exchange.migrate._model import KindCount, Remark, Result, Verdict
 from planbro.exchange.migrate._target import Target, stop_if_full
 from planbro.exchange.migrate._verify import Comparison, Fact, compare, counted
@@ -28,7 +29,7 @@ from planbro.formats import FORMATS
 from planbro.formats._document import ORIGIN_FOLDER, Document
 from planbro.formats.codec import MOVING, archive, hold_file, sniff
 from planbro.formats.codec.archive import HELD_OVER
-from planbro.plan import Code, Held, Null, Origin, Plan, day_in_norway, size_of, value_of
+from planbro.plan import Code, Held, Null, Origin, Plan, day_in_norway, schema, size_of, value_of
 from planbro.store import Noted
 
 REST: Final = "planbro/uten-plass.html"
@@ -150,7 +151,7 @@ class Mover:
             apart = sum(self.exports.beside(entry, said) for _, said in kept_of(reading))
             if apart:
                 result.remarks.append(Remark("migrate-unpacked", "error", params={"count": apart}))
-        return self.write(result, reading, plan)
+        return self.write(result, reading, plan, as_read=plan is reading.plan)
 
     def _asked_for(self, plan: Plan, entry: Entry) -> bool:
         wish = self.wish
@@ -159,8 +160,10 @@ class Mover:
         changed = next((at for at in (plan.updated, plan.source.generated) if isinstance(at, str) and at), None)
         return wish.since is None or changed is None or day_in_norway(changed) >= wish.since
 
-    def write(self, result: Result, reading: Reading, plan: Plan) -> str:
+    def write(self, result: Result, reading: Reading, plan: Plan, *, as_read: bool = False) -> str:
         """Write, read back what stands in the target, compare; what has no place there goes along, readable.
+
+        A plan that is as it was read is none that other code made, and is not checked against the model first.
 
         Gives the name it was staged under.
         """
@@ -170,9 +173,17 @@ class Mover:
             result.remarks.append(Remark("migrate-origin-another", "error"))
         staged = staged_name(result.key) if self.target is not None else ""
         with self._place(staged, result.source_size) as path:
-            back, document, found, writing = self._tried(plan, rest, path)
+            back, document, found, writing = self._tried(plan, rest, path, as_read)
             if found.no_slot:
-                back, document, found, writing = self._tried(plan, [*rest, *told_of(found.no_slot)], path)
+                told = [*rest, *told_of(found.no_slot)]
+                back, document, found, writing = self._tried(plan, told, path, as_read)
+            if (closed := wider_items(reading.plan, back)) and not self.returns(plan):
+                narrower, kept = without(plan, closed), dict(facts_of(plan, closed))
+                others = {fact: value for fact, value in found.no_slot.items() if fact not in kept}
+                told = [*rest, *told_of(others | kept)]
+                back, document, found, writing = self._tried(narrower, told, path, as_read)
+                found = without_place(compare(plan, back, document.spec), kept)
+                result.remarks += [Remark("rights-withheld", "error", f"{name}[{ident}]") for name, ident in closed]
             self._judge(result, reading, plan, document, back, found, writing)
         if self.target is not None and path is None:
             self.target.stage(staged, document.data)
@@ -199,7 +210,7 @@ class Mover:
         judge(result, reading, plan, back, writing.findings, found)
 
     def _tried(
-        self, plan: Plan, rest: list[tuple[str, str]], path: Path | None
+        self, plan: Plan, rest: list[tuple[str, str]], path: Path | None, as_read: bool
     ) -> tuple[Plan, Document, Comparison, Writing]:
         """What reading gives of the plan in the target's format, its document there, and how they compare."""
         wish = self.wish
@@ -209,6 +220,7 @@ class Mover:
         writing = write(
             plan, self.form, onto=None if returns else False, variant=wish.variant, account=False, as_of=wish.as_of,
             zipped=None if returns else True, language=wish.language, beside=beside or None, to=path,
+            checked=as_read,
         )  # fmt: skip
         data = self._along(plan, writing.data, rest, path) if rest and returns else writing.data
         back, document = plan_of(data, self.form, held_over=HELD_OVER, limits=MOVING)
@@ -383,7 +395,10 @@ def kept_of(reading: Reading) -> list[tuple[str, str]]:
 
 def told_of(missing: dict[Fact, Any]) -> list[tuple[str, str]]:
     """Facts without a slot, by the Plan's own names."""
-    found = [(f"{owner}.{name}" if owner else name, _words(value)) for (owner, _, name), value in missing.items()]
+    found = [
+        (f"{owner}.{name}" if owner else name, _coded(owner, name, value) if isinstance(value, Code) else _words(value))
+        for (owner, _, name), value in missing.items()
+    ]
     return [pair for pair in found if pair[1]]
 
 
@@ -401,6 +416,15 @@ def _scalar(place: Any) -> str:
     return value.strip() if isinstance(value, str) else "" if value is None else str(value)
 
 
+def _coded(owner: str, name: str, value: Code) -> str:
+    """A code as its source says it, else in words."""
+    from planbro.render.message._plan_words import value_text
+
+    info = schema().get(owner, {}).get(name)
+    known = value_text(value.value, (info.codes if info is not None else None) or "", "nb") if value.value else ""
+    return value.text or known or value.code or ""
+
+
 def _words(value: Any) -> str:
     if isinstance(value, Code):
         return value.text or value.value or value.code or ""
@@ -408,6 +432,8 @@ def _words(value: Any) -> str:
         return value.reason
     if isinstance(value, bytes):
         return ""
+    if isinstance(value, bool):
+        return "ja" if value else "nei"
     if isinstance(value, tuple):
         return ", ".join(_words(one) for one in value)
     return str(value)

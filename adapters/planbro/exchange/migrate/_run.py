@@ -369,6 +369,7 @@ def _second(noted: Noted, known: list[dict[str, Any]], *, renamed: bool) -> Note
     if same is not None:
         result.state, result.verdict, result.target_name = "merged", "remarks", same["target_name"]
         result.remarks, result.persons, result.people = [Remark("migrate-same-twice", "info")], [], []
+        result.consent = None
     else:
         stem, dot, ending = noted.name.partition(".")
         taken, number = {one["target_name"] for one in known}, 2

@@ -26,8 +26,8 @@ from planbro.exchange.push import Pushed, Wanted, entries_of, push
 from planbro.findings import Findings, Refused
 from planbro.formats.codec import hold_file, sniff
 from planbro.formats.codec import json as codec
+from planbro.formats.codec.placing import place
 from planbro.plan import Held, Plan, sha256_of
-from planbro.store import place
 from planbro.transport import FhirPort, FhirServer, Patience, Place, base_of, headers_from
 
 RECORDS: Final = "push"
@@ -66,7 +66,7 @@ class ServerMover(Mover):
         self.server, self.report = server, report
         self.port = port if port is not None else server.port()
 
-    def write(self, result: Result, reading: Reading, plan: Plan) -> str:
+    def write(self, result: Result, reading: Reading, plan: Plan, *, as_read: bool = False) -> str:
         wish = self.wish
         wanted = Wanted(plan, wish.as_of, own_copy=True, controller=self.server.controller)
         record = self._folder(RECORDS) / f"{plan.id}.json"

@@ -6,7 +6,8 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
-from itertools import islice
+from functools import partial
+from itertools import chain, islice
 from typing import Final, Literal
 
 from planbro.exchange._exports import Entry
@@ -18,7 +19,7 @@ from planbro.exchange.migrate._merge import merge
 from planbro.exchange.migrate._model import Remark, Result
 from planbro.exchange.migrate._one import Mover, remarks_of, verdict_of
 from planbro.exchange.migrate._people import SamePerson, same_persons
-from planbro.exchange.migrate._target import stop_if_full
+from planbro.exchange.migrate._target import Target, stop_if_full
 from planbro.findings import CATALOGUE, Refused
 from planbro.plan import Plan
 from planbro.store import Ledger
@@ -236,19 +237,24 @@ def _prove(settled: dict[str, Result], ledger: Ledger, mover: Mover) -> None:
     """Every file in the target is the one that was read back, byte for byte; what is not, is for a person to see."""
     if mover.target is None:
         return
-    changed = []
+    changed: list[str] = []
     with ThreadPoolExecutor(cores()) as readers:  # hashing is the system's work, which threads can share
         moved = ledger.moved()
         while some := list(islice(moved, _AT_ONCE)):
-            there = readers.map(mover.target.sha256, [name for _, name, _ in some])
-            changed += [key for (key, _, own), found in zip(some, there, strict=True) if found != own]
-    for key in changed:
+            parts = (some[start :: cores()] for start in range(cores()))
+            changed += chain.from_iterable(readers.map(partial(_changed, mover.target), parts))
+    for key in sorted(changed):
         result = _result(settled, ledger, key)
         assert result is not None
         result.remarks.append(Remark("migrate-target-changed", "error"))
         result.verdict = "person"
     if changed:
         ledger.settle(one.to_json() for one in settled.values())
+
+
+def _changed(target: Target, moved: Iterable[tuple[str, str, str]]) -> list[str]:
+    """Those whose file is not there, or not as it was read back."""
+    return [key for key, name, own in moved if target.sha256(name) != own]
 
 
 def _moved(mover: Mover, plan: Plan) -> Plan:

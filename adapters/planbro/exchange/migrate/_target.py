@@ -9,6 +9,7 @@ import shutil
 import zipfile
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -18,6 +19,8 @@ from planbro.findings import Refused
 PART: Final = ".planbro-part"
 _FULL: Final = {errno.ENOSPC, errno.EFBIG, errno.EDQUOT}
 _CHUNK: Final = 1 << 20
+_WHOLE: Final = 1 << 18
+"""A file of so many bytes is read at once."""
 _AT_ONCE: Final = 8
 _EPOCH: Final = (1980, 1, 1, 0, 0, 0)
 
@@ -37,6 +40,8 @@ class Target:
         self.folder = root.with_name(f"{root.name}.part") if zipped else root
         self.staging = self.folder / PART
         self._unsafe: list[Path] = []
+        self._together: ThreadPoolExecutor | None = None
+        """Who wait for the disk where several files are to be safe: to begin a thread costs more than to wait."""
 
     @classmethod
     def of(cls, path: str | os.PathLike[str]) -> Target:
@@ -104,8 +109,9 @@ class Target:
             if len(self._unsafe) == 1:
                 _sync(self._unsafe[0])
             elif self._unsafe:
-                with ThreadPoolExecutor(_AT_ONCE) as together:
-                    list(together.map(_sync, self._unsafe))
+                if self._together is None:
+                    self._together = ThreadPoolExecutor(_AT_ONCE)
+                list(self._together.map(_sync, self._unsafe))
         except OSError as error:
             stop_if_full(error)
             raise
@@ -118,9 +124,8 @@ class Target:
         """
         try:
             for staged, name in moves:
-                path = self.staging / staged
-                if path.exists():
-                    path.replace(self.folder / name)
+                with suppress(FileNotFoundError):
+                    (self.staging / staged).replace(self.folder / name)
             sync_folder(self.folder)
         except OSError as error:
             stop_if_full(error)
@@ -137,6 +142,8 @@ class Target:
         """Of the file that stands there under this name; None where none does."""
         try:
             with (self.folder / name).open("rb") as stream:
+                if os.fstat(stream.fileno()).st_size <= _WHOLE:
+                    return hashlib.sha256(stream.read()).hexdigest()
                 return hashlib.file_digest(stream, "sha256").hexdigest()
         except OSError:
             return None
@@ -194,8 +201,11 @@ class Target:
 
 
 def _sync(path: Path) -> None:
-    with path.open("rb+") as stream:
-        os.fsync(stream.fileno())
+    handle = os.open(path, os.O_RDWR)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def _for_the_owner(path: str, flags: int) -> int:

@@ -49,6 +49,15 @@ def counted(plan: Plan) -> list[KindCount]:
     return _both(_rows(plan), None)
 
 
+def hashes(plan: Plan) -> dict[str, str]:
+    """The hash of each kind alone, as `counted` has it."""
+    return {_name_of(owner): one.digest for owner, one in _sums(_rows(plan)).items()}
+
+
+def _name_of(owner: str) -> str:
+    return owner.removesuffix("[]") or "plan"
+
+
 def _differing(source: Plan, target: Plan, compiled: Spec, onto: Plan | None) -> Comparison:
     """Fact by fact, where not all is the same."""
     found = Comparison()
@@ -154,17 +163,18 @@ def _both(ours: Mapping[str, list[_Row]], theirs: Mapping[str, list[_Row]] | Non
     for owner in (*_getters(), ATTACHMENTS):
         if owner in here or owner in there:
             one, other = here.get(owner, _Sum()), there.get(owner, _Sum())
-            name = {"": "plan"}.get(owner, owner.removesuffix("[]"))
-            counts.append(KindCount(name, one.number, other.number, one.size, other.size, one.digest, other.digest))
+            counts.append(
+                KindCount(_name_of(owner), one.number, other.number, one.size, other.size, one.digest, other.digest)
+            )
     return counts
 
 
 def _sums(rows: Mapping[str, list[_Row]]) -> dict[str, _Sum]:
     sums: dict[str, _Sum] = {}
     digests: list[str] = []
-    size = 0
+    size, places = 0, _data()
     for owner, found in rows.items():
-        at = _data().get(owner)
+        at = places.get(owner)
         if at is not None:
             held = [row for row in found if isinstance(row[at], bytes)]
             size += sum(size_of(row[at]) for row in held)
@@ -181,7 +191,7 @@ def _sums(rows: Mapping[str, list[_Row]]) -> dict[str, _Sum]:
 def _sum(rows: list[_Row]) -> _Sum:
     """Whatever the order of the rows; a size of their text."""
     lines = [
-        "\x1f".join([one if one.__class__ is str and one else "" if one is ABSENT else _text(one) for one in row])
+        "\x1f".join(["" if one is ABSENT else one if one.__class__ is str and one else _text(one) for one in row])
         for row in rows
     ]
     lines.sort()

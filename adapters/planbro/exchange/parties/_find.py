@@ -43,6 +43,19 @@ def find(book: Parties, tenant: str, ident: str, day: str, findings: Findings) -
             return None
 
 
+def body_of(book: Parties, tenant: str, ident: str, day: str) -> str:
+    """The organisasjonsnummer of the body that a party is, or belongs to; empty where the address book tells none."""
+    for _ in range(_MOST):
+        kind, _, number = ident.partition(":")
+        if kind == "orgnr":
+            return number
+        party = book.get(tenant, ident, day)
+        if party is None:
+            break
+        ident = party.parent
+    return ""
+
+
 def koordinerende_enhet(book: Parties, tenant: str, kommune: str, bydel: str, day: str) -> Party | None:
     """That of the bydel where it has its own, else that of the kommune (hol § 7-3)."""
     return next(iter(book.in_area(tenant, "coordinating-unit", kommune, bydel, day)), None)

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from planbro.findings import Refused
-from planbro.store import place
+from planbro.formats.codec.placing import place
 
 VERSION: Final = 1
 _ID: Final = re.compile(r"[A-Za-z0-9.\-]{0,64}")

@@ -4,7 +4,18 @@ judge(data, known=..., seen=..., as_of=...)     what is to become of one message
 Receiver(journal, known=..., folder=...)        takes messages in, answers them, files everything
 """
 
-from planbro.exchange.receive._judge import NOTHING_SEEN, Answer, Fate, Judgement, Policy, Seen, is_uuid, judge, key_of
+from planbro.exchange.receive._judge import (
+    NOTHING_SEEN,
+    Answer,
+    Fate,
+    Judgement,
+    Policy,
+    Seen,
+    is_uuid,
+    judge,
+    key_of,
+    receipt_in,
+)
 from planbro.exchange.receive._known import Known, KnownOrganisation, KnownPatient
 from planbro.exchange.receive._receiver import Receiver, placed
 from planbro.exchange.receive._relations import filing_of
@@ -28,6 +39,7 @@ __all__ = [
     "judge",
     "key_of",
     "placed",
+    "receipt_in",
     "receipt_row",
     "row",
 ]

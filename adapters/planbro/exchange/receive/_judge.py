@@ -10,9 +10,8 @@ import re
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Final, Literal, Protocol
-from zoneinfo import ZoneInfo
 
 from planbro._version import __version__
 from planbro.exchange.receive._address import Addressed, addressed
@@ -25,6 +24,7 @@ from planbro.formats import plo
 from planbro.formats.codec import DEFAULT, Limits, sniff, xml
 from planbro.formats.plo import AppRec, AppRecVersion, Attachment, Message, Party
 from planbro.ident import Profile, find_numbers
+from planbro.plan import OSLO
 
 Fate = Literal["accepted", "rejected", "duplicate", "held", "no-answer", "unreadable", "receipt"]
 
@@ -35,7 +35,6 @@ _TOKEN: Final = re.compile(r"[A-Z][A-Z0-9_-]{0,39}")
 _MIME: Final = re.compile(r"[a-z]{1,20}/[a-z0-9.+-]{1,80}")
 _DATETIME: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)?")
 _RECEIPTS: Final = uuid.uuid5(uuid.NAMESPACE_URL, "urn:planbro:apprec")
-_HOME: Final = "Europe/Oslo"
 _LONG_AGO: Final = "1970-01-01T00:00:00+00:00"
 _MAGIC: Final = (("JVBERi0", "application/pdf"), ("/9j/", "image/jpeg"), ("iVBORw0KGgo", "image/png"))
 _HEAD: Final = 64
@@ -262,6 +261,20 @@ def _primary_of_1_0(message: Message) -> str:
 # receipts that come in
 
 
+def receipt_in(data: bytes, limits: Limits = DEFAULT) -> tuple[AppRec, tuple[str, ...]] | None:
+    """The receipt that the bytes hold, with its codes, and nothing of what is wrong with its form: it is heard whatever
+    that is, and never answered. None where there is no receipt in them."""
+    try:
+        found = plo.read_apprec(xml.parse(data, limits))
+    except Refused:
+        return None
+    return (found, _codes(found)) if found is not None else None
+
+
+def _codes(receipt: AppRec) -> tuple[str, ...]:
+    return tuple(sorted({code for error in receipt.errors if (code := token(error.code))}))
+
+
 def _judge_receipt(tree: Any, receipt: AppRec, digest: str, seen: Seen, faults: Faults) -> Judgement:
     """An AppRec is never answered. It is matched by the id it names; a second one of the same party is ignored."""
     check_schema(tree, plo.apprec_schema(receipt.version), faults, None)
@@ -276,7 +289,7 @@ def _judge_receipt(tree: Any, receipt: AppRec, digest: str, seen: Seen, faults: 
     if seen.receipt(original, her_pair(receipt.sender)):
         faults.tell("receipt-repeated")
         return Judgement("duplicate", digest, key, faults.findings, receipt=receipt)
-    codes = tuple(sorted({code for error in receipt.errors if (code := token(error.code))}))
+    codes = _codes(receipt)
     if receipt.status == "2":
         faults.tell("receipt-rejects", codes=", ".join(codes) or "-")
     return Judgement("receipt", digest, key, faults.findings, codes, receipt=receipt)
@@ -320,14 +333,14 @@ def _moment(text: str | None) -> datetime | None:
         moment = datetime.fromisoformat(text)
     except ValueError:
         return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(_HOME))
+    return moment if moment.tzinfo else moment.replace(tzinfo=OSLO)
 
 
 def instant(text: str | None) -> str | None:
     """The same moment in UTC, so that moments can be compared as texts."""
     moment = _moment(text)
     try:
-        return moment.astimezone(ZoneInfo("UTC")).isoformat(timespec="microseconds") if moment else None
+        return moment.astimezone(UTC).isoformat(timespec="microseconds") if moment else None
     except OverflowError:
         return None
 
@@ -338,5 +351,5 @@ def _stamp(as_of: str | None) -> str | None:
         moment = datetime.fromisoformat(as_of or "")
     except ValueError:
         return None
-    aware = moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(_HOME))
+    aware = moment if moment.tzinfo else moment.replace(tzinfo=OSLO)
     return aware.isoformat(timespec="seconds")

@@ -19,7 +19,8 @@ from planbro.exchange.receive._known import Known
 from planbro.exchange.receive._relations import filing_of
 from planbro.findings import Finding, Findings, PlanbroError
 from planbro.formats.codec import DEFAULT, Limits, read_file
-from planbro.store import Entry, Filing, Journal, WrittenReceipt, free_stem, place
+from planbro.formats.codec.placing import place
+from planbro.store import Entry, Filing, Journal, WrittenReceipt, free_stem
 
 _STEM = 200
 _OURS = Path(__file__).resolve().parents[2]

@@ -8,7 +8,6 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 from planbro.exchange.reconcile._rows import day_of, is_sound, number_from, phone_digits
 from planbro.exchange.reconcile._said import MessageSaid, Named, Number, PlanSaid, Said, number_of
@@ -21,6 +20,7 @@ from planbro.ident import Kind, examine, kind_of_code
 from planbro.mapping import Spec
 from planbro.mapping import read as read_tree
 from planbro.plan import (
+    OSLO,
     Identifier,
     Koordinator,
     Participant,
@@ -271,9 +271,7 @@ def _instant(text: str) -> str:
         time = datetime.fromisoformat(text)
     except ValueError:
         return text
-    return (
-        (time if time.tzinfo is not None else time.replace(tzinfo=ZoneInfo("Europe/Oslo"))).astimezone(UTC).isoformat()
-    )
+    return (time if time.tzinfo is not None else time.replace(tzinfo=OSLO)).astimezone(UTC).isoformat()
 
 
 def _plan_in(data: bytes) -> Plan | None:

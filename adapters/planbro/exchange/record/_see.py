@@ -19,7 +19,7 @@ from planbro.findings import Findings, PlanbroError
 from planbro.formats.codec import xml
 from planbro.formats.plo import read_message
 from planbro.plan import day_in_norway
-from planbro.store.database import NewTask, Number, Persons, Task, Tasks, Transaction
+from planbro.store.database import NewTask, Number, Persons, Plans, Task, Tasks, Transaction
 
 _KINDS: Final = frozenset({"fnr", "dnr", "fhn", "duf"})
 
@@ -108,7 +108,7 @@ def see(
 
 def _settle(tasks: Tasks, task: Task, said: Said, made: str, now: str, days: int) -> Seen:
     holding = held(tasks, task)
-    if holding is None or task.standing == "over" or _is_older(made, task.opened):
+    if holding is None or task.standing == "over" or _is_older(made, _asked(tasks.transaction, task)):
         return Seen(task, "silent")
     verdict = judge(holding, said)
     if verdict == "agrees" and task.standing != "verified":
@@ -118,6 +118,15 @@ def _settle(tasks: Tasks, task: Task, said: Said, made: str, now: str, days: int
         _reopen(tasks, task, now, days)
         return Seen(task, verdict, "reopened")
     return Seen(task, verdict)
+
+
+def _asked(transaction: Transaction, task: Task) -> str:
+    """Since when the task says what it says: what was made before that shows nothing of it. A task that was opened anew
+    has the day of the version it is of; one that was opened again, since the EPJ said otherwise, that moment."""
+    if task.code == DIFFERS and task.is_to_do:
+        return task.changed
+    versions = Plans(transaction).versions(task.tenant, task.plan)
+    return max([task.opened, *(one.at for one in versions if one.number == task.version)])
 
 
 def _reopen(tasks: Tasks, task: Task, now: str, days: int) -> None:

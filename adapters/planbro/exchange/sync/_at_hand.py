@@ -50,7 +50,7 @@ def _prepare(
         plans_told = {(one.tenant, one.plan) for one in told}
         desk.shared("unsettled").update(unsettled_parts(transaction, plans=plans_told))
         ways = {(one.tenant, one.plan, one.party, one.port) for one in told}
-        desk.shared(_SENT).update({way: sent.get(way) for way in ways})
+        desk.shared(_SENT).update({way: sent.get(way, []) for way in ways})
     if receipts:
         _prepare_answers(transaction, desk, receipts)
 
@@ -70,7 +70,7 @@ def _prepare_answers(transaction: Transaction, desk: Desk, receipts: Sequence[Ex
     known = desk.shared(_ANSWERED)
     for tenant in {one.tenant for one in receipts}:
         wanted = sorted({one.about["original"] for one in receipts if one.tenant == tenant})
-        kept = {one.id: one.msgid for one in Messages(transaction).known(tenant, wanted, "out")}
+        kept = Messages(transaction).sent_as(tenant, wanted)
         known.update({(tenant, msgid): [] for msgid in wanted})
         for delivery in Exchanges(transaction).sent_as(sorted(kept)):
             known[tenant, kept[delivery.sent or 0]].append(delivery)
@@ -105,7 +105,7 @@ def latest(desk: Desk, tenant: str, plan: str) -> Version | None:
 
 def number_now(desk: Desk, row: Exchange) -> int | None:
     """The number of a plan's latest version as it is on the disk now, not as it was when the batch was begun."""
-    found: int | None = desk.read(lambda transaction: Plans(transaction).number(row.tenant, row.plan))
+    found: int | None = desk.look(lambda transaction: Plans(transaction).number(row.tenant, row.plan))
     return found
 
 
@@ -140,18 +140,18 @@ def koordinatorer_of(desk: Desk, version: Version) -> list[Koordinator] | None:
 def remember(desk: Desk, new: NewVersion, plan: Plan) -> None:
     """Have the plan at hand for the deliveries of a version, which most often come next, and its koordinatorer for the
     next version."""
-    key = (new.tenant, new.plan, seal(desk).digest(new.data, "version"))
+    key = (new.tenant, new.plan, new.sealed(seal(desk)).digest)
     desk.kept[key], desk.light[key] = plan, plan.koordinatorer
 
 
-def last_sent(desk: Desk, row: Exchange) -> Exchange | None:
-    """What the receiver of a delivery was sent last about the plan."""
+def last_sent(desk: Desk, row: Exchange) -> list[Exchange]:
+    """What the receiver of a delivery was sent last about the plan, and after it what may have gone."""
     known = desk.shared(_SENT)
     key = (row.tenant, row.plan, row.party, row.port)
     if key not in known:
         sent = desk.read(lambda transaction: Exchanges(transaction).last_sent([(row.tenant, row.plan)]))
-        known[key] = sent.get(key)
-    found: Exchange | None = known[key]
+        known[key] = sent.get(key, [])
+    found: list[Exchange] = known[key]
     return found
 
 

@@ -7,7 +7,7 @@ receipt for that, or a person has said to go on without, and why.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final
 
@@ -37,6 +37,7 @@ from planbro.store.database import (
 from planbro.transport import Parcel, Post
 
 _AGAIN: Final = 6 * 3600
+_SOON: Final = 60
 _DAYS: Final = 7
 
 
@@ -57,14 +58,18 @@ def lay_out(desk: Desk, row: Exchange) -> Moved:
         return done(row, "nothing", "conflict-open", system=row.party, count=1)
     row = replace(row, version=current_version(desk, row))
     plan = plan_of(desk, row)
-    data: bytes | None = desk.read(partial(_there, row=row, ports=rules.ports_of(row.party)))
+    there: _There = desk.read(partial(_there, row=row, ports=rules.ports_of(row.party)))
+    data = there.data
     if plan is None:
         return held(row, "exchange-body-gone")
     if data is None:
         return done(row, "nothing", "write-no-plan-there")
+    if there.is_coming:
+        return later(row, after(desk.now(), _SOON), "write-awaits-news", system=row.party)
     reading = read(data, account=False)
     new = write(plan, reading.format, onto=data, account=False).data
-    if dict(facts(read(new, reading.format, account=False).plan)) == dict(facts(reading.plan)):
+    is_same = dict(facts(read(new, reading.format, account=False).plan)) == dict(facts(reading.plan))
+    if is_same and not desk.read(partial(_may_have_gone, row=row)):
         return done(row, "nothing", "exchange-seen-before")
     if not source.keeps_history and not row.about.get("override") and not _is_archived(rooms, plan, data):
         waits = later(row, after(desk.now(), _AGAIN), "write-awaits-archive", system=source.system)
@@ -72,18 +77,32 @@ def lay_out(desk: Desk, row: Exchange) -> Moved:
     name = f"{row.plan}/{row.version}"
     message = NewMessage(row.tenant, "out", row.port, f"{name}>{source.system}", "document", new, reading.format,
                          msgid=name, party=source.system)  # fmt: skip
-    return replace(moved(row, "rendered"), sends=message)
+    return replace(moved(row, "rendered", about={**row.about, "onto": there.onto}), sends=message)
 
 
-def _there(transaction: Transaction, *, row: Exchange, ports: tuple[str, ...]) -> bytes | None:
-    """What stands in the tool, as far as is known: what it said last, or was given since."""
+def _may_have_gone(transaction: Transaction, *, row: Exchange) -> bool:
+    return Cases(transaction).may_have_been_written(row.tenant, row.plan, row.party)
+
+
+@dataclass(frozen=True, slots=True)
+class _There:
+    """What stands in the tool, as far as is known: the document that it gave last, or was given since (`onto` is that
+    exchange). `is_coming`: a later one is here and not taken in yet, and to write now would undo it."""
+
+    onto: int = 0
+    data: bytes | None = None
+    is_coming: bool = False
+
+
+def _there(transaction: Transaction, *, row: Exchange, ports: tuple[str, ...]) -> _There:
     cases = Cases(transaction)
     heard, given = cases.last_change(row.tenant, row.plan, ports), cases.last_write(row.tenant, row.plan, row.party)
     later_one = given if given is not None and (heard is None or given.id > heard.id) else heard
     if later_one is None:
-        return None
+        return _There()
     number = later_one.sent if later_one.kind == "write" else later_one.message
-    return Messages(transaction).body(number) if number is not None else None
+    data = Messages(transaction).body(number) if number is not None else None
+    return _There(later_one.id, data, heard is not None and cases.is_coming(heard))
 
 
 def _is_archived(rooms: Rooms, plan: Plan, data: bytes) -> bool:
@@ -98,11 +117,14 @@ def _ask(transaction: Transaction, row: Exchange, now: str, *, due: str) -> None
 
 
 def send_back(desk: Desk, row: Exchange) -> Moved:
-    """Send what is on the disk, as the controller's own copy; a newer version is laid out first."""
+    """Send what is on the disk, as the controller's own copy. A newer version is laid out first, and so is one that was
+    laid onto what does not stand in the tool any more."""
     rooms: Rooms = desk.rooms
     rules = rooms.rules[row.tenant]
     plan = plan_of(desk, row)
-    if plan is None or current_version(desk, row) != row.version or unsettled(desk, row):
+    there: _There = desk.read(partial(_there, row=row, ports=rules.ports_of(row.party)))
+    overtaken = there.is_coming or there.onto != row.about.get("onto", there.onto)
+    if plan is None or current_version(desk, row) != row.version or unsettled(desk, row) or overtaken:
         return moved(row, "decided")
     data = body(desk, row.sent) if row.sent is not None else None
     if data is None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from planbro.exchange._read import read
 from planbro.exchange.engine import Desk, Moved, done, held, moved, refused
-from planbro.exchange.sync._at_hand import body, latest, remember
+from planbro.exchange.sync._at_hand import body, latest, remember, seal
 from planbro.exchange.sync._back import back
 from planbro.exchange.sync._content import changed_parts, to_bytes
 from planbro.exchange.sync._leads import leads
@@ -16,7 +16,7 @@ from planbro.exchange.sync._whose import belongs
 from planbro.exchange.sync._withdrawn import CONSENTING, lost
 from planbro.findings import Refused, Severity
 from planbro.plan import Plan
-from planbro.store.database import Exchange, Line, New, NewVersion
+from planbro.store.database import Exchange, Line, New, NewVersion, altered
 
 
 def understand(desk: Desk, row: Exchange) -> Moved:
@@ -39,20 +39,20 @@ def keep(desk: Desk, row: Exchange) -> Moved:
     before = latest(desk, row.tenant, row.plan)
     found = news(desk, row, plan, before)
     if before is not None and before.parts == found.parts:
-        ended = done(replace(row, version=before.number), "nothing")
+        ended = done(altered(row, version=before.number), "nothing")
         return replace(ended, children=found.conflicts, effects=found.effects)
     rooms: Rooms = desk.rooms
     source = rooms.rules[row.tenant].system_of(row.port)
     number, data = (before.number if before is not None else 0) + 1, to_bytes(found.plan)
     new = NewVersion(
         row.tenant, plan.id, number, data, found.why, source, found.parts, exchange=row.id, state=found.state
-    )
+    ).sealed(seal(desk))
     remember(desk, new, found.plan)
     desk.at_hand(row)["now"] = found.plan
     about = row.about if before is None else {**row.about, "changed": changed_parts(before.parts, found.parts)}
     then = moved(row, "versioned", version=number, about=about)
     if found.state == "moved":
-        then = done(replace(row, version=number), "done", "plan-moved")
+        then = done(altered(row, version=number), "done", "plan-moved")
     effects = [*found.effects, *leads(found.plan, before, found.parts)]
     if before is None or before.parts.get("identifiers") != found.parts.get("identifiers"):
         effects.append(belongs(found.plan))

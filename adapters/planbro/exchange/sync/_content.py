@@ -8,7 +8,7 @@ from typing import Final
 import orjson
 
 from planbro.exchange._read import plan_of
-from planbro.exchange.migrate._verify import counted
+from planbro.exchange.migrate._verify import hashes
 from planbro.exchange.writing import write
 from planbro.findings import Findings
 from planbro.formats import spec
@@ -44,9 +44,9 @@ def part_from_bytes(data: bytes, part: str) -> Plan:
 
 def parts_of(plan: Plan, seal: Seal) -> dict[str, str]:
     """For each part (a list, or the plan's and the planeier's own fields) the keyed hash of what it says."""
-    found = counted(plan)
-    digests = seal.digest_each([one.source_hash for one in found], "part")
-    return {one.kind: digest[:32] for one, digest in zip(found, digests, strict=True)}
+    found = hashes(plan)
+    digests = seal.digest_each(found.values(), "part")
+    return {part: digest[:32] for part, digest in zip(found, digests, strict=True)}
 
 
 def changed_parts(before: Mapping[str, str], now: Mapping[str, str]) -> list[str]:

@@ -15,19 +15,24 @@ from planbro.exchange.engine import Desk, Moved, after, done, held, later, moved
 from planbro.exchange.sync._at_hand import body, current_version, last_sent, number_now, plan_of, seal
 from planbro.exchange.sync._conflict import touches
 from planbro.exchange.sync._content import says
+from planbro.exchange.sync._letter import LETTER, lettered
 from planbro.exchange.sync._rules import WORKER, Rooms, Route, Rules
-from planbro.exchange.sync._withdrawn import again_on
+from planbro.exchange.sync._withdrawn import again_on, in_doubt
 from planbro.exchange.writing import Writing, write
 from planbro.findings import Refused
 from planbro.formats import FORMATS
 from planbro.plan import Plan, decide
 from planbro.plan.disclosure import Asker, Released, status_part
-from planbro.store.database import Exchange, Line, Messages, New, NewMessage
+from planbro.store.database import Exchange, Line, Messages, New, NewMessage, altered
 from planbro.transport import Parcel, Post
 
 _NOTHING: Final = "nothing-permitted"
+_UNKNOWN: Final = "unknown"
+"""Whether it went: nobody has said."""
 _UNHEARD: Final = frozenset({"rejected", "missing"})
 """What the receiver answered, or did not, to what it then has not seen."""
+_REFUSED: Final = "refused"
+"""What the transport says of what it will never deliver."""
 
 
 def render(desk: Desk, row: Exchange) -> Moved:
@@ -35,12 +40,16 @@ def render(desk: Desk, row: Exchange) -> Moved:
     rules, route = rules_and_route(desk, row)
     if route is None:
         return done(row, "nothing", "exchange-route-gone")
-    row = replace(row, version=current_version(desk, row))
+    row = altered(row, version=current_version(desk, row))
     plan = plan_of(desk, row)
     if plan is None:
         return held(row, "exchange-body-gone")
     try:
-        writing = _written(desk, _for(route, plan), rules, route, _occasion(desk, row), _corrected(desk, row, route))
+        shown = _for(route, plan)
+        if route.format == LETTER:
+            writing = lettered(shown, rules, route, desk.now(), last_sent(desk, row))
+        else:
+            writing = _written(desk, shown, rules, route, _occasion(desk, row), _corrected(desk, row, route))
     except Refused as refused:
         if any(finding.code == _NOTHING for finding in refused.findings):
             ended = done(row, "refused", "exchange-not-permitted")
@@ -50,9 +59,7 @@ def render(desk: Desk, row: Exchange) -> Moved:
     if touches(desk, row, level):
         return done(row, "nothing", "conflict-waits")
     said = says(writing.shown, seal(desk))
-    before = last_sent(desk, row)
-    anew = row.about.get("again")
-    if not anew and before is not None and before.about.get("says") == said and before.receipt not in _UNHEARD:
+    if not row.about.get("again") and _is_seen(desk, row, said):
         return done(row, "nothing", "exchange-seen-before")
     data, name = writing.data, writing.msgid or str(uuid.uuid5(uuid.UUID(row.plan), _occasion(desk, row)))
     message = NewMessage(
@@ -61,7 +68,18 @@ def render(desk: Desk, row: Exchange) -> Moved:
     )  # fmt: skip
     hand = desk.at_hand(row)
     hand["data"], hand["msgid"], hand["released"] = data, name, writing.released
-    return replace(moved(row, "rendered", about={**row.about, "says": said, "level": level}), sends=message)
+    about = {name: value for name, value in row.about.items() if name != "transport"}  # said of what it wrote before
+    told = moved(row, "rendered", about={**about, "says": said, "level": level})
+    return replace(told, sends=message, children=_again(desk, row, plan, level))
+
+
+def _is_seen(desk: Desk, row: Exchange, said: str) -> bool:
+    """Whether it is what the receiver saw last. Where another may have gone after it, nobody knows what it saw."""
+    before = last_sent(desk, row)
+    last = before[-1] if before else None
+    if last is None or last.transport in {"", _REFUSED} or last.receipt in _UNHEARD:
+        return False
+    return bool(last.about.get("says") == said)
 
 
 def _occasion(desk: Desk, row: Exchange) -> str:
@@ -80,15 +98,16 @@ def _written(desk: Desk, plan: Plan, rules: Rules, route: Route, occasion: str, 
         plan, route.format, receiver=route.party, purpose=route.purpose, as_of=desk.now(), message=route.message,
         sender=rules.sender or None, policy=rules.policy, account=False,
         occasion=occasion, follows=follows, checked=True,  # when it was made a version
+        against_schema=False,
     )  # fmt: skip
 
 
 def _corrected(desk: Desk, row: Exchange, route: Route) -> bytes | None:
     """The message that this one corrects: what the receiver was sent last, where the format has an Endring."""
-    if not row.about.get("corrects") or not FORMATS[route.format].message:
+    if not row.about.get("corrects") or not _is_message(route):
         return None
-    before = last_sent(desk, row)
-    return body(desk, before.sent) if before is not None and before.sent is not None else None
+    before = next((one.sent for one in last_sent(desk, row) if one.transport), None)
+    return body(desk, before) if before is not None else None
 
 
 def post(desk: Desk, row: Exchange) -> Moved:
@@ -99,23 +118,48 @@ def post(desk: Desk, row: Exchange) -> Moved:
         return done(row, "nothing", "exchange-route-gone")
     released = _released(desk, row, rules, route)
     if released is None:
-        return moved(row, "decided")
+        if _is_laid_out_now(desk, row):  # a moment ago: it surely did not go
+            return moved(row, "decided", sent=None)
+        return _overruled(desk, row, rules, route)
     data, name = _at_hand(desk, row)
     posted = rooms.outboxes[route.port].post(
         Post(name, Parcel(data, released), route.party, rules.sender, route.format)
     )
-    gone = replace(row, tries=0, reason="", params={}, transport=posted.state)
+    told = row.about.get("transport")  # by a notice that came before it was noted here that it went
+    gone = altered(row, tries=0, reason="", params={}, transport=told or posted.state)
     described = [{"id": row.sent, "remote": posted.remote}] if posted.remote else []
     lines = [_line(row, route, "sent", msgid=name, ground=_ground(released), outcome=posted.state)]
-    if not route.answers or not FORMATS[route.format].message:
-        return replace(done(gone), described=described, children=_again(desk, row), lines=lines)
+    if not route.answers or not _is_message(route):
+        ended = done(gone) if told != _REFUSED else _not_delivered(gone)
+        return replace(ended, described=described, lines=lines)
     now = desk.now()
     asked = after(now, rules.deadlines.remind * 3600)
     deadline = after(now, rules.deadlines.receipt * 3600)
-    waits = replace(
+    waits = altered(
         gone, state="awaiting", lane=f"{row.tenant}/receipt/{row.id}", due=min(asked, deadline), deadline=deadline
     )
-    return Moved(waits, described=described, children=_again(desk, row), lines=lines)
+    moves = Moved(waits) if told != _REFUSED else _not_delivered(waits)
+    return replace(moves, described=described, lines=lines)
+
+
+def _is_message(route: Route) -> bool:
+    """Whether it goes in an envelope, which has a receipt and may be corrected; a letter has none."""
+    return route.format != LETTER and FORMATS[route.format].message
+
+
+def _not_delivered(row: Exchange) -> Moved:
+    return held(row, "transport-refused", code=row.about.get("code", "-"))
+
+
+def _overruled(desk: Desk, row: Exchange, rules: Rules, route: Route) -> Moved:
+    """It is written anew, and what was laid out before may have gone: nobody knows. The log says so, and a receiver
+    that may hold content by it, and may not have content any more, is told."""
+    doubted = _line(row, route, "sent", outcome=_UNKNOWN)
+    children: list[New] = []
+    if row.about.get("level") == "content":
+        now = altered(row, version=_version_now(desk, row))
+        children = in_doubt(desk, now, plan_of(desk, now), route, rules)
+    return replace(moved(row, "decided"), children=children, lines=[doubted])
 
 
 def _line(row: Exchange, route: Route, what: str, *, ground: str = "", msgid: str = "", outcome: str = "") -> Line:
@@ -129,20 +173,36 @@ def _line(row: Exchange, route: Route, what: str, *, ground: str = "", msgid: st
 
 def _ground(released: Released) -> str:
     """By which provisions it went: each once."""
-    return ", ".join(sorted(set(released.decision.kept.values()))[:5]) if released.decision is not None else "own-copy"
+    return ", ".join(sorted(released.decision.grounds)[:5]) if released.decision is not None else "own-copy"
 
 
-def _again(desk: Desk, row: Exchange) -> list[New]:
-    """Content that went on a consent is looked at again when that may have ended."""
-    plan = plan_of(desk, row) if row.about.get("level") == "content" else None
-    return [again_on(row, plan, desk.now())] if plan is not None else []
+def _again(desk: Desk, row: Exchange, plan: Plan, level: str) -> list[New]:
+    """Content that goes on a consent is looked at again when that may have ended; whether it went is not always known,
+    so this is written with it, and not when it is noted that it went."""
+    is_first = level == "content" and row.about.get("level") != "content"
+    return [again_on(row, plan, desk.now())] if is_first else []
+
+
+def unnoted(desk: Desk, row: Exchange) -> Line:
+    """What the audit is told of a message that went, where its receipt came before it was noted here."""
+    rules, route = rules_and_route(desk, row)
+    plan = plan_of(desk, row)
+    if route is None or plan is None or row.sent is None:
+        return Line(row.tenant, WORKER, "sent", plan=row.plan, version=row.version, party=row.party, tool=row.port)
+    shown = _for(route, plan)
+    decision = decide(shown, Asker.of(route.party), route.purpose, row.changed, rules.policy)
+    ground = _ground(decision.release(shown)) if decision.level != "none" else ""
+    _, name = _at_hand(desk, row)
+    return _line(row, route, "sent", msgid=name, ground=ground, outcome="delivered")
 
 
 def wait(desk: Desk, row: Exchange) -> Moved:
     """No receipt has come: asked after, and after the deadline it counts as a no (HIS 1168 § 4.1)."""
     if row.deadline is not None and row.due >= row.deadline:
-        return held(replace(row, receipt="missing"), "receipt-missing")
-    return later(row, row.deadline or row.due, "receipt-awaited")
+        return held(altered(row, receipt="missing"), "receipt-missing")
+    rooms: Rooms = desk.rooms
+    wait_for, last = rooms.rules[row.tenant].deadlines.after_reminder(row.tries), row.deadline or row.due
+    return later(row, min(after(row.due, wait_for * 3600), last) if wait_for is not None else last, "receipt-awaited")
 
 
 def _version_now(desk: Desk, row: Exchange) -> int:
@@ -160,7 +220,7 @@ def _released(desk: Desk, row: Exchange, rules: Rules, route: Route) -> Released
         known: Released | None = desk.at_hand(row).get("released")
         if known is not None:
             return known
-    plan = plan_of(desk, replace(row, version=version))
+    plan = plan_of(desk, altered(row, version=version))
     if plan is None:
         return None
     plan = _for(route, plan)
@@ -168,8 +228,13 @@ def _released(desk: Desk, row: Exchange, rules: Rules, route: Route) -> Released
     if decision.level == "none":
         return None
     released = decision.release(plan)
-    shown = with_statement(released.plan, desk.now())
+    shown = with_statement(released.plan, desk.now(), own=True)
     return released if says(shown, seal(desk)) == row.about.get("says") else None
+
+
+def _is_laid_out_now(desk: Desk, row: Exchange) -> bool:
+    """Whether it was written in this round, in which it is sent once."""
+    return "data" in desk.at_hand(row)
 
 
 def _at_hand(desk: Desk, row: Exchange) -> tuple[bytes, str]:

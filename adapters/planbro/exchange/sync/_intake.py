@@ -50,9 +50,9 @@ class Intake:
         """Store arrivals and open an exchange for each that is new."""
         if not arrivals:
             return 0
-        now = self.now()
+        now, new = self.now(), [self._message(one).sealed(self.database.seal) for one in arrivals]
         with self.database.writing() as transaction:
-            kept = Messages(transaction).keep([self._message(one) for one in arrivals], now)
+            kept = Messages(transaction).keep(new, now)
             fresh = [(one, number) for one, (number, is_new) in zip(arrivals, kept, strict=True) if is_new]
             Exchanges(transaction).open(
                 [

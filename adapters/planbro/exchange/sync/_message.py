@@ -9,10 +9,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from planbro.exchange._read import read
 from planbro.exchange.engine import Desk, Moved, done, held, moved, refused
 from planbro.exchange.receive import Answer, Judgement, judge
 from planbro.exchange.sync._at_hand import body
 from planbro.exchange.sync._rules import Rooms
+from planbro.findings import PlanbroError
 from planbro.store.database import Exchange, Messages, New, NewMessage
 from planbro.transport import Acknowledgement, Post
 
@@ -57,11 +59,31 @@ def understand(desk: Desk, row: Exchange) -> Moved:
         )
         for number, one in enumerate(judgement.answers)
     ]
+    if judgement.fate == "accepted" and _tells_of_a_plan(desk, row, data):
+        children.append(_change(row, _sender(judgement)))
     state = "judged" if judgement.fate == "accepted" else "closed"
     on = moved(row, state, about={**row.about, "fate": judgement.fate}, party=_sender(judgement))
     if judgement.fate != "accepted":
         on = held(on.to, "message-rejected", codes=", ".join(judgement.errors) or "-")
     return replace(on, children=children, described=described)
+
+
+def _tells_of_a_plan(desk: Desk, row: Exchange, data: bytes) -> bool:
+    """Whether it comes by a port that plans come by, and says anything of one; what cannot be read is for a person."""
+    rooms: Rooms = desk.rooms
+    if not any(one.port == row.port for one in rooms.rules[row.tenant].sources):
+        return False
+    try:
+        plan = read(data, account=False).plan
+    except PlanbroError:
+        return True
+    return bool(plan.ip_status or plan.koordinator_status or plan.koordinatorer or plan.goals)
+
+
+def _change(row: Exchange, sender: str) -> New:
+    """The plan that a message tells of; those of one sender in the order they came."""
+    return New(row.tenant, "change", f"{row.tenant}/{row.port}/{sender}", message=row.message, port=row.port,
+               about={"sender": sender})  # fmt: skip
 
 
 def _judged(desk: Desk, row: Exchange, data: bytes) -> Judgement:

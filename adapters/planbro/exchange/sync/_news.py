@@ -4,6 +4,7 @@ follows from it at once."""
 from __future__ import annotations
 
 from planbro.exchange.engine import Desk
+from planbro.exchange.parties import body_of
 from planbro.exchange.pointer import forget, pointer
 from planbro.exchange.sync._at_hand import koordinatorer_of, seal
 from planbro.exchange.sync._content import parts_of
@@ -11,7 +12,7 @@ from planbro.exchange.sync._koordinator import left, tell, without_access
 from planbro.exchange.sync._merging import Taken, taken
 from planbro.exchange.sync._rules import Rooms
 from planbro.plan import Plan, day_in_norway
-from planbro.store.database import Exchange, Version
+from planbro.store.database import Exchange, Parties, Version
 
 
 def news(desk: Desk, row: Exchange, plan: Plan, before: Version | None) -> Taken:
@@ -19,7 +20,7 @@ def news(desk: Desk, row: Exchange, plan: Plan, before: Version | None) -> Taken
     rooms: Rooms = desk.rooms
     rules = rooms.rules[row.tenant]
     if rules.kind == "trust":
-        found = Taken(pointer(plan, desk.now()), effects=[forget])
+        found = Taken(_kept_at(desk, row, pointer(plan, desk.now())), effects=[forget])
         found.parts = parts_of(found.plan, seal(desk))
         return found
     found = taken(desk, row, plan, before, rules)
@@ -27,6 +28,18 @@ def news(desk: Desk, row: Exchange, plan: Plan, before: Version | None) -> Taken
     if before is not None and before.parts.get("koordinatorer") != found.parts.get("koordinatorer"):
         _handed_on(desk, found, before)
     return found
+
+
+def _kept_at(desk: Desk, row: Exchange, kept: Plan) -> Plan:
+    """The pointer, with the body whose news it is made of: a message names it by HER-id alone, and the plan itself is
+    asked for at the body that the address book has above that (`exchange.pointer.Keepers`)."""
+    sender = row.about.get("sender") or ""
+    if sender and not isinstance(kept.source.sender_org_id, str):
+        day = day_in_norway(desk.now())
+        orgnr = desk.read(lambda transaction: body_of(Parties(transaction), row.tenant, sender, day))
+        if orgnr:
+            kept.source.sender_org_id = orgnr
+    return kept
 
 
 def _handed_on(desk: Desk, found: Taken, before: Version) -> None:

@@ -11,9 +11,10 @@ from functools import partial
 from typing import Final
 
 from planbro.exchange.engine import Desk, Moved, done, held, moved
-from planbro.exchange.receive import judge, key_of
+from planbro.exchange.receive import key_of, receipt_in
 from planbro.exchange.sync._at_hand import answered, body
-from planbro.store.database import Exchange, Exchanges, Messages, closed
+from planbro.exchange.sync._delivery import unnoted
+from planbro.store.database import Exchange, Exchanges, Messages, altered, closed
 
 _REJECTED: Final = "2"
 _ANSWERED: Final = frozenset({"ok", "rejected"})
@@ -24,13 +25,17 @@ def understand(desk: Desk, row: Exchange) -> Moved:
     data = body(desk, row.message) if row.message is not None else None
     if data is None:
         return held(row, "exchange-body-gone")
-    judgement = judge(data)
-    receipt = judgement.receipt
-    original = key_of(receipt.original_id) if receipt is not None else None
-    if receipt is None or (original is None and "answers" not in row.about):
+    found = receipt_in(data)
+    if found is None:
         return held(row, "receipt-names-nothing")
+    receipt, codes = found
+    original = key_of(receipt.original_id)
+    if original is None:
+        if "answers" not in row.about:
+            return held(row, "receipt-names-nothing")
+        codes = ()  # those of what names nothing are not kept
     by = sorted(her for her in receipt.sender.her_ids if her)
-    says = {"original": original, "by": by, "rejects": receipt.status == _REJECTED, "codes": list(judgement.errors)}
+    says = {"original": original, "by": by, "rejects": receipt.status == _REJECTED, "codes": list(codes)}
     return moved(row, "understood", about={**row.about, **says})
 
 
@@ -43,11 +48,12 @@ def match(desk: Desk, row: Exchange) -> Moved:
         return done(row, "nothing", "receipt-overtaken")
     if delivery is None:
         return held(row, "receipt-for-nothing")
-    row = replace(row, plan=delivery.plan, party=delivery.party, parent=delivery.id)
+    row = altered(row, plan=delivery.plan, party=delivery.party, parent=delivery.id)
     if delivery.receipt in _ANSWERED:
         return done(row, "nothing", "receipt-repeated")
     settles = partial(_settled, rejects=row.about["rejects"], codes=row.about["codes"])
-    return replace(done(row), others={delivery.id: settles})
+    lines = [] if delivery.transport else [unnoted(desk, delivery)]
+    return replace(done(row), others={delivery.id: settles}, lines=lines)
 
 
 def _is_ours(desk: Desk, row: Exchange) -> bool:
@@ -69,8 +75,8 @@ def _as_said(desk: Desk, row: Exchange) -> list[Exchange]:
 def _settled(there: Exchange, *, rejects: bool, codes: list[str]) -> Exchange:
     if there.receipt in _ANSWERED:
         return there
-    there = replace(there, transport="delivered")
+    there = altered(there, transport="delivered")
     if rejects:
-        return held(replace(there, receipt="rejected"), "receipt-negative", codes=", ".join(codes) or "-").to
+        return held(altered(there, receipt="rejected"), "receipt-negative", codes=", ".join(codes) or "-").to
     late = there.receipt == "missing"
-    return replace(closed(there, "done", "receipt-late" if late else ""), receipt="ok")
+    return altered(closed(there, "done", "receipt-late" if late else ""), receipt="ok")

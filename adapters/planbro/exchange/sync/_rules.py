@@ -54,10 +54,17 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Deadlines:
-    """In hours: after how long a receipt is asked after, and when silence is a no (HIS 1168 § 4.1: 96 hours)."""
+    """In hours: after how long a receipt is asked after, and again, and when silence is a no (HIS 1168 § 4.1: 96
+    hours)."""
 
     remind: float = 24
     receipt: float = 96
+    again: tuple[float, ...] = ()
+
+    def after_reminder(self, number: int) -> float | None:
+        """How long it is from one reminder, the first of number 0, to the next; None where it is the last."""
+        hours = (self.remind, *self.again)
+        return hours[number + 1] - hours[number] if number + 1 < len(hours) else None
 
 
 @dataclass(frozen=True, slots=True)

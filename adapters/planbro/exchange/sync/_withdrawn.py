@@ -16,10 +16,11 @@ from typing import Any, Final
 
 from planbro.exchange.engine import Desk, Moved, after, done
 from planbro.exchange.sync._at_hand import current_version, plan_of
+from planbro.exchange.sync._letter import LETTER
 from planbro.exchange.sync._rules import Rooms, Route, Rules
 from planbro.plan import Plan, day_in_norway, decide, first_day, last_day
 from planbro.plan.disclosure import Asker
-from planbro.store.database import Cases, Exchange, New, NewTask, Tasks, Transaction
+from planbro.store.database import Cases, Exchange, Exchanges, New, NewTask, Tasks, Transaction
 
 CONSENTING: Final = frozenset(
     {
@@ -35,7 +36,7 @@ _AGES: Final = (12, 16, 18)
 
 def lost(desk: Desk, row: Exchange, rules: Rules) -> list[New]:
     """A notice for each receiver that was sent content and may not have it any more, by the version there is now."""
-    if not any(route.only == "content" for route in rules.routes):
+    if not any(route.only == "content" for route in rules.routes) and not _is_content_out(desk, row.tenant):
         return []
     told: list[Exchange] = desk.read(lambda transaction: Cases(transaction).told(row.tenant, row.plan))
     had = [one for one in told if one.about.get("level") == "content"]
@@ -45,6 +46,21 @@ def lost(desk: Desk, row: Exchange, rules: Rules) -> list[New]:
     ways = ((one, rules.route(one.party, one.port)) for one in had)
     return [_notice(one, row.version) for one, route in ways
             if route is None or _level(desk, plan, one, route, rules) != "content"]  # fmt: skip
+
+
+def _is_content_out(desk: Desk, tenant: str) -> bool:
+    """Whether any receiver holds content by earlier settings: what is looked at again says so."""
+    key = ("content-out", tenant)
+    if key not in desk.light:
+        desk.light[key] = desk.read(lambda transaction: Cases(transaction).is_rechecked(tenant))
+    return bool(desk.light[key])
+
+
+def in_doubt(desk: Desk, row: Exchange, plan: Plan | None, route: Route, rules: Rules) -> list[New]:
+    """The same for one whose content may have gone, and that may not have content by now."""
+    if plan is None or _level(desk, plan, row, route, rules) == "content":
+        return []
+    return [_notice(row, row.version)]
 
 
 def _notice(had: Exchange, version: int) -> New:
@@ -63,10 +79,15 @@ def notice(desk: Desk, row: Exchange) -> Moved:
     level = _level(desk, plan, row, route, rules) if plan is not None and route is not None else "none"
     if level == "content":
         return done(row, "nothing", "withdrawal-none")
-    if route is not None and route.on_withdrawal == "message" and level == "status":
+    if route is not None and level == "status" and (route.on_withdrawal == "message" or _by_letter(route)):
         return replace(done(row), children=[_delivery(row, route)])
     code = "withdrawal-letter" if route is not None and route.on_withdrawal == "letter" else "withdrawal-person"
     return replace(done(row), effects=[partial(_ask, code=code, due=after(desk.now(), _DAYS * 86400))])
+
+
+def _by_letter(route: Route) -> bool:
+    """Whether the letter that is agreed on goes by itself; else somebody writes it."""
+    return route.on_withdrawal == "letter" and route.format == LETTER
 
 
 def _level(desk: Desk, plan: Plan, row: Exchange, route: Route, rules: Rules) -> str:
@@ -131,9 +152,12 @@ def recheck(desk: Desk, row: Exchange) -> Moved:
     rooms: Rooms = desk.rooms
     rules = rooms.rules[row.tenant]
     told: list[Exchange] = desk.read(lambda transaction: Cases(transaction).told(row.tenant, row.plan))
-    had = next((one for one in told if one.id == row.about["had"]), None)
-    if had is None:
+    last = next((one for one in told if (one.party, one.port) == (row.party, row.port)), None)
+    if last is None or (last.id != row.about["had"] and last.about.get("level") == "content"):
         return done(row, "superseded")  # it has had another since, which is looked at by itself
+    had: Exchange | None = desk.read(lambda transaction: Exchanges(transaction).get(row.about["had"]))
+    if had is None or had.about.get("level") != "content" or had.sent is None:
+        return done(row, "superseded")  # it was written anew before it went, and says no more than the status
     plan = plan_of(desk, replace(row, version=current_version(desk, row)))
     route = rules.route(row.party, row.port)
     if plan is not None and route is not None and _level(desk, plan, row, route, rules) == "content":

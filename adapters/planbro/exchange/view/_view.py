@@ -61,7 +61,7 @@ class View:
             Unavailable: the store cannot be used now.
         """
         now = self.now()
-        with self.database.reading() as transaction:
+        with self.database.looking() as transaction:
             seeing = Seeing(transaction)
             by_id = seeing.plans({(one.tenant, one.plan) for one in wanted if one.plan})
             by_person = seeing.of_persons([(one.tenant, one.person) for one in wanted if one.person is not None])

@@ -7,6 +7,7 @@ from planbro.exchange.work._rules import alerts_of, asking_of, rules_of, rulings
 from planbro.exchange.work._state import StoreBookmark, StoreState
 from planbro.exchange.work._stop import Bell, signals
 from planbro.exchange.work._turns import Turn, take_turns
+from planbro.exchange.work._watched import watch, words_of
 
 __all__ = [
     "ALL_FLOWS",
@@ -26,5 +27,7 @@ __all__ = [
     "signals",
     "take_notices",
     "take_turns",
+    "watch",
     "ways_of",
+    "words_of",
 ]

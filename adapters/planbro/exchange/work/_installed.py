@@ -21,6 +21,7 @@ from planbro.exchange.work._periodic import turns_of
 from planbro.exchange.work._rules import asking_of, facade_of, journals_of, rules_of, rulings_of, tries_of
 from planbro.exchange.work._state import StoreBookmark, StoreState
 from planbro.exchange.work._stop import Bell
+from planbro.exchange.work._watched import words_of
 from planbro.formats import noark
 from planbro.store.database import Database, Exchange, Policies
 from planbro.transport import Patience
@@ -109,11 +110,16 @@ def installed(
             lease=whole.worker.lease.total_seconds(),
             hands=whole.worker.hands,
             stopping=process.bell.stopping.is_set,
-            traced=_traced(whole),
+            traced=_traced(whole, stack),
         )
         stack.enter_context(worker)
         polled = [
-            Polled(Intake(database, _orgnr(whole, ways.tenants[port]), inbox, now, number), _every(whole, port))
+            Polled(
+                Intake(database, _orgnr(whole, ways.tenants[port]), inbox, now, number),
+                _every(whole, port),
+                ways.begins.get(port, _at_once),
+                _brings(whole.ports[port]),
+            )
             for port, inbox in ways.inboxes.items()
         ]
         turns = turns_of(whole, database, rules, now, process.bell.stopping.is_set)
@@ -144,11 +150,17 @@ def archive_of(whole: settings.Settings) -> ShelfArchive | None:
     return ShelfArchive(said.folder, noark.load(said.config)) if said.folder is not None else None
 
 
-def _traced(whole: settings.Settings) -> Traced:
-    """Spans over the whole of an exchange, where the settings want them."""
+def _traced(whole: settings.Settings, stack: ExitStack) -> Traced:
+    """Spans over the whole of an exchange, sent where the settings say, where they want them.
+
+    Raises:
+        Refused: what sends them is not installed.
+    """
     if not whole.tracing.enabled:
         return untraced
-    traces = observe.Traces(words=observe.Vocabulary.of(whole.names))
+    told = whole.tracing
+    traces, end = observe.exporting(words_of(whole), endpoint=told.endpoint, sample=told.sample)
+    stack.callback(end)
 
     @contextmanager
     def traced(row: Exchange) -> Iterator[str]:
@@ -165,6 +177,19 @@ def _stamped(now: Callable[[], datetime]) -> Callable[[], str]:
 def _every(whole: settings.Settings, port: str) -> float:
     said = getattr(whole.ports[port], "every", None)
     return said.total_seconds() if said is not None else _FEW
+
+
+def _brings(port: settings.Port) -> str:
+    """What comes by a port, as a count is told of it."""
+    if isinstance(port, settings.FolderPort):
+        return port.carries
+    if isinstance(port, settings.FhirPort):
+        return "event" if port.reads == "admissions" else "document"
+    return "event" if isinstance(port, settings.MllpPort) else "message"
+
+
+def _at_once() -> None:
+    """Nothing has to be said to it first."""
 
 
 def _orgnr(whole: settings.Settings, tenant: str) -> str:

@@ -21,7 +21,7 @@ from planbro.exchange.work._turns import Turn, take_turns
 from planbro.findings import PlanbroError, Refused
 from planbro.observe import logger
 from planbro.store.database import Database, Unavailable, Workers
-from planbro.transport import Inbox, NotPosted
+from planbro.transport import Inbox, Notice, NotPosted
 
 _QUICK: Final = 0.02
 _AWAY: Final = 5.0
@@ -35,6 +35,10 @@ class Polled:
 
     intake: Intake
     every: float
+    begin: Callable[[], object] = lambda: None
+    """Said before it is asked for the first time, and again after it could not be asked."""
+    brings: str = "message"
+    """What comes by it (`ArrivalKind`)."""
 
     @property
     def inbox(self) -> Inbox:
@@ -54,9 +58,15 @@ class Loop:
     beat: float = 10
     about: str = ""
     tell: Callable[[], None] = lambda: None
+    arrived: Callable[[str, str, int], None] = lambda port, kind, count: None
     timer: Callable[[], float] = time.monotonic
     log: Any = field(default_factory=lambda: logger("planbro.work"))
+    down: dict[str, NotPosted] = field(default_factory=dict, init=False)
+    """The ports that could not be asked when it looked last, and why."""
     _beaten: float = field(default=-1e9, init=False)
+    _begun: set[str] = field(default_factory=set, init=False)
+    _notices: dict[str, Sequence[Notice]] = field(default_factory=dict, init=False)
+    """What ports have told of posts, until it is written."""
 
     @property
     def database(self) -> Database:
@@ -76,17 +86,18 @@ class Loop:
             raise self.bell.fault
 
     def run_once(self) -> int:
-        """Everything that is to be done now, and no more. Gives how many exchanges moved.
+        """Everything that is to be done now, and no more. Gives how many exchanges moved; a port that cannot be asked
+        is in `down`, and holds up nothing else.
 
         Raises:
             Refused: the store cannot be used.
         """
         try:
-            number = sum(self._poll(one) for one in self.polled)
+            number = sum(self._emptied(one) for one in self.polled)
             soon = [(one, wait) for one in self.polled if (wait := _soon(one)) > 0]
             if soon:
                 self.bell.wait(max(wait for _, wait in soon) + _QUICK)
-                number += sum(self._poll(one) for one, _ in soon)
+                number += sum(self._emptied(one) for one, _ in soon)
             take_turns(self.database, self.turns, self.worker.now)
             while (moved := self.worker.run_once()) and not self.bell.stopping.is_set():
                 number += moved
@@ -168,25 +179,52 @@ class Loop:
         while not self.bell.stopping.is_set():
             took = 0
             with self._guarded():
-                try:
-                    took = self._poll(one)
-                except NotPosted as no:
-                    self.log.warning("port-down", port=one.inbox.name, code=no.code)
-                    wait, down = min(max(no.wait or 0, wait * 2, one.every), _LONGEST), True
-                else:
-                    if down:
-                        self.log.info("port-up", port=one.inbox.name)
-                    wait, down = one.every, False
+                no, took = self._asked(one)
+                if no is None and down:
+                    self.log.info("port-up", port=one.inbox.name)
+                down = no is not None
+                wait = one.every if no is None else min(max(no.wait or 0, wait * 2, one.every), _LONGEST)
             if took:
                 self.bell.ring()
                 self.tell()
             else:
                 self.bell.stopping.wait(wait)
 
+    def _asked(self, one: Polled) -> tuple[NotPosted | None, int]:
+        """Why it could not be asked, if so, and how much was new."""
+        name = one.inbox.name
+        try:
+            if name not in self._begun:
+                one.begin()
+                self._begun.add(name)
+            took = self._poll(one)
+        except NotPosted as no:
+            self.log.warning("port-down", port=name, code=no.code)
+            self._begun.discard(name)
+            self.down[name] = no
+            return no, 0
+        self.down.pop(name, None)
+        return None, took
+
+    def _emptied(self, one: Polled) -> int:
+        """A way asked until it has no more to give, or cannot be asked."""
+        number = 0
+        while (took := self._asked(one)[1]) and not self.bell.stopping.is_set():
+            number += took
+            if took < _PAGE:
+                break
+        return number
+
     def _poll(self, one: Polled) -> int:
         took = one.intake.run_once(_PAGE)
-        notices = one.inbox.notices(_PAGE)
-        return took + take_notices(self.database, one.intake.tenant, notices, self.worker.now())
+        if took:
+            self.arrived(one.inbox.name, one.brings, took)
+        name = one.inbox.name
+        if name not in self._notices:  # the port takes them for heard when it is asked again
+            self._notices[name] = one.inbox.notices(_PAGE)
+        news = take_notices(self.database, one.intake.tenant, self._notices[name], self.worker.now())
+        del self._notices[name]
+        return took + news
 
 
 def _soon(one: Polled) -> float:

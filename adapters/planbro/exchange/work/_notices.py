@@ -16,7 +16,8 @@ def take_notices(database: Database, tenant: str, notices: Sequence[Notice], now
         return 0
     with database.writing() as transaction:
         exchanges = Exchanges(transaction)
-        said = {one.id: notice for notice in notices for one in _deliveries(transaction, tenant, notice)}
+        known = [(one, notice) for notice in notices for one in _deliveries(transaction, tenant, notice)]
+        said = {one.id: notice for one, notice in known if _as_said(one, notice) != one}  # nobody loses another
         rows = exchanges.take(sorted(said))
         stand = [to for row in rows if (to := _as_said(row, said[row.id])) != row]
         exchanges.save(stand, now)
@@ -31,10 +32,15 @@ def _deliveries(transaction: Transaction, tenant: str, notice: Notice) -> list[E
 
 
 def _as_said(row: Exchange, notice: Notice) -> Exchange:
-    """A receipt of the application has the last word, and what never left is not delivered."""
-    if row.receipt in {"ok", "rejected"} or not row.transport:
+    """A receipt of the application has the last word. What is not noted as gone yet, and its own port knows of, went:
+    it is kept for when that is noted, since it may not be told again."""
+    if row.receipt in {"ok", "rejected"}:
         return row
+    if not row.transport:
+        said = {"transport": notice.state} | ({"code": notice.code} if notice.code else {})
+        return replace(row, about={**row.about, **said}) if row.state == "rendered" else row
     if notice.state == "refused":
-        refused = replace(row, transport="refused")
+        state = "rendered" if row.state == "closed" else row.state  # what awaits no receipt was over with its sending
+        refused = replace(row, transport="refused", state=state, outcome="")
         return row if row.transport == "refused" else held(refused, "transport-refused", code=notice.code or "-").to
     return replace(row, transport=notice.state) if row.transport in {"handed", "settled"} else row

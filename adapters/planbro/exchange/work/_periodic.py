@@ -12,7 +12,8 @@ from planbro.exchange import admission, deviations, remind
 from planbro.exchange.engine import after
 from planbro.exchange.record import recorder
 from planbro.exchange.sync import Rules
-from planbro.exchange.work._rules import alerts_of, journals_of, rulings_of
+from planbro.exchange.work._book import bring_book
+from planbro.exchange.work._rules import alerts_of, journals_of, rulings_of, tasks_of
 from planbro.exchange.work._turns import Turn
 from planbro.store.database import Audit, Database
 from planbro.store.database._prune import Before, prune
@@ -29,9 +30,10 @@ def turns_of(
     whole: settings.Settings, database: Database, rules: Mapping[str, Rules], now: Callable[[], str],
     stopping: Callable[[], bool],
 ) -> Sequence[Turn]:  # fmt: skip
-    """Deviations every few seconds, the audit's anchor each hour, reminders each minute, retention each day."""
+    """Deviations every few seconds, reminders each minute, the audit's anchor and the address book's file each hour,
+    retention each day."""
     alerts, journals, reminding = alerts_of(whole), journals_of(whole), remind.Rules.parse(whole.reminders)
-    rulings = rulings_of(whole)
+    rulings, days = rulings_of(whole), whole.deadlines.task.days
 
     def look_for_deviations(time: str) -> None:
         for tenant in rules:
@@ -44,14 +46,20 @@ def turns_of(
 
     def look_for_reminders(time: str) -> None:
         for tenant, mine in rules.items():
-            each = (recorder(tenant, journals.get(tenant, ())), admission.informer(mine, rulings[tenant]))
+            each = (recorder(tenant, journals.get(tenant, ()), days=days), admission.informer(mine, rulings[tenant]))
             also = partial(_do_each, each)
-            remind.sweep(database, tenant, reminding, time, policy=mine.policy, stopping=stopping, also=also)
+            remind.sweep(database, tenant, reminding, time, policy=mine.policy, stopping=stopping, also=also,
+                         grace=days, told_by=alerts.get(tenant, ""), link=tasks_of(whole, tenant))  # fmt: skip
 
     def remove_what_is_over(time: str) -> None:
         prune(database, before(whole.retention, time), now, "worker", stopping=stopping)
 
+    def take_in_the_address_book(time: str) -> None:
+        if whole.parties.file is not None:
+            bring_book(database, rules, whole.parties.file, time)
+
     return (
+        Turn("address-book", _HOUR, take_in_the_address_book),
         Turn("deviations", _SWEEP, look_for_deviations),
         Turn("anchor", _HOUR, anchor),
         Turn("reminders", _MINUTE, look_for_reminders),

@@ -53,8 +53,9 @@ def _tenant(whole: settings.Settings, named: str | None, part: str) -> str:
 
 
 def _deadlines(told: settings.Deadlines) -> Deadlines:
-    first = min((one.total_seconds() for one in told.reminders), default=24 * _HOUR)
-    return Deadlines(first / _HOUR, told.receipt.total_seconds() / _HOUR)
+    receipt = told.receipt.total_seconds() / _HOUR
+    first, *again = sorted(one.total_seconds() / _HOUR for one in told.reminders) or (receipt,)
+    return Deadlines(first, receipt, tuple(again))
 
 
 def tries_of(retry: settings.Retry) -> Tries:
@@ -104,11 +105,18 @@ def asking_of(whole: settings.Settings) -> dict[str, Answering]:
     said, known = whole.access, whole.service.callers
     rules = Answering(
         said.answer_after.total_seconds() / _HOUR, said.unanswerable, said.longest.days,
-        tuple(word.casefold() for word in said.words), said.complaint, said.language, said.hooks, said.whom,
+        tuple(word.casefold() for word in said.words), said.complaint, said.language, whom=said.whom,
     )  # fmt: skip
     return {
-        tenant.orgnr: replace(rules, known=frozenset(known.get(name, ()))) for name, tenant in whole.tenants.items()
+        tenant.orgnr: replace(rules, hooks=said.hooks.get(name, {}), known=frozenset(known.get(name, ())))
+        for name, tenant in whole.tenants.items()
     }
+
+
+def tasks_of(whole: settings.Settings, orgnr: str) -> str:
+    """The address below which a tenant's tasks are found on the pages; empty where they are not called from outside."""
+    facade = facade_of(whole, orgnr)
+    return f"{facade.removesuffix('/fhir')}/pages/tasks" if facade.startswith("https://") else ""
 
 
 def facade_of(whole: settings.Settings, orgnr: str) -> str:

@@ -18,7 +18,7 @@ from planbro.formats import FORMATS
 from planbro.formats.fhir import BundleKind
 from planbro.formats.plo import Party as Address
 from planbro.plan import Party, Plan, Policy, decide, faults
-from planbro.plan.disclosure import Asker, Released
+from planbro.plan.disclosure import Asker, Register, Released
 
 __all__ = ["Envelope", "Job", "Shape", "Writing", "check_schema", "held_facts", "latest", "write"]
 
@@ -49,6 +49,7 @@ def write(
     judged: str | None = None,
     occasion: str = "",
     checked: bool = False,
+    against_schema: bool = True,
     beside: Mapping[str, bytes] | None = None,
     to: str | os.PathLike[str] | None = None,
 ) -> Writing:
@@ -64,7 +65,8 @@ def write(
     (collection), in JSON or XML (`syntax`), with narrative in bokmål or nynorsk (`language`); None is as the document
     it is put onto. `beside` are members that go along in a new zip of the controller's own.
     `occasion` makes a message another than one of the same content that went before, and is another for each content.
-    `checked` says that the plan was written before as it is, and is not checked once more.
+    `checked` says that the plan was written before as it is, and is not checked once more. Without `against_schema` a
+    message is not held against its schema, which finds things and stops nothing: for whoever tells nobody of findings.
     With `to` the document is written to that file, whole or not at all, and held attachments never stand in memory.
 
     Raises:
@@ -87,7 +89,7 @@ def write(
         when = judged or as_of or day_for(plan)
         released = _let_out(plan, asker, purpose, when, policy)
         # What follows from the status that may be seen is said, since a reader asks for that.
-        shown, onto = with_statement(released.plan, when), False
+        shown, onto = with_statement(released.plan, when, own=True), False
     target = target_of(plan, format, onto, origins, variant, zipped, xml, bundle)
     if target is None and FORMATS[format].messages:
         variant = FORMATS[format].messages[kind]
@@ -105,7 +107,7 @@ def write(
     writing = job.put(target, plan.origins) if target is not None else job.create(sender)
     writing.released, writing.shown = released, shown
     writing.decision = released.decision if released is not None else None
-    if FORMATS[format].message:
+    if FORMATS[format].message and against_schema:
         check_schema(writing)
     _tell(writing)
     return writing
@@ -115,7 +117,7 @@ def _consent(released: Released | None) -> str | None:
     """What a message says of consent (kodeverk 9064): obtained where a consent is what opens, else not required."""
     if released is None or released.decision is None:
         return None
-    by_consent = any(code.startswith("consent:") for code in released.decision.kept.values())
+    by_consent = any(code.startswith("consent:") for code in released.decision.grounds)
     return "obtained" if by_consent else "not-required"
 
 
@@ -123,7 +125,8 @@ def _let_out(plan: Plan, asker: Asker, purpose: str | None, when: str, policy: P
     """The plan as the receiver may see it."""
     if not purpose:
         raise Refused.because("purpose-missing")
-    return decide(plan, asker, purpose, when, policy or Policy()).release(plan)
+    register = Register.of(plan)
+    return decide(register, asker, purpose, when, policy or Policy()).release(register.plan)
 
 
 def check_schema(writing: Writing) -> None:

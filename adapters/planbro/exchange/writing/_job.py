@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from functools import cache
 
 import orjson
 
@@ -26,7 +28,7 @@ from planbro.formats.plo import KINDS
 from planbro.mapping import Account, Fact, JsonTree, Trace, Written, XmlTree, merge, restrict
 from planbro.mapping import read as read_tree
 from planbro.mapping import write as write_tree
-from planbro.plan import ABSENT, Origin, Party, Plan, copy, day_in_norway, schema
+from planbro.plan import ABSENT, Origin, Party, Plan, copy, day_in_norway, schema, shallow
 
 
 @dataclass(slots=True)
@@ -52,7 +54,7 @@ class Job:
         if self.envelope.kind == "DIALOG_SVAR" and self.envelope.series.request is None:
             raise Refused.because("answer-to-nothing")
         document = create(format, variant=self.shape.variant, zipped=zipped, xml=bool(self.shape.xml))
-        shown = replace(self.shown)
+        shown = shallow(self.shown)
         shown.source = self.envelope.source(document.spec, sender)
         shown = _spelled(document, shown)
         written = write_tree(document.spec, document.tree, shown, None, self.findings, told=self.shape.account)
@@ -160,7 +162,16 @@ class Job:
 
 def _says_nothing(tree: XmlTree) -> bool:
     """Whether a message has no payload of any kind."""
+    if tree.draft is not None:  # a tree of it only where somebody asks for one
+        return _payload().search("".join(tree.draft.pieces)) is None
     return next(tree.seen.getroot().iter(*KINDS), None) is None
+
+
+@cache
+def _payload() -> re.Pattern[str]:
+    """The beginning of a payload's tag, which no element around it shares its name with; text has no bare `<`."""
+    names = "|".join(sorted({re.escape(kind.partition("}")[2]) for kind in KINDS}))
+    return re.compile(rf"<(?:[\w.-]+:)?(?:{names})(?=[\s/>]|$)")
 
 
 def _opened(data: bytes, format: str) -> Document:

@@ -27,7 +27,10 @@ _BLOCK: Final = 1 << 16
 _ENCRYPTED: Final = 0x1 | 0x40 | 0x2000  # ordinary, strong, masked headers
 _LONGEST_PATH: Final = 4096
 _HOSTILE: Final = re.compile(r"[\\\x00-\x1f\x7f\ud800-\udfff]")
+_PLAIN: Final = re.compile(r"(?!\.\.?(?:/|\Z))[\w. -]+(?:/(?!\.\.?(?:/|\Z))[\w. -]+)*\Z").match
+"""Most names: no sign in them means anything but itself, and no part leads up or stays."""
 _DRIVE: Final = re.compile(r"[A-Za-z]:")
+_KIND: Final = 0o170000
 _KINDS: Final = {0, stat.S_IFREG, stat.S_IFDIR}
 
 _Read: TypeAlias = Callable[[int, int], bytes]
@@ -129,6 +132,8 @@ def malformed() -> Refused:
 
 def check_path(name: str, index: int) -> None:
     """A relative path with forward slashes, that means the same on every system."""
+    if len(name) <= _LONGEST_PATH and _PLAIN(name):
+        return
     parts = name.removesuffix("/").split("/")
     hostile = _HOSTILE.search(name) or _DRIVE.match(name) or len(name) > _LONGEST_PATH
     if hostile or any(part in {"", ".", ".."} for part in parts):
@@ -231,6 +236,8 @@ def _wide(extra: bytes, *values: int) -> tuple[int, ...]:
 
 def _check_sizes(record: _Record, total: int, packed: int, limits: Limits) -> None:
     """What the headers admit to; what they hide is found when the member is unpacked."""
+    if total <= SMALL and total <= limits.max_unpacked:
+        return
     if total > limits.max_unpacked or (total > SMALL and total > limits.max_ratio * packed):
         raise bomb(limits)
     if record.size > allowed(record.packed, limits):
@@ -251,7 +258,7 @@ def _name(record: _Record) -> str:
 
 def _check_member(record: _Record, name: str, index: int) -> None:
     check_path(name, index)
-    if stat.S_IFMT(record.external >> 16) not in _KINDS:  # a symlink or a device is a path out
+    if record.external >> 16 & _KIND not in _KINDS:  # a symlink or a device is a path out
         raise Refused.because("zip-path", index=index)
     if record.flags & _ENCRYPTED:
         raise Refused.because("zip-encrypted")

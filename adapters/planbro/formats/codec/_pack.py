@@ -14,6 +14,11 @@ from typing import BinaryIO, Final
 from planbro.formats.codec._directory import END, END64, LOCAL, LOCATOR, RECORD, UTF8, Header
 from planbro.formats.codec.held import DEFLATED, STORED, Held, Packed, chunks_of, size_of
 
+try:  # a checksum is the same by either
+    from isal.isal_zlib import crc32
+except ImportError:
+    from zlib import crc32
+
 LEVEL: Final = 1  # tighter costs twice the time, and saves a hundredth of a plan with its attachments
 _BULK: Final = 4 << 20  # what is larger goes through piece by piece
 _VERSION: Final = 20
@@ -80,7 +85,7 @@ def _add(into: BinaryIO, header: Header, data: bytes, level: int) -> _Written:
     if header.method == DEFLATED:
         packer = _packer(size, level)
         packed = packer.compress(data) + packer.flush()
-    return _put(into, header, zlib.crc32(data), packed, size)
+    return _put(into, header, crc32(data), packed, size)
 
 
 def _pass(into: BinaryIO, header: Header, data: bytes, size: int, level: int) -> _Written:
@@ -91,7 +96,7 @@ def _pass(into: BinaryIO, header: Header, data: bytes, size: int, level: int) ->
     begin, crc = into.tell(), 0
     packer = _packer(size, level) if header.method == DEFLATED else None
     for chunk in chunks_of(data):
-        crc = zlib.crc32(chunk, crc)
+        crc = crc32(chunk, crc)
         into.write(packer.compress(chunk) if packer else chunk)
     if packer:
         into.write(packer.flush())

@@ -43,7 +43,7 @@ def place(path: Path, data: bytes | Iterable[bytes]) -> None:
         reason = why_not(error)
     if reason is not None:
         # outside the `except`, so that the operating system's own message is not chained to ours
-        raise Refused.because("output-unwritable", file=path.name, reason=reason)
+        raise Refused.because("output-unwritable", file=str(path), reason=reason)
 
 
 def move(source: Path, target: Path) -> None:

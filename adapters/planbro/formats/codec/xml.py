@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from typing import TypeAlias
+from functools import cache
+from typing import Final, TypeAlias
 
 from lxml import etree
 
@@ -303,9 +304,9 @@ def _build(text: bytes, prolog: _Prolog, limits: Limits) -> Document:
     """The tree, where it is neither too deep nor too wide; a document too small to be either is not asked."""
     tree = _parsed(text, prolog, limits).getroottree()
     root = tree.getroot()
-    if len(text) > 3 * limits.max_depth and _holds(root, "/" + "/".join("*" * (limits.max_depth + 1))):
+    if len(text) > 3 * limits.max_depth and _holds(root, _deeper(limits.max_depth)):
         raise Refused.because("input-too-deep", limit=limits.max_depth)
-    if text.count(b"=") > _MAX_ATTRIBUTES and _holds(root, f"/descendant::*/@*[{_MAX_ATTRIBUTES + 1}]"):
+    if text.count(b"=") > _MAX_ATTRIBUTES and _holds(root, _ATTRIBUTES):
         raise Refused.because("xml-malformed", reason=f"more than {_MAX_ATTRIBUTES} attributes on an element")
     return tree
 
@@ -348,10 +349,19 @@ def _refusal(code: int | None, line: int | None, text: bytes, prolog: _Prolog, l
     return Refused.because("xml-malformed", line=line, reason=_REASONS.get(code or 0, "a fault in the syntax"))
 
 
-def _holds(root: etree._Element, expression: str) -> bool:
+@cache
+def _deeper(depth: int) -> etree.XPath:
+    """What finds an element that is deeper."""
+    return etree.XPath("boolean(/" + "/".join("*" * (depth + 1)) + ")")
+
+
+_ATTRIBUTES: Final = etree.XPath(f"boolean(/descendant::*/@*[{_MAX_ATTRIBUTES + 1}])")
+
+
+def _holds(root: etree._Element, expression: etree.XPath) -> bool:
     """Whether a path finds anything; asked of libxml2, since to count elements in Python costs more than to parse."""
     try:
-        return bool(root.xpath(f"boolean({expression})"))
+        return bool(expression(root))
     except etree.XPathError:
         pass
     raise Refused.because("xml-malformed", reason="more elements than can be counted")

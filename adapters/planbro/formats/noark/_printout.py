@@ -89,14 +89,14 @@ def _lines(data: bytes, findings: Findings) -> list[str]:
 
 @contextmanager
 def _quiet() -> Iterator[None]:
-    """What the library remarks on a file goes to no log (law 7)."""
+    """What the library remarks on a file goes to no log (law 7); its modules take their level from its own."""
     log = logging.getLogger("pypdf")
-    before = log.disabled
-    log.disabled = True
+    before = log.level
+    log.setLevel(logging.CRITICAL + 1)
     try:
         yield
     finally:
-        log.disabled = before
+        log.setLevel(before)
 
 
 def _labelled(lines: list[str], words: Words) -> dict[str, str]:

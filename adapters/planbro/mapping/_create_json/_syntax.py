@@ -152,6 +152,10 @@ def differ(left: Expr, right: Expr) -> Expr:
     return _compared(left, ast.NotEq(), right)
 
 
+def below(left: Expr, right: Expr) -> Expr:
+    return _compared(left, ast.Lt(), right)
+
+
 def above(word: str, number: int) -> Expr:
     return _compared(name(word), ast.Gt(), ast.Constant(number, **_HERE))
 
@@ -213,9 +217,19 @@ def set_part(of: str, attribute: str, value: Expr) -> ast.stmt:
     return ast.Assign([ast.Attribute(name(of), attribute, _STORE, **_HERE)], value, **_HERE)
 
 
+def set_parts(of: str, attributes: Iterable[str], value: Expr) -> ast.stmt:
+    """`of.one = of.other = value`"""
+    return ast.Assign([ast.Attribute(name(of), one, _STORE, **_HERE) for one in attributes], value, **_HERE)
+
+
 def more(word: str) -> ast.stmt:
     """`word += 1`"""
     return ast.AugAssign(ast.Name(word, _STORE, **_HERE), ast.Add(), ast.Constant(1, **_HERE), **_HERE)
+
+
+def raised(word: str, value: Expr) -> ast.stmt:
+    """`word += value`"""
+    return ast.AugAssign(ast.Name(word, _STORE, **_HERE), ast.Add(), value, **_HERE)
 
 
 def more_of(of: str, attribute: str, value: Expr) -> ast.stmt:
@@ -255,6 +269,16 @@ def when(test: Expr | None, body: Body, otherwise: Body | None = None) -> Body:
 
 def each(word: str, of: Expr, body: Body) -> ast.stmt:
     return ast.For(ast.Name(word, _STORE, **_HERE), of, body, [], **_HERE)
+
+
+def each_of(words: Iterable[str], of: Expr, body: Body) -> ast.stmt:
+    """`for word, word in of`"""
+    return ast.For(ast.Tuple([ast.Name(one, _STORE, **_HERE) for one in words], _STORE, **_HERE), of, body, [], **_HERE)
+
+
+def skip() -> ast.stmt:
+    """`continue`"""
+    return ast.Continue(**_HERE)
 
 
 def function(word: str, arguments: Iterable[str], body: Body) -> ast.Module:

@@ -121,6 +121,8 @@ class _Function:
             "desired": py.part(py.part("making", "writer"), "desired"),
             "placed": py.part("making", "placed"),
             "inner": py.plus(py.some(py.name("blanks"), py.shape("\n")), py.shape(STEP)),
+            "deeper": py.plus(py.some(py.name("blanks"), py.shape("\n")), py.shape(STEP + STEP)),
+            "plain": py.part("making", "plain"),
         }
         return [
             py.let("out", py.part("making", "out")), py.let("at", py.call("len", py.name("out"))),
@@ -261,6 +263,8 @@ class _Function:
             outer = py.call(py.part(py.part("making", "writer"), "target_of"), known, py.name("outer"))
             key = py.pair(py.shape(id(group)), outer)
         found = py.call(py.part(self._ask("desired"), "get"), key, py.shape(()))
+        if _stands_alone(place.holder, group):
+            return [py.each("item", found, [*_Item(self, place.holder, group).body(), self._got()])]
         around = py.longer("outer", py.pair(py.shape(group.list_name), py.part("item", "id")))
         write = self._element(place.holder, py.also("scope", group.scope, py.name("item")), around)
         if group.key is not None:
@@ -276,6 +280,55 @@ class _Function:
             return py.call(word, py.name("making"), scope, outer, self._ask("inner"))
         known = self.program.constant("holder", holder)
         return py.call(py.part("making", "element"), known, scope, outer, self._ask("inner"))
+
+
+class _Item(_Function):
+    """An item's element, written in the function of the one around it: it asks for nothing but the item."""
+
+    def __init__(self, around: _Function, holder: Holder, group: Group) -> None:
+        super().__init__(around.program, holder)
+        self.around, self.group = around, group
+
+    def body(self) -> Body:
+        holder, tag, text = self.holder, py.name("tag"), py.shape("")
+        start = f"<{holder.name}" + "".join(attribute(name, value) for name, value in holder.said.items())
+        below = [line for place in holder.below for line in self._place(place)]
+        outside = self.around._ask("inner")
+        empty = py.put_at("out", py.added("here", 1), py.plus(tag, py.shape("/>")))
+        end = py.grow("out", outside, py.shape(f"</{holder.name}>"), text, text)
+        return [
+            py.let("tag", py.shape(start)), *self._attributes(), py.let("here", py.call("len", py.name("out"))),
+            py.grow("out", outside, py.plus(tag, py.shape(">")), text, text), *below,
+            *py.when(py.same_value(py.call("len", py.name("out")), py.added("here", 4)), [empty], [end]),
+        ]  # fmt: skip
+
+    def _attribute(self, one: Value) -> Body:
+        """An id is most often plain text."""
+        value = py.part("item", one.leaf.field)
+        said = py.call(py.part("making", "attribute"), self.program.constant("place", one), py.name("value"))
+        if one.leaf.kind == "id":
+            quick = py.plus(py.plus(py.shape(f' {one.name}="'), py.name("value")), py.shape('"'))
+            said = py.choose(self.around._ask("plain"), quick, said)
+        add = py.let("tag", py.plus(py.name("tag"), said))
+        return [py.let("value", value), *py.when(py.other(py.name("value"), "ABSENT"), [add])]
+
+    def _ask(self, word: str) -> Expr:
+        return self.around._ask("deeper" if word == "inner" else word)
+
+    def _of(self, scope: str) -> str:
+        return "item" if scope == self.group.scope else self.around._of(scope)
+
+    def _guarded(self, scope: str, body: Body) -> Body:
+        return body if scope == self.group.scope else self.around._guarded(scope, body)
+
+
+def _stands_alone(holder: Holder, group: Group) -> bool:
+    """Whether an item's element says nothing but constants and what the item itself says, one value each."""
+    if group.key is None or not _is_plain(holder):
+        return False
+    runs = [place for place in holder.below if not isinstance(place, Constant)]
+    constants = any(isinstance(place, Constant) and place.attribute for place in holder.below)
+    return not constants and all(isinstance(place, Run) and place.scope == group.scope for place in runs)
 
 
 _TEXTS: Final = frozenset({"text", "date", "dateTime"})

@@ -52,10 +52,13 @@ class Making:
     tree: XmlTree
     out: list[str] = field(default_factory=list)
     removed: int = 0
+    plain: bool = field(init=False)
+    """Whether no item's id has a sign that an attribute cannot hold as it is."""
     placed: dict[int, Any] = field(init=False)
     joined: dict[int, Any] = field(init=False)
 
     def __post_init__(self) -> None:
+        self.plain = "".join(self.writer.written.placement.group_of).replace("-", "").isalnum()
         self.placed = self.writer.written.placement.by_group
         self.joined = self.writer.written.placement.joined
 

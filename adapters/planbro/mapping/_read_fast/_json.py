@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, cast
 
 from planbro.mapping._read import _Open, _owners
-from planbro.mapping._read_fast._json_program import Read, readers
+from planbro.mapping._read_fast._json_program import Readers, readers
 from planbro.mapping._read_fast._walk import Fault, Scope, Walk
 from planbro.mapping._read_fast._ways import Way
 from planbro.mapping._spec import Leaf
@@ -20,7 +20,7 @@ class JsonWalk(Walk):
     """Objects are read by the table's own functions; where something is not usual, member by member."""
 
     tree: JsonTree
-    readers: Mapping[Way, Read]
+    readers: Readers
 
     def run(self, way: Way) -> None:
         self.readers = readers(self.spec)
@@ -30,8 +30,14 @@ class JsonWalk(Walk):
     def at(self, way: Way, place: Place, scope: Scope, above: Above) -> bool:
         """Read a place with places under it; true where anything was taken."""
         value = place[0][place[1]]
-        if value.__class__ is dict and value:
-            return self.readers[way](self, value, place, scope, above)
+        read = self.readers.objects.get(way)
+        if value.__class__ is dict and value and read is not None:
+            return read(self, value, place, scope, above)
+        return self.slowly(way, place, scope, above)
+
+    def slowly(self, way: Way, place: Place, scope: Scope, above: Above) -> bool:
+        """The same, member by member."""
+        value = place[0][place[1]]
         if way.node.nests and self.too_deep(way, above, place):
             return False
         item = None
@@ -41,7 +47,10 @@ class JsonWalk(Walk):
             scope.setdefault(way.group.owner, item.record)
             above = (*above, item)
         took = self.take_each(way.node.leaves, place, scope)
-        self.doubted += leaves_below(*place)
+        if value.__class__ is dict and value:
+            took |= self.in_turn(way, value, scope, above)
+        else:
+            self.doubted += leaves_below(*place)
         if item is not None:
             self._close(item, took, above)
         return took
@@ -62,17 +71,23 @@ class JsonWalk(Walk):
 
     def members(self, step: Way, members: list[Any], scope: Scope, above: Above) -> bool:
         """Read the members of an array."""
-        took, read = False, self.readers.get(step)
+        read = self.readers.items.get(step)
+        if read is not None:
+            return read(self, members, scope, above)
+        took = False
         for number, member in enumerate(members):
-            if read is None:
+            if step.leaf is not None:
                 took |= self.value(step, members, number, member, scope)
-            elif member.__class__ is not dict:
-                self.doubted += leaves_below(members, number)
-            elif member:
-                took |= read(self, member, (members, number), scope, above)
             else:
-                took |= self.at(step, (members, number), scope, above)
+                took |= self.member(step, members, number, scope, above)
         return took
+
+    def member(self, step: Way, members: list[Any], number: int, scope: Scope, above: Above) -> bool:
+        """Read one member of an array that has places under it."""
+        if members[number].__class__ is dict:
+            return self.at(step, (members, number), scope, above)
+        self.doubted += leaves_below(members, number)
+        return False
 
     def displaced(self, obj: dict[str, Any], ranks: Mapping[str, int]) -> bool:
         """Whether the members that have places under them stand in another order than the table's."""

@@ -6,7 +6,7 @@ that there is one rule for each; such leaves are gathered, and in the end those 
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any, Final, TypeGuard, cast
 
 from planbro.findings import Findings
 from planbro.mapping._read import Reader
@@ -14,7 +14,7 @@ from planbro.mapping._read_fast._ways import Way
 from planbro.mapping._restrict import in_order
 from planbro.mapping._spec import Leaf, Spec
 from planbro.mapping._trees import Mark, Place, Tree
-from planbro.plan import ABSENT, Record
+from planbro.plan import ABSENT, Item, Record
 
 Scope = dict[str, Record]
 Fault = tuple[str, Place, dict[str, str]]
@@ -34,6 +34,8 @@ class Walk(Reader):
         self.doubted: list[tuple[Mark, Place]] = []
         self.lost: list[Place] = []
         self.slow_refs: set[int] = set()
+        self.homes: dict[str, str] = {}
+        """Each id and the list that its item is in, where the items' own names are their ids."""
 
     def finish(self) -> None:
         """What follows the walk: the plan's id, the items' ids, what the references mean."""
@@ -42,19 +44,44 @@ class Walk(Reader):
         self._resolve()
         in_order(self.plan)
 
+    def _name_items(self) -> None:
+        """As the general reader: where each item is named by a UUID that is no other's, that is its id."""
+        if self.empty:
+            self.opened = [item for item in self.opened if id(item) not in self.empty]
+            self.empty.clear()
+        keys = [item.key for item in self.opened]
+        if not _are_own_ids(keys, self.plan.id):
+            super()._name_items()
+            return
+        name = ""
+        into: list[Item] = []
+        for item, key in zip(self.opened, keys, strict=True):
+            if item.group.list_name != name:
+                name = item.group.list_name
+                into = getattr(self.plan, name)
+            item.record.id = key
+            self.homes[key] = name
+            into.append(item.record)
+        for inner, attribute, outer in self.within:
+            setattr(inner.record, attribute, outer.record.id)
+
     def _resolve(self) -> None:
         """As the general reader; what was counted and leads nowhere is not taken after all."""
-        known = self._references()
+        homes = self.homes
+        known = {} if homes else self._references()
         faults: list[Fault] = []
         for number, (leaf, record, place, raw) in enumerate(self.pending_refs):
             info, name = leaf.info, leaf.field
             assert info is not None
-            target = None
-            for to in info.to:
-                target = known[to].get(raw)
-                if target is not None:
-                    break
             old = getattr(record, name)
+            target = None
+            if homes:
+                target = raw if homes.get(raw) in info.to else None
+                if target is not None and old is ABSENT and not leaf.many and number not in self.slow_refs:
+                    setattr(record, name, target)
+                    continue
+            else:
+                target = next((known[to][raw] for to in info.to if raw in known[to]), None)
             if target is None:
                 self._doubt(leaf)
                 faults.append(("reference-unresolved", place, {}))
@@ -120,3 +147,22 @@ class Walk(Reader):
             wanted = {self.tree.mark(place) for place in self.lost} | {mark for mark, _ in kept}
             kept = [(mark, place) for mark, place in self.tree.leaves() if mark in wanted]
         return self.counted + len(self.doubted), kept, after_all
+
+
+_HEXADECIMAL: Final = b"0123456789abcdef"
+_LENGTH: Final = 36
+_HYPHENS: Final = (8, 13, 18, 23)
+
+
+def _are_own_ids(keys: list[Any], plan: str) -> TypeGuard[list[str]]:
+    """Whether all keys are UUIDs as ids have them, none of them twice; seen in all at once."""
+    number = len(keys)
+    if not number or {key.__class__ for key in keys} != {str} or {*map(len, keys)} != {_LENGTH}:
+        return False
+    together = "".join(keys)
+    if len({plan, *keys}) <= number or not together.isascii():
+        return False
+    text, hyphens = together.encode(), b"-" * number
+    return text.translate(None, _HEXADECIMAL) == hyphens * len(_HYPHENS) and all(
+        text[at::_LENGTH] == hyphens for at in _HYPHENS
+    )

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, cast
 
 from planbro.mapping._read import _Open, _owners
 from planbro.mapping._read_fast._walk import HandOverError, Scope, Walk
 from planbro.mapping._read_fast._ways import Way
+from planbro.mapping._read_fast._xml_program import ReadElement, element_readers
 from planbro.mapping._trees import XmlTree
 from planbro.plan import ABSENT, LISTS, Record
 
@@ -18,19 +20,35 @@ class XmlWalk(Walk):
 
     tree: XmlTree
 
+    readers: Mapping[Way, ReadElement]
+
     def run(self, way: Way) -> None:
+        self.readers = element_readers(self.spec)
         root = self.tree.root()[0]
         if root.getparent() is not None:
             raise HandOverError
         self.doubted += self.tree.leaves_around()
-        self._at(way, root, self.scopes, ())
+        self.at(way, root, self.scopes, ())
         self.finish()
 
-    def _at(self, way: Way, element: Any, scope: Scope, above: Above) -> bool:
+    def at(self, way: Way, element: Any, scope: Scope, above: Above) -> bool:
         """Read an element with places under it; true where anything was taken."""
-        if way.node.nests and self._too_deep(way, above, (element, "")):
-            self.doubted += self.tree.leaves_under(element)
+        read = self.readers.get(way)
+        if read is not None:
+            return read(self, element, scope, above)
+        if way.node.nests and self.too_deep(way, above, element):
             return False
+        return self.slowly(way, element, scope, above)
+
+    def too_deep(self, way: Way, above: Above, element: Any) -> bool:
+        """Whether a group that names itself is past its limit here; then nothing of it is read."""
+        if not self._too_deep(way, above, (element, "")):
+            return False
+        self.doubted += self.tree.leaves_under(element)
+        return True
+
+    def slowly(self, way: Way, element: Any, scope: Scope, above: Above) -> bool:
+        """The same with all rules."""
         names = element.keys()
         item, took = None, False
         if way.group is not None:
@@ -157,7 +175,13 @@ class XmlWalk(Walk):
                 return False
             used.add(step)
         if leaf is None:
-            return self._at(step, child, scope, above)
+            return self.at(step, child, scope, above)
+        return self.single(step, child, scope)
+
+    def single(self, step: Way, child: Any, scope: Scope) -> bool:
+        """Take the value of an element."""
+        leaf, record = step.leaf, scope.get(step.scope)
+        assert leaf is not None
         free = step.once or step.is_many or getattr(record, step.name, None) is ABSENT
         value = None
         if record is not None and free and not len(child) and not child.keys():
@@ -181,7 +205,7 @@ class XmlWalk(Walk):
                 self.doubted += self.tree.leaves_under(element)
                 took = self._take(way.leaf, (element, ""), scope)
             else:
-                took = self._at(way, element, scope, above)
+                took = self.at(way, element, scope, above)
             if took or way.node.only_constants:
                 self.constants.extend(self.tree.slice_marks(way.node, (element, "")))
             return took

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache, cached_property, lru_cache
+from itertools import groupby
 from operator import attrgetter
 from typing import Any, Final, NamedTuple
 
@@ -88,12 +89,17 @@ def shape(owner: str) -> tuple[tuple[str, ...], attrgetter[Any], tuple[tuple[Kin
 @lru_cache(maxsize=4096)
 def _stated(
     owner: str, there: tuple[bool, ...]
-) -> tuple[tuple[str, ...], tuple[tuple[Kind, str, tuple[int, ...]], ...]]:
-    """Of a record with these fields, the others absent: their names, and their classes by their places among them."""
+) -> tuple[tuple[str, ...], tuple[tuple[Kind, str, tuple[int, ...] | None], ...]]:
+    """Of a record with these fields, the others absent: their names, and their classes by their places among them, None
+    where a class has them all."""
     names, _, classes = shape(owner)
     at = {place: number for number, place in enumerate(place for place, is_there in enumerate(there) if is_there)}
     found = ((kind, mark, tuple(at[place] for place in places if place in at)) for kind, mark, places in classes)
-    return tuple(names[place] for place in at), tuple(one for one in found if one[2])
+    some = [one for one in found if one[2]]
+    whole = len(some) == 1 and some[0][2] == tuple(range(len(at)))
+    return tuple(names[place] for place in at), tuple(
+        (kind, mark, None if whole else places) for kind, mark, places in some
+    )
 
 
 @cache
@@ -144,18 +150,18 @@ class Register:
     @cached_property
     def entries(self) -> tuple[Entry, ...]:
         """Every record but the envelope, in the order of `facts`."""
-        return tuple(
-            self._entry(owner, ident, record)
-            for owner in schema()
-            if owner != "source"
-            for ident, record in self.plan.records_of(owner)
-        )
+        found: list[Entry] = []
+        for owner, name in _owners():
+            if not name:
+                found += [self._entry(owner, ident, one) for ident, one in self.plan.records_of(owner)]
+            elif items := getattr(self.plan, name):
+                found += [self._entry(owner, one.id, one) for one in items]
+        return tuple(found)
 
     @cached_property
     def counts(self) -> tuple[tuple[str, int], ...]:
         """How many records there are at each place, in the order of `entries`."""
-        lists = ((owner, owner.removesuffix("[]")) for owner in schema() if owner != "source")
-        return tuple((owner, len(getattr(self.plan, name)) if name in LISTS else 1) for owner, name in lists)
+        return tuple((owner, len(getattr(self.plan, name)) if name else 1) for owner, name in _owners())
 
     @cached_property
     def by_key(self) -> dict[Key, tuple[Entry, ...]]:
@@ -195,11 +201,17 @@ class Register:
         values = shape(owner)[1](record)
         names, classes = _stated(owner, tuple([value is not ABSENT for value in values]))
         facts = tuple([(owner, ident, name) for name in names])
-        groups = tuple([Group(kind, mark, tuple([facts[at] for at in places])) for kind, mark, places in classes])
-        key = (owner[:-2], ident) if owner[-2:] == "[]" else None
-        if key is None:
-            return Entry(owner, key, record, facts, values, groups, (), None, None)
-        chain = (record,) if _stands_alone(key[0]) else self._chain(key[0], record)
+        groups = tuple([
+            Group(kind, mark, facts if places is None else tuple([facts[at] for at in places]))
+            for kind, mark, places in classes
+        ])  # fmt: skip
+        if owner[-2:] != "[]":
+            return Entry(owner, None, record, facts, values, groups, (), None, None)
+        name = owner[:-2]
+        key = (name, ident)
+        if _stands_apart(name):
+            return Entry(owner, key, record, facts, values, groups, (record,), None, None)
+        chain = (record,) if _stands_alone(name) else self._chain(name, record)
         area, areas = _areas(chain)
         return Entry(owner, key, record, facts, values, groups, chain, area, areas)
 
@@ -249,17 +261,18 @@ class Register:
     @cached_property
     def references(self) -> tuple[Reference, ...]:
         found, items = [], self.items
-        for entry in self.entries:
-            for at, info, lists in _pointing(entry.owner):
-                value = entry.values[at]
-                refs = value if isinstance(value, tuple) else (value,) if isinstance(value, str) else ()
-                if not refs:
-                    continue
-                ident = entry.key[1] if entry.key is not None else entry.owner
-                targets = tuple([
-                    tuple([(owner, ref, "id") for to, owner in lists if ref in items[to]]) for ref in refs
-                ])  # fmt: skip
-                found.append(Reference((entry.owner, ident, info.name), info, refs, targets))
+        for owner, entries in groupby(self.entries, attrgetter("owner")):
+            pointing = _pointing(owner)
+            for entry in entries if pointing else ():
+                ident = entry.key[1] if entry.key is not None else owner
+                for at, info, lists in pointing:
+                    value = entry.values[at]
+                    refs = value if isinstance(value, tuple) else (value,) if isinstance(value, str) else ()
+                    if refs:
+                        targets = tuple([
+                            tuple([(of, ref, "id") for to, of in lists if ref in items[to]]) for ref in refs
+                        ])  # fmt: skip
+                        found.append(Reference((owner, ident, info.name), info, refs, targets))
         return tuple(found)
 
     # people and bodies
@@ -355,6 +368,18 @@ def _above(name: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
 def _stands_alone(name: str) -> bool:
     """Whether the items of a list neither stand within others nor follow any."""
     return not _above(name) and name != "documents"
+
+
+@cache
+def _stands_apart(name: str) -> bool:
+    """Whether they are of no livsområde either."""
+    return _stands_alone(name) and "life_area" not in schema()[f"{name}[]"]
+
+
+@cache
+def _owners() -> tuple[tuple[str, str], ...]:
+    """Every place of the model but the envelope, with its list where it is one."""
+    return tuple((owner, owner[:-2] if owner.endswith("[]") else "") for owner in schema() if owner != "source")
 
 
 @cache

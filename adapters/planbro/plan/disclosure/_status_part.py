@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from copy import copy
 from typing import Final
 
-from planbro.plan._model import LISTS, Plan
+from planbro.plan._model import LISTS, Plan, shallow
 
 CONTENT: Final = frozenset(
     {
@@ -21,7 +20,7 @@ def status_part(plan: Plan) -> Plan:
 
     The items are those of `plan` and not copies. What it leaves out it cannot give away, whoever has consented.
     """
-    part = copy(plan)
+    part = shallow(plan)
     for name in CONTENT:
         setattr(part, name, [])
     return part

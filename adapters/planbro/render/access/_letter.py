@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from planbro.render import frame
 from planbro.render.access._words import Language, Scope, answer_text, say, span_text, what_text
-from planbro.render.consent import day_word, value_word
+from planbro.render.consent import value_word
+from planbro.render.days import short_day
 from planbro.render.frame import Block
 
 _WIDTH = 76
@@ -41,7 +42,7 @@ def asking_letter(
 ) -> Letter:
     """A letter that asks koordinerende enhet for access. `number` is the patient's, empty for a line to write on."""
     fields = [
-        ("to-label", to or say(language, "unit")), ("from-label", sender), ("date", day_word(language, day)),
+        ("to-label", to or say(language, "unit")), ("from-label", sender), ("date", short_day(language, day)),
         ("number", number), ("wanted", what_text(scope, language)), ("span", span_text(scope, language)),
         ("purpose", value_word(language, purpose, "purpose")), ("why", why), ("reference", reference),
     ]  # fmt: skip
@@ -64,7 +65,7 @@ def answer_letter(
 ) -> Letter:
     """The letter that answers one who asked by letter."""
     fields = [
-        ("to-label", to), ("from-label", sender), ("date", day_word(language, day)), ("number", number),
+        ("to-label", to), ("from-label", sender), ("date", short_day(language, day)), ("number", number),
         ("reference", reference),
     ]  # fmt: skip
     return _letter(language, "title-answer", day, fields, [answer_text(code, scope, reason, complaint, language)])

@@ -9,8 +9,9 @@ from collections.abc import Mapping, Sequence
 from typing import Final, Literal, Protocol
 
 from planbro.plan import Kind
-from planbro.render.consent import day_word, value_word
+from planbro.render.consent import value_word
 from planbro.render.consent._words import part_word as _kind_word
+from planbro.render.days import short_day
 
 Language = Literal["nb", "nn"]
 
@@ -64,10 +65,10 @@ def _small(text: str) -> str:
 def span_text(scope: Scope, language: Language) -> str:
     """From when until when."""
     if scope.start and scope.stop:
-        return say(language, "from-to", start=day_word(language, scope.start), stop=day_word(language, scope.stop))
+        return say(language, "from-to", start=short_day(language, scope.start), stop=short_day(language, scope.stop))
     if scope.stop:
-        return say(language, "to", stop=day_word(language, scope.stop))
-    return say(language, "from", start=day_word(language, scope.start)) if scope.start else say(language, "open-ended")
+        return say(language, "to", stop=short_day(language, scope.stop))
+    return say(language, "from", start=short_day(language, scope.start)) if scope.start else say(language, "open-ended")
 
 
 def answer_text(code: str, scope: Scope, reason: str, complaint: str, language: Language = "nb") -> str:

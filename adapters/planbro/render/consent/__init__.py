@@ -16,7 +16,8 @@ from planbro.render.consent._labels import (
 from planbro.render.consent._matrix import Cell, End, Matrix, Row, matrix, merged, stem
 from planbro.render.consent._paper import as_html, as_paper, as_pdf
 from planbro.render.consent._svg import svg_pages
-from planbro.render.consent._words import Language, day_word, say, sentence, value_word
+from planbro.render.consent._words import say, sentence, value_word
+from planbro.render.days import Language
 
 __all__ = [
     "Cell",
@@ -33,7 +34,6 @@ __all__ = [
     "as_pdf",
     "cell_word",
     "data_line",
-    "day_word",
     "end_lines",
     "form_page",
     "keys_of",

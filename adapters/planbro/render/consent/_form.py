@@ -13,7 +13,8 @@ from planbro.render import frame
 from planbro.render.consent._columns import Column, person_column
 from planbro.render.consent._form_words import FORM_TEXTS
 from planbro.render.consent._labels import receiver_labels
-from planbro.render.consent._words import Language, day_word, part_word, value_word
+from planbro.render.consent._words import part_word, value_word
+from planbro.render.days import Language, short_day
 from planbro.render.frame import Block
 
 _SIGNERS: Final = (
@@ -185,4 +186,4 @@ def _number(plan: Plan | None) -> str:
 
 
 def _day(value: str | None) -> str:
-    return day_word("nb", value) if value else ""
+    return short_day("nb", value) if value else ""

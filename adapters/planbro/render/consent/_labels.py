@@ -9,7 +9,8 @@ from typing import Final
 from planbro.plan.disclosure import provision_of
 from planbro.render.consent._columns import Column
 from planbro.render.consent._matrix import Cell, Matrix, Row, stem
-from planbro.render.consent._words import ACTIONS, Language, day_word, part_word, say, sentence, value_word
+from planbro.render.consent._words import ACTIONS, part_word, say, sentence, value_word
+from planbro.render.days import Language, short_day
 
 _NUMBER: Final = {"herid": "HER-id", "orgnr": "org.nr."}
 
@@ -84,7 +85,7 @@ def end_lines(matrix: Matrix, labels: Sequence[str], language: Language) -> list
         who = [labels[at] for at in one.receivers]
         if one.consents:
             who.insert(0, say(language, "end-consents", count=len(one.consents)))
-        lines.append(say(language, "end-within", within=one.within, day=day_word(language, one.until),
+        lines.append(say(language, "end-within", within=one.within, day=short_day(language, one.until),
                          who="; ".join(who), why=sentence(language, one.because)))  # fmt: skip
     return lines
 
@@ -93,7 +94,7 @@ def data_line(matrix: Matrix, language: Language) -> str:
     """How old the consent data is, and when it no longer counts."""
     if matrix.data_as_of is None or matrix.age_days is None:
         return say(language, "data-undated")
-    return say(language, "data-age", day=day_word(language, matrix.data_as_of), count=matrix.age_days,
+    return say(language, "data-age", day=short_day(language, matrix.data_as_of), count=matrix.age_days,
                most=matrix.max_age_days if matrix.max_age_days is not None else "∞")  # fmt: skip
 
 

@@ -20,7 +20,8 @@ from planbro.render.consent._labels import (
     row_label,
 )
 from planbro.render.consent._matrix import Cell, Matrix, Row, merged, stem
-from planbro.render.consent._words import Language, day_word, say, sentence, value_word
+from planbro.render.consent._words import say, sentence, value_word
+from planbro.render.days import Language, short_day
 
 _WIDE, _HIGH, _EDGE = 1123, 794, 36
 _FIRST, _COLUMN, _ROW = 230, 117, 37
@@ -51,7 +52,7 @@ def svg_pages(matrix: Matrix, language: Language, *, names: bool = False) -> lis
 
 def _page(matrix: Matrix, body: str, page: int, pages: int, language: Language) -> str:
     title = say(language, "title")
-    under = say(language, "subtitle", day=day_word(language, matrix.today),
+    under = say(language, "subtitle", day=short_day(language, matrix.today),
                 purpose=value_word(language, matrix.purpose, "purpose"))  # fmt: skip
     place = say(language, "page", page=page, pages=pages)
     return (
@@ -108,7 +109,7 @@ def _row_head(row: Row, y: int, language: Language) -> str:
 def _cell(cell: Cell, x: int, y: int, keys: dict[str, str], language: Language) -> str:
     fill, mark = _LOOK[cell.answer]
     letters = " ".join(keys[stem(code)] for code in dict.fromkeys((cell.provision, *cell.others)))
-    until = say(language, "until", day=day_word(language, cell.until)) if cell.until else ""
+    until = say(language, "until", day=short_day(language, cell.until)) if cell.until else ""
     word = cell_word(cell, language)
     return (
         f'<g role="cell"><rect x="{x + 2}" y="{y + 2}" width="{_COLUMN - 4}" height="{_ROW - 4}" rx="3" fill="{fill}"/>'

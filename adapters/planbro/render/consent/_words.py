@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final, Literal
+from typing import Final
 
 from planbro.findings import counted
 from planbro.plan import Kind
 from planbro.plan.disclosure import provision_text
 from planbro.render.consent._provisions_nn import NN
+from planbro.render.days import Language
 from planbro.render.message._plan_words import value_text
 from planbro.render.narrative._words import VALUES_NN
 
-Language = Literal["nb", "nn", "en"]
 LANGUAGES: Final[tuple[Language, ...]] = ("nb", "nn", "en")
 
 
@@ -43,11 +43,6 @@ def sentence(language: Language, code: str) -> str:
         found = NN.get(code) or NN.get(code.partition(":")[0])
         return found or f"Føresegn {code}."
     return provision_text(code, language)
-
-
-def day_word(language: Language, day: str) -> str:
-    """A day as people write it."""
-    return day if language == "en" else ".".join(reversed(day[:10].split("-")))
 
 
 PARTS: Final[Mapping[str, tuple[str, str, str]]] = {

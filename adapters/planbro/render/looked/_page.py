@@ -8,10 +8,10 @@ from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from planbro.render import frame
+from planbro.render.days import Language
 from planbro.render.frame import Block
 from planbro.render.looked._model import Log, Look, Refusals, Sent, Visit, Who
 from planbro.render.looked._words import (
-    Language,
     clock,
     day,
     ground_word,

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, Protocol
 
 from planbro.findings import counted
+from planbro.render.days import Language
 from planbro.render.lists import as_list
-from planbro.render.looked._words import LANGUAGES, Language, clock, day
+from planbro.render.looked._words import LANGUAGES, clock, day
 
 
 class SignLine(Protocol):

@@ -3,25 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
-from typing import Final, Literal
-from zoneinfo import ZoneInfo
+from typing import Final
 
 from planbro.findings import counted
+from planbro.render import days
 from planbro.render.consent import sentence, value_word
+from planbro.render.days import Language
 from planbro.render.looked._model import Ground
 from planbro.render.message._plan_words import value_text
 
-Language = Literal["nb", "nn", "en"]
 LANGUAGES: Final[tuple[Language, ...]] = ("nb", "nn", "en")
 _TIGHT: Final = "\N{NO-BREAK SPACE}"
-_NORWAY: Final = ZoneInfo("Europe/Oslo")
-_MONTHS: Final = {
-    "nb": ("januar", "februar", "mars", "april", "mai", "juni", "juli", "august", "september", "oktober", "november",
-           "desember"),
-    "en": ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
-           "November", "December"),
-}  # fmt: skip
 
 
 def say(language: Language, key: str, /, **params: object) -> str:
@@ -39,9 +31,7 @@ def day(language: Language, at: str) -> str:
     >>> day("en", "2026-11-21T23:30:00.000Z"), day("en", "2026-11-22")
     ('22 November 2026', '22 November 2026')
     """
-    found = _local(at)
-    month = _MONTHS["en" if language == "en" else "nb"][found.month - 1]
-    return f"{found.day} {month} {found.year}" if language == "en" else f"{found.day}.{_TIGHT}{month} {found.year}"
+    return days.day_word(language, days.in_norway(at)).replace(". ", f".{_TIGHT}")
 
 
 def clock(language: Language, at: str) -> str:
@@ -50,8 +40,7 @@ def clock(language: Language, at: str) -> str:
     >>> clock("nb", "2026-11-22T02:05:00.000Z"), clock("en", "2026-07-22T02:05:00.000Z")
     ('03.05', '04:05')
     """
-    found = _local(at)
-    return f"{found:%H:%M}" if language == "en" else f"{found:%H.%M}"
+    return days.clock_word(language, days.in_norway(at))
 
 
 def span(language: Language, start: str, stop: str) -> str:
@@ -108,12 +97,6 @@ def listing(language: Language, words: Iterable[str]) -> str:
     if len(said) < 2:
         return "".join(said)
     return f"{', '.join(said[:-1])} {say(language, 'and')} {said[-1]}"
-
-
-def _local(at: str) -> datetime:
-    if len(at) == len("2026-11-22"):
-        return datetime.fromisoformat(at)
-    return datetime.fromisoformat(at).astimezone(_NORWAY)
 
 
 PROFESSIONS_EN: Final[Mapping[str, str]] = {

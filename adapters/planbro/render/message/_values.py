@@ -5,23 +5,16 @@ from __future__ import annotations
 import re
 from datetime import datetime
 from typing import Any, Final, NamedTuple
-from zoneinfo import ZoneInfo
 
 from planbro.formats.plo import kodeverk
-from planbro.plan import is_datetime
+from planbro.plan import OSLO, is_datetime
+from planbro.render.days import MONTHS
 from planbro.render.message._headings import BOOLEANS, CLASSIFICATIONS, LISTS, NUMBERS
 from planbro.render.message._page import visible
 from planbro.render.texts import Language, say, size
 
-_OSLO: Final = ZoneInfo("Europe/Oslo")
 _DATE = re.compile(r"(\d{4})-(\d{2})(?:-(\d{2}))?\Z", re.ASCII)
 _OFFSET = re.compile(r"(?:Z|[+-]\d{2}:\d{2})\Z", re.ASCII)
-_MONTHS: Final = {
-    "nb": ("januar", "februar", "mars", "april", "mai", "juni", "juli", "august", "september", "oktober", "november",
-           "desember"),
-    "en": ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
-           "November", "December"),
-}  # fmt: skip
 _SCHEMES: Final = {"tel": "phone", "fax": "fax", "mailto": "email"}
 _SHOWN: Final = frozenset({"V", "DN", "OT", "S", "U"})
 _CODED: Final = frozenset({"DN", "OT", "S"})
@@ -47,7 +40,7 @@ def when(text: str, language: Language) -> str:
     if found := _DATE.match(text):
         year, month, day = found.groups()
         if day is None:
-            return f"{_MONTHS[language][int(month) - 1]} {year}" if 1 <= int(month) <= 12 else text
+            return f"{MONTHS[language][int(month) - 1]} {year}" if 1 <= int(month) <= 12 else text
         return _day(year, month, day, language) if is_datetime(text) else text
     if "T" not in text or not is_datetime(text):
         return text
@@ -61,7 +54,7 @@ def when(text: str, language: Language) -> str:
 
 
 def _day(year: str, month: str, day: str, language: Language) -> str:
-    return f"{day}.{month}.{year}" if language == "nb" else f"{int(day)} {_MONTHS['en'][int(month) - 1]} {year}"
+    return f"{day}.{month}.{year}" if language == "nb" else f"{int(day)} {MONTHS['en'][int(month) - 1]} {year}"
 
 
 def _zone(text: str, offset: str) -> str:
@@ -72,7 +65,7 @@ def _zone(text: str, offset: str) -> str:
         return " (UTC)"
     try:
         at = datetime.fromisoformat(text)
-        norwegian = at.utcoffset() == at.astimezone(_OSLO).utcoffset()
+        norwegian = at.utcoffset() == at.astimezone(OSLO).utcoffset()
     except (ValueError, OverflowError):
         norwegian = False
     return "" if norwegian else f" (UTC{offset})"

@@ -1,5 +1,6 @@
 """A migration where people read it: the report, the lists, the checklists, what has no slot, and plans to type in."""
 
+from planbro.render.days import Language
 from planbro.render.migrate._checklist import (
     foot,
     head,
@@ -15,7 +16,6 @@ from planbro.render.migrate._model import (
     TO_RENEW,
     VERDICTS,
     KindLine,
-    Language,
     Note,
     Phrasebook,
     PlanLine,

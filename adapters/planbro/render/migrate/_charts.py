@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any, Final
 
-from planbro.render.migrate._model import VERDICTS, Language
+from planbro.render.days import Language
+from planbro.render.migrate._model import VERDICTS
 from planbro.render.migrate._words import bytes_word, number, say
 
 _WIDE: Final = 720

@@ -11,14 +11,16 @@ from html import escape
 from pathlib import Path
 from typing import Any, Final
 
+from planbro.render.days import Language
 from planbro.render.migrate._details import form_link, verdict_tag
-from planbro.render.migrate._model import VERDICTS, Language, Note, PlanLine
+from planbro.render.migrate._model import VERDICTS, Note, PlanLine
 from planbro.render.migrate._words import kind_word, number, place_word, say
 
 REST: Final = "planbro/uten-plass.html"
 _UP: Final = "../"
 _DIFFERS: Final = "migrate-differs"
-_TOLD: Final = frozenset({_DIFFERS, "migrate-no-slot", "migrate-kept", "migrate-merged"})
+_MERGED: Final = "migrate-merged"
+_TOLD: Final = frozenset({_DIFFERS, "migrate-no-slot", "migrate-kept", _MERGED})
 """Remarks that the list says as something to do, or that ask nothing of a koordinator."""
 _SHOWN: Final = 6
 
@@ -89,9 +91,8 @@ def _place(line: PlanLine, language: Language) -> str:
 
 
 def _jobs(line: PlanLine, language: Language) -> Iterable[str]:
-    key = "do-refused" if line.state == "refused" else f"do-{line.state}"
-    if line.state in {"refused", "held", "merged"}:
-        yield box(escape(say(language, key)))
+    if line.state in {"refused", "held"} or any(note.words.code == _MERGED for note in line.notes):
+        yield box(escape(say(language, f"do-{line.state}")))
     if line.renew and line.state != "left-out":
         covers = f" {escape(say(language, 'standing', tools=', '.join(line.covers)))}" if line.covers else ""
         consent = escape(say(language, f"do-consent-{line.consent}")) + covers

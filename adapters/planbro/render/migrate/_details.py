@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from html import escape
 
-from planbro.render.migrate._model import KindLine, Language, PlanLine
-from planbro.render.migrate._words import bytes_word, day_word, kind_word, number, plan_kind, plan_status, say
+from planbro.render.days import Language, short_day
+from planbro.render.migrate._model import KindLine, PlanLine
+from planbro.render.migrate._words import bytes_word, kind_word, number, plan_kind, plan_status, say
 
 MARKS = {"whole": "✓", "remarks": "✓", "person": "!", "refused": "✗"}
 _FATES = ("mapped", "kept", "no_slot", "differs")
@@ -34,7 +35,7 @@ def verdict_tag(verdict: str, language: Language) -> str:
 
 def _cells(line: PlanLine, language: Language) -> tuple[str, ...]:
     return (
-        verdict_tag(line.verdict, language),
+        verdict_tag(line.verdict, language) if line.state != "left-out" else '<span class="soft">–</span>',
         escape(say(language, f"state-{line.state}")),
         escape(plan_kind(line.kind, language)),
         f"<bdi>{escape(line.koordinator)}</bdi>" if line.koordinator else f'<span class="soft">{"–"}</span>',
@@ -77,7 +78,7 @@ def _facts(line: PlanLine, language: Language) -> str:
     rows = [
         ("plan-id", line.plan), ("plan-title", line.title), ("planeier", line.planeier),
         ("source-file", say(language, "source-file-is", nr=line.nr, name=line.source)), ("target-file", line.target),
-        ("status", plan_status(line.status, language)), ("updated", day_word(line.updated, language)),
+        ("status", plan_status(line.status, language)), ("updated", short_day(language, line.updated)),
         ("rights", f"{line.rights[0]} → {line.rights[1]}" if any(line.rights) else ""), ("leaves", leaves),
     ]  # fmt: skip
     said = "".join(_pair(say(language, key), f"<bdi>{escape(text)}</bdi>") for key, text in rows if text)
@@ -100,7 +101,7 @@ def consent_text(line: PlanLine, language: Language) -> str:
     if line.covers:
         parts.append(say(language, "covers", tools=", ".join(line.covers)))
     if line.until:
-        parts.append(say(language, "until", day=day_word(line.until, language)))
+        parts.append(say(language, "until", day=short_day(language, line.until)))
     return "; ".join(parts)
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final, TextIO
 
+from planbro.render.days import Language
 from planbro.render.lists import Csv
-from planbro.render.migrate._model import CONSENT_STATES, LANGUAGES, SEVERITIES, STATES, VERDICTS, Language, PlanLine
+from planbro.render.migrate._model import CONSENT_STATES, LANGUAGES, SEVERITIES, STATES, VERDICTS, PlanLine
 from planbro.render.migrate._words import aside_word, plan_kind, plan_status, say
 
 _PLANS: Final[Mapping[str, tuple[str, str, str]]] = {
@@ -85,8 +86,9 @@ class PlansCsv:
         leaves, language = line.leaves, self._language
         files = next((one for one in line.counts if one.kind == "attachments"), None)
         persons = (line.planeier, line.title) if self._persons else ()
+        verdict = "" if line.state == "left-out" else self._words[f"verdict-{line.verdict}"]
         self._csv.row((
-            line.nr, line.plan, line.number, *persons, self._words[f"verdict-{line.verdict}"],
+            line.nr, line.plan, line.number, *persons, verdict,
             self._words[f"state-{line.state}"], *(line.of(one) for one in SEVERITIES), leaves.get("differs", 0),
             leaves.get("no_slot", 0), leaves.get("leaves", 0), leaves.get("mapped", 0), leaves.get("kept", 0),
             plan_kind(line.kind, language), plan_status(line.status, language), line.updated[:10], line.koordinator,

@@ -9,9 +9,9 @@ from typing import Any, Final, Literal
 
 from planbro.findings import CATALOGUE, Finding
 from planbro.findings._count import Unknown
+from planbro.render.days import Language
 from planbro.render.message._plan_words import field_heading, value_text
 
-Language = Literal["nb", "nn", "en"]
 LANGUAGES: Final[tuple[Language, ...]] = ("nb", "nn", "en")
 
 VERDICTS: Final = ("refused", "person", "remarks", "whole")

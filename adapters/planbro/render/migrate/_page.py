@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 from markupsafe import Markup
 
 from planbro._version import __version__
+from planbro.render.days import Language, short_day
 from planbro.render.migrate._charts import bar, pair, size_name, verdict_bar
 from planbro.render.migrate._details import COLUMNS, MARKS, NUMBERS, plan_rows
 from planbro.render.migrate._model import (
@@ -23,7 +24,6 @@ from planbro.render.migrate._model import (
     SEVERITIES,
     STATES,
     VERDICTS,
-    Language,
     PlanLine,
     said_of,
 )
@@ -32,7 +32,6 @@ from planbro.render.migrate._words import (
     TEXTS,
     aside_word,
     bytes_word,
-    day_word,
     format_word,
     kind_word,
     number,
@@ -91,7 +90,7 @@ def page_parts(summary: Mapping[str, Any], worst: Iterable[PlanLine], files: Seq
         t=lambda key, **params: say(language, key, **params), n=lambda count: number(count, language),
         sentence=verdict_sentence(summary, language), format_word=format_word,
         sources=", ".join(dict.fromkeys(format_word(name, language) for name in summary["formats"] if name)) or "–",
-        begun=" ".join((day_word(as_of, language), as_of[11:16])).strip(),
+        begun=" ".join((short_day(language, as_of), as_of[11:16])).strip(),
         verdicts=VERDICTS, verdict_bar=_made(verdict_bar(summary["verdicts"], language)),
         foreign=_made(' lang="nb"') if language == "nn" else "",
         facts=list(_facts(summary, language)), kinds=list(_kinds(kinds, language, manual)),

@@ -11,10 +11,10 @@ from typing import Final
 import orjson
 
 from planbro.plan import schema
+from planbro.render.days import Language
 from planbro.render.message._page import visible
 from planbro.render.message._plan_words import LISTS_WORDS
 from planbro.render.migrate._checklist import head
-from planbro.render.migrate._model import Language
 from planbro.render.migrate._words import field_word, format_word, kind_word, number, say
 
 _STEP: Final = re.compile(r"([^\[\]]*)((?:\[[^\]]*\])*)")

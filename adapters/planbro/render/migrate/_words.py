@@ -9,9 +9,10 @@ from typing import Final
 from planbro.findings import CATALOGUE, counted
 from planbro.formats import FORMATS
 from planbro.plan import schema
+from planbro.render.days import Language
 from planbro.render.message._page import visible
 from planbro.render.message._plan_words import LISTS_WORDS, field_heading, value_text
-from planbro.render.migrate._model import LANGUAGES, Language
+from planbro.render.migrate._model import LANGUAGES
 from planbro.render.narrative._words import FIELDS_NN, VALUES_NN
 
 _NBSP: Final = "\N{NO-BREAK SPACE}"
@@ -46,11 +47,6 @@ def bytes_word(count: int, language: Language) -> str:
         value, unit = value / 1000, unit + 1
     text = f"{value:.1f}" if unit else str(count)
     return (text if language == "en" else text.replace(".", ",")) + _NBSP + _UNITS[unit]
-
-
-def day_word(day: str, language: Language) -> str:
-    """A day as people write it."""
-    return day[:10] if language == "en" else ".".join(reversed(day[:10].split("-")))
 
 
 def kind_word(name: str, language: Language) -> str:
@@ -188,7 +184,7 @@ TEXTS: Final[Mapping[str, tuple[str, str, str]]] = {
     "verdicts-refused": ("ikke flyttet", "ikkje flytte", "refused"),
     "state-moved": ("flyttet", "flytt", "moved"),
     "state-held": ("holdt tilbake til noen har bestemt", "halden tilbake til nokon har avgjort", "held back"),
-    "state-merged": ("slått sammen med en annen", "slått saman med ein annan", "merged into another"),
+    "state-merged": ("i filen til en annen", "i fila til ein annan", "in the file of another"),
     "state-left-out": ("utelatt, slik det er bestemt", "utelaten, slik det er avgjort", "left out, as decided"),
     "state-passed": ("utenfor utvalget", "utanfor utvalet", "outside the choice"),
     "state-refused": ("ikke flyttet", "ikkje flytt", "not moved"),
@@ -324,9 +320,9 @@ TEXTS: Final[Mapping[str, tuple[str, str, str]]] = {
     ),
     "rights": ("Tilganger", "Tilgangar", "Access rights"),
     "rights-are": (
-        "{source} i kilden, {target} i målet",
-        "{source} i kjelda, {target} i målet",
-        "{source} in the source, {target} in the target",
+        "{source} før, {target} etter, i planene som er flyttet",
+        "{source} før, {target} etter, i planane som er flytte",
+        "{source} before, {target} after, in the plans that were moved",
     ),
     "rights-wider": (
         "flere i målet enn i kilden i {count} {n:plan|planer}",

@@ -13,11 +13,11 @@ from itertools import accumulate
 from typing import Any, Final
 
 from planbro.plan import Plan
+from planbro.render.days import Language
 from planbro.render.message._page import Entry, Row, Section, visible
 from planbro.render.message._plan_page import PlanPage
 from planbro.render.message._plan_words import field_heading, list_heading
 from planbro.render.migrate._checklist import box, head, signed
-from planbro.render.migrate._model import Language
 from planbro.render.migrate._words import bytes_word, kind_word, say
 
 _ORDER: Final = (

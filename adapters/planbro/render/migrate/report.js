@@ -46,8 +46,9 @@
 
   // a plan
 
+  const leftOut = (row) => lists.states[row[STATE]] === "left-out";
   const cells = (row) => [
-    make("span", {class: "tag v-" + lists.verdicts[row[VERDICT]]}, mark(lists.marks[row[VERDICT]]), " " + say("verdict-" + lists.verdicts[row[VERDICT]])),
+    leftOut(row) ? make("span", {class: "soft"}, "–") : make("span", {class: "tag v-" + lists.verdicts[row[VERDICT]]}, mark(lists.marks[row[VERDICT]]), " " + say("verdict-" + lists.verdicts[row[VERDICT]])),
     say("state-" + lists.states[row[STATE]]), t["kind:" + words[row[KIND]]],
     koordinatorer[row[KOORDINATOR]][0] ? make("bdi", null, koordinatorer[row[KOORDINATOR]][0]) : make("span", {class: "soft"}, "–"),
     row[NOTES].length ? number(row[NOTES].length) : "·", row[LEAVES][DIFFERS] ? number(row[LEAVES][DIFFERS]) : "·",
@@ -127,7 +128,7 @@
   const fields = Object.fromEntries(["verdict", "state", "kind", "differs", "code", "koordinator", "text"].map((field) => [field, by("f-" + field)]));
   const differing = (row, wanted) => [...counts(row)].some(([kind, , , verdict]) => verdict === 2 && (wanted === "*" || kinds[kind] === wanted));
   const fits = {
-    verdict: (row, wanted) => row[VERDICT] === Number(wanted), state: (row, wanted) => row[STATE] === Number(wanted), kind: (row, wanted) => words[row[KIND]] === wanted.slice(1),
+    verdict: (row, wanted) => row[VERDICT] === Number(wanted) && !leftOut(row), state: (row, wanted) => row[STATE] === Number(wanted), kind: (row, wanted) => words[row[KIND]] === wanted.slice(1),
     differs: differing, code: (row, wanted) => row[NOTES].some((one) => note(one)[0] === wanted), koordinator: (row, wanted) => row[KOORDINATOR] === Number(wanted),
     text: (row, wanted) => [row[NUMBER], row[PLAN], row[SOURCE], row[TITLE], row[PLANEIER], koordinatorer[row[KOORDINATOR]][0]].some((text) => text.toLowerCase().includes(wanted)),
   };

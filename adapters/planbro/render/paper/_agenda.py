@@ -10,9 +10,10 @@ from dataclasses import dataclass, field
 
 from planbro.plan import Goal, Measure, Meeting, Plan
 from planbro.render import frame
+from planbro.render.days import Language
 from planbro.render.frame import Block
 from planbro.render.paper._changed import changed
-from planbro.render.paper._matter import Language, Matter
+from planbro.render.paper._matter import Matter
 from planbro.render.paper._meetings import SOON, is_due, last_before, live_goals, measures_of, minutes
 from planbro.render.paper._told import day_of, entries, last_day_of, later, said, short_day, state, today
 from planbro.render.paper._words import say

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from planbro.plan import Absent, Change, Code, FieldChange, Plan, diff
-from planbro.render.paper._matter import Language, Matter
+from planbro.render.days import Language
+from planbro.render.paper._matter import Matter
 from planbro.render.paper._shown import shown_before
 from planbro.render.paper._told import day_of, entries, is_over, person_name, said, short_day, state
 from planbro.render.paper._words import say

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 from planbro.findings import Finding
 from planbro.render import frame
+from planbro.render.days import Language
 from planbro.render.frame import Block
 from planbro.render.looked._page import body_word
-from planbro.render.paper._matter import DeviationLine, Language, Matter
+from planbro.render.paper._matter import DeviationLine, Matter
 from planbro.render.paper._sheet import sheet
 from planbro.render.paper._told import short_day
 from planbro.render.paper._words import say
@@ -39,7 +40,6 @@ def _table(ones: list[DeviationLine], name: str, language: Language) -> Block:
 
 def _row(one: DeviationLine, name: str, language: Language) -> list[str]:
     told = Finding(one.code, params=dict(one.params))
-    words = "en" if language == "en" else "nb"
-    last = told.action(words) if name == "open" else short_day(one.closed)
-    return [str(one.id), short_day(one.opened), told.text(words), body_word(language, one.party) if one.party else "",
-            last]  # fmt: skip
+    last = told.action(language) if name == "open" else short_day(one.closed)
+    party = body_word(language, one.party) if one.party else ""
+    return [str(one.id), short_day(one.opened), told.text(language), party, last]

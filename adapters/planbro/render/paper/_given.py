@@ -9,7 +9,8 @@ from planbro.plan.disclosure import Standing, standings
 from planbro.render.consent import Matrix, matrix, merged, receiver_labels, row_label, stem
 from planbro.render.consent._matrix import PARTS
 from planbro.render.consent._words import part_word
-from planbro.render.paper._matter import Language, Matter
+from planbro.render.days import Language
+from planbro.render.paper._matter import Matter
 from planbro.render.paper._told import listed, norwegian, short_day
 from planbro.render.paper._words import say
 

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 
 from planbro.plan import Meeting, Plan
 from planbro.render import frame
+from planbro.render.days import Language
 from planbro.render.frame import Block
 from planbro.render.innkalling import sentence
 from planbro.render.paper._agenda import Point, agenda
-from planbro.render.paper._matter import Language, Matter
+from planbro.render.paper._matter import Matter
 from planbro.render.paper._meetings import attendee_name, attendees, coming
 from planbro.render.paper._sheet import sheet, whose
 from planbro.render.paper._shown import own_items, shown

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 from planbro.plan import Plan
 from planbro.render import frame
+from planbro.render.days import Language
 from planbro.render.frame import Block
 from planbro.render.looked import log_page
-from planbro.render.paper._matter import Language, Matter
+from planbro.render.paper._matter import Matter
 from planbro.render.paper._plan import goals_simply
 from planbro.render.paper._receipt import access_blocks, how_to_withdraw
 from planbro.render.paper._sheet import sheet, whose

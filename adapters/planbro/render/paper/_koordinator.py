@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from planbro.findings import Refused
 from planbro.plan import Code, Koordinator, Plan, in_office, level_of, value_of
 from planbro.render import frame
+from planbro.render.days import Language
 from planbro.render.frame import Block
-from planbro.render.paper._matter import Language, Matter
+from planbro.render.paper._matter import Matter
 from planbro.render.paper._sheet import sheet, whose
 from planbro.render.paper._shown import whole_theirs
 from planbro.render.paper._told import day_of, entries, listed, norwegian, person_name, said, short_day, today

@@ -10,6 +10,7 @@ from planbro.render import frame
 from planbro.render.access import as_paper as access_paper
 from planbro.render.consent import as_paper as consent_paper
 from planbro.render.consent import form_page
+from planbro.render.days import Language
 from planbro.render.frame import Block
 from planbro.render.looked import as_paper as log_paper
 from planbro.render.looked import log_page
@@ -17,7 +18,7 @@ from planbro.render.paper._deviations import deviations
 from planbro.render.paper._innkalling import innkalling
 from planbro.render.paper._insight import insight
 from planbro.render.paper._koordinator import koordinator_change
-from planbro.render.paper._matter import FORMS, KINDS, Form, Kind, Language, Matter
+from planbro.render.paper._matter import FORMS, KINDS, Form, Kind, Matter
 from planbro.render.paper._meeting_list import meeting_list
 from planbro.render.paper._plan import plan
 from planbro.render.paper._receipt import receipt

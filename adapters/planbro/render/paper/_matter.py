@@ -11,9 +11,9 @@ from planbro.formats.epj._paper import Paper as RoutinePaper
 from planbro.plan import Party, Plan, Policy
 from planbro.plan.disclosure import Asker
 from planbro.render.access import Letter
+from planbro.render.days import Language
 from planbro.render.looked import Log
 
-Language = Literal["nb", "nn", "en"]
 Form = Literal["pdf", "html"]
 FORMS: Final[tuple[Form, ...]] = ("pdf", "html")
 Audience = Literal["planeier", "party", "koordinator"]

@@ -12,8 +12,9 @@ from planbro.plan.disclosure import Decision, Register, decide
 from planbro.render import frame
 from planbro.render.consent import receiver_labels, sentence, stem
 from planbro.render.consent._columns import Column, columns
+from planbro.render.days import Language
 from planbro.render.frame import Block
-from planbro.render.paper._matter import Language, Matter
+from planbro.render.paper._matter import Matter
 from planbro.render.paper._meetings import attendee_name, attendees, coming, held
 from planbro.render.paper._sheet import sheet
 from planbro.render.paper._shown import whole_theirs

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from planbro.findings import Refused
 from planbro.plan import Attendee, Goal, Measure, Meeting, Plan, normalised_lists, value_of
-from planbro.render.paper._matter import Language, Matter
+from planbro.render.days import Language
+from planbro.render.paper._matter import Matter
 from planbro.render.paper._told import day_of, entries, is_over, last_day_of, said, today
 
 SOON = 30

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from planbro.plan import Goal, Measure, Plan, normalised_lists
 from planbro.render import frame
+from planbro.render.days import Language
 from planbro.render.frame import Block
-from planbro.render.paper._matter import Language, Matter
+from planbro.render.paper._matter import Matter
 from planbro.render.paper._shown import shown
 from planbro.render.paper._told import contact, entries, is_over, moment, norwegian, said, short_day, state
 from planbro.render.paper._words import say

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from planbro.findings import Refused
 from planbro.plan import Plan, is_current
 from planbro.render import frame
+from planbro.render.days import Language
 from planbro.render.frame import Block
 from planbro.render.paper._given import Given, given
-from planbro.render.paper._matter import Language, Matter
+from planbro.render.paper._matter import Matter
 from planbro.render.paper._sheet import sheet, whose
 from planbro.render.paper._shown import whole_theirs
 from planbro.render.paper._told import contact, said, short_day, today

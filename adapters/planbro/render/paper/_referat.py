@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from planbro.findings import Refused
 from planbro.plan import Meeting, Plan, value_of
 from planbro.render import frame
+from planbro.render.days import Language
 from planbro.render.frame import Block
-from planbro.render.paper._matter import Language, Matter
+from planbro.render.paper._matter import Matter
 from planbro.render.paper._meetings import attendee_name, attendees, held, live_goals, minutes
 from planbro.render.paper._sheet import sheet, whose
 from planbro.render.paper._shown import shown

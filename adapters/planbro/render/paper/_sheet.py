@@ -6,8 +6,9 @@ from collections.abc import Iterable
 
 from planbro.plan import Plan
 from planbro.render import frame
+from planbro.render.days import Language
 from planbro.render.frame import Block
-from planbro.render.paper._matter import Language, Matter
+from planbro.render.paper._matter import Matter
 from planbro.render.paper._told import person_name, short_day
 from planbro.render.paper._words import about, say
 

@@ -20,6 +20,11 @@ _NAMED: Final = frozenset(
 _LOCAL: Final = "ident:issuer-missing"
 """A number that leaves to nobody, and is on no paper for others."""
 _MEETING: Final = frozenset({"meetings[]", "attendees[]", "goals[]", "measures[]"})
+_NEEDS: Final = {
+    **dict.fromkeys(("consent", "receipt", "withdrawal", "koordinator-change"), _NAMED),
+    "meeting-list": _NAMED | _MEETING,
+}  # fmt: skip
+"""Of the papers that tell who has access: what none of may be kept from the reader."""
 
 
 def shown(matter: Matter) -> Plan:
@@ -68,10 +73,17 @@ def whole_theirs(matter: Matter, *, meeting: bool = False) -> Plan:
     return matter.plan
 
 
+def may_have(kind: str, decision: Decision) -> bool:
+    """Whether the paper would be made for a reader of whom that was decided."""
+    needs = _NEEDS.get(kind)
+    return needs is None or _released(decision, needs)
+
+
 def _sees(matter: Matter, owners: frozenset[str]) -> bool:
-    if matter.reader is None:
-        return True
-    decision = _decision(matter)
+    return matter.reader is None or _released(_decision(matter), owners)
+
+
+def _released(decision: Decision, owners: frozenset[str]) -> bool:
     is_theirs = bool((_THEIRS | _AT_WORK).intersection(decision.kept.values()))
     return is_theirs and not any(fact[0] in owners and why != _LOCAL for fact, why in decision.withheld.items())
 

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 from planbro.plan import Code, Koordinator, Plan, day_in_norway, first_day, in_office, is_datetime, last_day, value_of
+from planbro.render.days import Language, clock_word, in_norway, weekday_word
 from planbro.render.frame import plain
-from planbro.render.paper._matter import Language
 from planbro.render.paper._words import say
 from planbro.render.plan._items import Entries
 from planbro.render.plan._words import code_word
 
-_OSLO: Final = ZoneInfo("Europe/Oslo")
 _OVER: Final = frozenset({"completed", "revoked", "cancelled", "rejected"})
 
 
@@ -37,9 +35,7 @@ def day_word(language: Language, value: object) -> str:
     """A day as it is said aloud: `torsdag 11. mars 2027`; a month or a year as it stands."""
     if not isinstance(value, str) or len(value) < 10 or not is_datetime(value):
         return said(value)
-    found = date.fromisoformat(day_in_norway(value))
-    names = say(language, "weekdays").split(), say(language, "months").split()
-    return f"{names[0][found.weekday()]} {found.day}. {names[1][found.month - 1]} {found.year}"
+    return weekday_word(language, date.fromisoformat(day_in_norway(value)))
 
 
 def short_day(value: object) -> str:
@@ -54,8 +50,7 @@ def clock(value: object) -> str:
     text = said(value)
     if "T" not in text or not is_datetime(text):
         return ""
-    found = datetime.fromisoformat(text)
-    return f"{found.astimezone(_OSLO) if found.tzinfo is not None else found:%H.%M}"
+    return clock_word("nb", in_norway(text))
 
 
 def moment(language: Language, start: object, end: object = None) -> str:

@@ -11,9 +11,10 @@ from planbro.findings import Refused
 from planbro.plan import Code, Consent, Plan, copy, value_of
 from planbro.plan.disclosure import Standing
 from planbro.render import frame
+from planbro.render.days import Language
 from planbro.render.frame import Block
 from planbro.render.paper._given import Given, given, standing
-from planbro.render.paper._matter import Language, Matter
+from planbro.render.paper._matter import Matter
 from planbro.render.paper._sheet import sheet, whose
 from planbro.render.paper._shown import whole_theirs
 from planbro.render.paper._told import contact, short_day, today

@@ -161,13 +161,6 @@ KIND_TEXTS: Final[Mapping[str, tuple[str, str, str]]] = {
 }  # fmt: skip
 _PLAIN: Final[Mapping[str, tuple[str, str]]] = {
     # times and names
-    "weekdays": (
-        "mandag tirsdag onsdag torsdag fredag lørdag søndag", "måndag tysdag onsdag torsdag fredag laurdag søndag",
-    ),
-    "months": (
-        "januar februar mars april mai juni juli august september oktober november desember",
-        "januar februar mars april mai juni juli august september oktober november desember",
-    ),
     "at": ("kl.", "kl."),
     "and": ("og", "og"),
     "about": ("Planen til {name}", "Planen til {name}"),

@@ -1,6 +1,7 @@
 """The whole plan where people read it: one page for a screen and one for paper, made of the same blocks."""
 
 from planbro.render.plan._html import STYLE, as_html, sections_html
+from planbro.render.plan._letter import plan_letter
 from planbro.render.plan._page import plan_page
 from planbro.render.plan._paper import as_paper
 from planbro.render.plan._pdf import as_pdf
@@ -18,6 +19,7 @@ __all__ = [
     "as_paper",
     "as_pdf",
     "plan_html",
+    "plan_letter",
     "plan_page",
     "plan_pdf",
     "sections_html",

@@ -66,6 +66,10 @@ TEXTS: Final[Mapping[str, tuple[str, str]]] = {
     "title-iop": ("Individuell opplæringsplan", "Individuell opplæringsplan"),
     "title-iup": ("Individuell utviklingsplan", "Individuell utviklingsplan"),
     "for": ("for {name}", "for {name}"),
+    "letter-ended": (
+        "Det dere har fått om innholdet i planen, skal ikke brukes lenger. Svar avsenderen når det er gjort.",
+        "Det de har fått om innhaldet i planen, skal ikkje brukast lenger. Svar avsendaren når det er gjort.",
+    ),
     "description": ("Hele planen, slik den er {day}.", "Heile planen, slik han er {day}."),
     "as-of": ("Slik planen er {day}", "Slik planen er {day}"),
     "plan-id": ("Plan {plan}", "Plan {plan}"),

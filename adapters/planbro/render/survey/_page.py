@@ -10,7 +10,7 @@ from typing import Any, Final
 from jinja2 import Environment, StrictUndefined
 
 from planbro._version import __version__
-from planbro.render.survey._words import WORDS, word
+from planbro.render.survey._words import WORDS, reason, word
 from planbro.render.texts import say, size
 
 SHOWN: Final = 60
@@ -38,6 +38,7 @@ def page(survey: Mapping[str, Any], language: str = "nb") -> str:
         size=lambda count: size(count, lang),
         name=lambda key: t(key) if key in WORDS else (key or t("not-stated")),
         consent=consent,
+        reason=lambda why: reason(why, lang),
         refused=sum(survey["refused"].values()),
         aside=sum(one["files"] for one in survey["set_aside"]),
         unknown_codes=sum(one["unknown"] for one in survey["coded"]),

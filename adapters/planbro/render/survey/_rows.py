@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from planbro.render.survey._words import word
+from planbro.render.survey._words import reason, word
 
 
 def rows_file(survey: Mapping[str, Any], language: str = "nb") -> str:
@@ -37,7 +37,7 @@ def _rows(proposals: Iterable[Mapping[str, Any]], language: str, *, usable: bool
         seen = word("seen", language, count=one["count"], plans=one["plans"])
         shapes = "  ".join(one["examples"])
         yield ""
-        yield f"# {seen}{'; ' + shapes if shapes else ''}; {one['why']}"
+        yield f"# {seen}{'; ' + shapes if shapes else ''}; {reason(one['why'], language)}"
         ready = usable and one["field"] is not None and "(?)" not in one["row"]
         yield one["row"] if ready else f"#? {one['row']}"
 
@@ -54,6 +54,6 @@ def codes_file(survey: Mapping[str, Any], language: str = "nb") -> str:
         if one["code"] is None:
             lines.append(f"# {word('codes-withheld', language)} ({seen})")
             continue
-        lines.append(f"# {seen}; {one['why']}")
+        lines.append(f"# {seen}; {reason(one['why'], language)}")
         lines.append(one["row"] if one["value"] is not None else f"#? {one['row']}")
     return "\n".join(lines) + "\n"

@@ -152,6 +152,19 @@ WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "more": ("og {count} til; alle står i --json.", "and {count} more; all are in --json."),
     "made-by": ("Laget av planbro {version}.", "Made by planbro {version}."),
     "skip": ("Til innholdet", "To the content"),
+    # why a row or a code is proposed, as the survey says it
+    "the same name in a shipped table": ("samme navn i en av planbros tabeller", "the same name in a shipped table"),
+    "no name like it in any table": ("intet navn ligner i noen tabell", "no name like it in any table"),
+    "why-like": ("ligner {name}", "like {name}"),
+    "a number says nothing of its own": ("et tall sier ingenting av seg selv", "a number says nothing of its own"),
+    "in few plans, or not like a code": ("i få planer, eller ligner ikke en kode", "in few plans, or not like a code"),
+    "named like this list": ("heter som denne listen", "named like this list"),
+    "another place has this field already": ("et annet sted har feltet alt", "another place has this field already"),
+    "no list of the Plan is named like the place around it": (
+        "ingen liste i Planen heter som stedet omkring", "no list of the Plan is named like the place around it"),
+    "what stands there is of another kind than the field with a name like it": (
+        "det som står der, er av et annet slag enn feltet med lignende navn",
+        "what stands there is of another kind than the field with a name like it"),
     "severity-error": ("feil", "error"),
     "severity-warning": ("advarsel", "warning"),
     "severity-info": ("opplysning", "info"),
@@ -165,3 +178,9 @@ def word(key: str, language: str, **params: object) -> str:
         return key
     text = found[0 if language in {"nb", "nn", "no"} else 1]
     return text.format(**params) if params else text
+
+
+def reason(why: str, language: str) -> str:
+    """Why something is proposed; the name it is like is the table's own."""
+    kind, _, name = why.partition(" ")
+    return word("why-like", language, name=name) if kind == "like" else word(why, language)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
-from planbro.render.consent import Language, Row, day_word, row_label, value_word
+from planbro.render.consent import Language, Row, row_label, value_word
+from planbro.render.days import short_day
 from planbro.render.team._model import Opening, Seat, Side
 
 _AT: Final[dict[Language, int]] = {"nb": 0, "nn": 1, "en": 2}
@@ -54,7 +55,7 @@ def _until(words: str, until: str | None, language: Language) -> str:
     """The day comes first, so that no picture can cut it off."""
     if not until:
         return words
-    return say(language, "until", day=day_word(language, until), words=words[:1].lower() + words[1:])
+    return say(language, "until", day=short_day(language, until), words=words[:1].lower() + words[1:])
 
 
 TEXTS: Final[Mapping[str, tuple[str, str, str]]] = {

@@ -9,7 +9,8 @@ from datetime import date
 from html import escape
 from typing import Final
 
-from planbro.render.consent import Language, day_word
+from planbro.render.consent import Language
+from planbro.render.days import short_day
 from planbro.render.drawn import WIDE, Part, line, pages, picture, shortened, text, width
 from planbro.render.message._page import visible
 from planbro.render.timeline._model import KINDS, Event, EventKind, Timeline
@@ -108,7 +109,7 @@ def _sheet(
         parts += [_event(one, label, y, scale, found) for one, label in lane.events]
         y += _LANE
     title = say(language, "title-page", page=at, pages=count) if count > 1 else say(language, "title")
-    told = say(language, "description", first=day_word(language, found.first), last=day_word(language, found.last))
+    told = say(language, "description", first=short_day(language, found.first), last=short_day(language, found.last))
     return picture(f"plan-timeline-{at}", title, told, high, parts, language)
 
 
@@ -134,7 +135,7 @@ def _axis(found: Timeline, scale: _Scale, high: float, language: Language) -> It
 
 def _now(found: Timeline, scale: _Scale, high: float, language: Language) -> Iterator[Part]:
     x = scale.x(found.today)
-    words = f"{say(language, 'today')} {day_word(language, found.today)}"
+    words = f"{say(language, 'today')} {short_day(language, found.today)}"
     wide = width(words, 13, bold=True)
     yield line(x, 18, x, high, kind="today", wide=2.5)
     yield text(min(max(x - wide / 2, 0), WIDE - wide), 13, words, 13, bold=True, kind="today")

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from planbro.render.consent import Language, day_word
+from planbro.render.consent import Language
+from planbro.render.days import short_day
 from planbro.render.timeline._model import Event, EventKind
 
 _AT: Final[dict[Language, int]] = {"nb": 0, "nn": 1, "en": 2}
@@ -21,12 +22,12 @@ def kind_word(kind: EventKind, language: Language) -> str:
 
 def span_word(one: Event, language: Language) -> str:
     """From when until when."""
-    start = day_word(language, one.start)
+    start = short_day(language, one.start)
     if one.is_moment:
         return start
     if one.end is None:
         return say(language, "from", start=start)
-    return say(language, "from-to", start=start, end=day_word(language, one.end))
+    return say(language, "from-to", start=start, end=short_day(language, one.end))
 
 
 TEXTS: Final[Mapping[str, tuple[str, str, str]]] = {

@@ -287,8 +287,9 @@ class Going:
         for at, plan in enumerate(self.scene.plans):
             (source / f"{at:03}.xml").write_bytes(write(plan, "sampro", onto=False, account=False).data)
         planbro = [sys.executable, "-m", "planbro", "migrate", str(source), str(self.folders.root / "moved"), "--to",
-                   "flyt-samspill", "--dry-run", "--report", str(self.folders.reports / "flytting-prove")]  # fmt: skip
-        subprocess.run(planbro, check=False, capture_output=True, timeout=_MOVE)  # noqa: S603 - our own command  # noqa: S603 (our own command)
+                   "flyt-samspill", "--dry-run", "--report",
+                   str(self.folders.reports / "Prøveflytting til Flyt Samspill")]  # fmt: skip
+        subprocess.run(planbro, check=False, capture_output=True, timeout=_MOVE)  # noqa: S603 - our own command
 
     def _ward(self) -> Ward:
         return Ward(httpx.Client(base_url=self.public, trust_env=False, timeout=20), self.tokens["doctor"])

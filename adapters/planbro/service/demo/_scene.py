@@ -16,7 +16,7 @@ from planbro.testing.generator import municipality
 from planbro.testing.issuer import WORKPLACES
 from planbro.testing.kept import with_consent
 
-HOSPITAL: Final = WORKPLACES[0]
+HOSPITAL: Final = replace(WORKPLACES[0], name="Granvik sykehus, medisinsk sengepost")
 """The one that asks by HTTP. Its own messages the kommune's neighbours get: `receivers` of the settings."""
 _SEED: Final = 5
 _PLANS: Final = 30

@@ -11,7 +11,7 @@ from planbro.service.fhir._bytes import in_form
 from planbro.service.fhir._types import GENERAL, OFFERS, OURS, Interaction, Offer, Param, rev_includes
 from planbro.service.fhir._wish import Wish
 
-_DATE: Final = "2026-11-22"
+_DATE: Final = "2026-11-23"
 """The day this was last said otherwise."""
 _CODES: Final[tuple[Interaction, ...]] = (
     "read", "vread", "history-instance", "search-type", "create", "update", "delete",
@@ -31,7 +31,10 @@ _WORDS: Final = (
 _SECURITY: Final = (
     "An access token bound by DPoP (RFC 9449), of an issuer that the body has let in (HelseID), with the attributes "
     "of the Norwegian trust framework: who asks, for which legal entity and point of care, in what care relation and "
-    "for what purpose. Each answer and each refusal is logged."
+    "for what purpose. Each answer and each refusal is logged; AuditEvents of the log (`ip-audit-event`) are not "
+    "served here: it tells who else has looked, which is for the planeier and the controller, and not for those who "
+    "may read the plan. Koordinerende enhet gives it to the planeier, and the controller takes it out as NDJSON with "
+    "its proof."
 )
 
 

@@ -15,14 +15,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from typing import Any, Final, NamedTuple
-from zoneinfo import ZoneInfo
 
 from planbro.exchange._statement import with_statement
 from planbro.exchange.engine import stamp
 from planbro.exchange.view import Seen
 from planbro.exchange.writing._resources import resources_of
 from planbro.formats.codec import json as codec
-from planbro.plan import Plan, day_in_norway
+from planbro.plan import OSLO, Plan, day_in_norway
 from planbro.plan.disclosure import Level
 from planbro.service.fhir._ids import is_uuid, outward, place_of
 from planbro.service.fhir._provenance import provenances
@@ -39,7 +38,6 @@ _PATIENT: Final = ("resourceType", "id", "identifier", "name", "gender", "_gende
 _UNIT: Final = {"system": f"{OURS}/CodeSystem/organisation-role", "code": "koordinerende-enhet"}
 _HEAD: Final = ("resourceType", "id", "meta")
 _OWN: Final = frozenset({"versionId", "lastUpdated"})
-_OSLO: Final = ZoneInfo("Europe/Oslo")
 _TELLING: Final = ("updated", "version", "last_revision", "created")
 """Fields of a plan that are told to those alone who may know that it was changed."""
 _AROUND: Final = 1100
@@ -184,7 +182,7 @@ def edition_of(seen: Seen) -> Edition:
     assert seen.decision is not None
     if seen.fetched is None and any(seen.decision.permits(("", "", name)) for name in _TELLING):
         return Edition(seen.version, seen.changed, True)
-    morning = datetime.combine(date.fromisoformat(day_in_norway(seen.asked_at)), time(), _OSLO)
+    morning = datetime.combine(date.fromisoformat(day_in_norway(seen.asked_at)), time(), OSLO)
     return Edition(1, stamp(morning), False)
 
 

@@ -10,9 +10,9 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final, NamedTuple
-from zoneinfo import ZoneInfo
 
-_OSLO: Final = ZoneInfo("Europe/Oslo")
+from planbro.plan import OSLO
+
 _FORM: Final = re.compile(
     r"(\d{4})(?:-(\d\d)(?:-(\d\d)(?:T(\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?(Z|[+-]\d\d:\d\d)?)?)?)?"
 )
@@ -50,7 +50,7 @@ def range_of(text: str) -> Range | None:
 
 def _zone(told: str | None) -> Any:
     if told in (None, "Z"):
-        return UTC if told else _OSLO
+        return UTC if told else OSLO
     return datetime.fromisoformat(f"2000-01-01T00:00:00{told}").tzinfo
 
 

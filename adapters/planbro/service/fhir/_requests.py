@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import Any
+from typing import Any, Final
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -29,6 +30,7 @@ from planbro.exchange.access import (
 )
 from planbro.exchange.engine import stamp
 from planbro.findings import Finding, Refused
+from planbro.service._context import at_the_same_time
 from planbro.service._problem import Denied
 from planbro.service.fhir._chart import Shown, shown
 from planbro.service.fhir._ids import is_uuid, outward
@@ -36,6 +38,9 @@ from planbro.service.fhir._match import Clause, Token
 from planbro.service.fhir._query import Query
 from planbro.service.fhir._turn import Turn, headers_of
 from planbro.store.database import Subscription, Subscriptions, Transaction
+
+_BEAT: Final = 0.15
+"""Seconds; nobody waits for a subscription, so the beat is one that a machine under load keeps too."""
 
 
 def answering_of(turn: Turn) -> Answering:
@@ -160,8 +165,11 @@ async def subscribe_by(turn: Turn, resource: dict[str, Any]) -> Response:
     def work(transaction: Transaction) -> Subscription:
         return subscribe(transaction, wish, answering_of(turn), policy, now)
 
+    began = time.monotonic()
     with _judged():
         kept = await turn.context.write(work)
+    if wish.topic == "plan":  # one that is there is opened and decided on
+        await at_the_same_time(began, _BEAT)
     await turn.note("ask", None, "subscribed", "Subscription")
     return await _told(turn, _subscribed(kept), 201)
 

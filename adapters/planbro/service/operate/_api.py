@@ -82,6 +82,7 @@ _SCHEMES: Final = {
 def api(context: Context) -> FastAPI:
     """The app of an installation."""
     app = FastAPI(title="planbro", version=__version__, openapi_url=None, docs_url=None, redoc_url=None,
+                  redirect_slashes=False,  # it would be made of the caller's `Host`, and repeat what was asked
                   exception_handlers={
                       Denied: _denied, HTTPException: _http, PlanbroError: _fault, RequestValidationError: _invalid,
                       Exception: _broken,

@@ -34,6 +34,8 @@ from planbro.store.database import (
 MOST: Final = 2000
 """Exchanges that one correction may touch."""
 FORM: Final = r"^\d{10}\.[0-9a-f]{64}$"
+_NONE: Final = (0,)
+"""No exchange has this number."""
 _LASTS: Final = 900
 _KEPT: Final = 7 * 86400.0
 _FORM: Final = re.compile(FORM)
@@ -59,11 +61,13 @@ class Hand(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What is asked for, in the form it is signed in. `what` leaves the reason out: it may be said at the end."""
+    """What is asked for, in the form it is signed in. `what` leaves the reason out: it may be said at the end. With
+    `rounds` more may fit than one correction may touch: it is about the first of them."""
 
     desk: Hand
     chosen: Chosen
     wish: Wish
+    rounds: bool = False
 
     @property
     def what(self) -> bytes:
@@ -72,26 +76,36 @@ class Plan:
         return orjson.dumps([self.desk.tenant, self.desk.who, which, wish], option=orjson.OPT_SORT_KEYS)
 
 
-def would(plan: Plan) -> tuple[list[Corrected], str]:
-    """What it would do, and the token for it.
+@dataclass(frozen=True, slots=True)
+class Would:
+    """What a correction would do, and the token for it; `next` is what the round after this one comes `after`."""
+
+    told: list[Corrected]
+    token: str
+    next: int | None
+
+
+def would(plan: Plan) -> Would:
+    """What it would do.
 
     Raises:
         Refused: it says neither which exchanges nor what.
         Denied: it is more than one correction may touch.
     """
-    told = _would(plan)
+    told, next = _would(plan)
     expires = int(plan.desk.context.now().timestamp()) + _LASTS
-    return told, f"{expires:010d}.{_mac(plan, told, expires)}"
+    return Would(told, f"{expires:010d}.{_mac(plan, told, expires)}", next)
 
 
-def _would(plan: Plan) -> list[Corrected]:
-    database = plan.desk.context.database
+def _would(plan: Plan) -> tuple[list[Corrected], int | None]:
+    database, these, next = plan.desk.context.database, plan.chosen, None
     if not plan.chosen.says_nothing:
         with database.reading() as transaction:
-            count = Choosing(transaction).count(plan.chosen)
-        if count > MOST:
-            raise Denied(422, "operate-many", count=count, limit=MOST)
-    return correct(database, plan.chosen, plan.wish, plan.desk.now)
+            found = Choosing(transaction).round(plan.chosen, MOST)
+        if found.next is not None and not plan.rounds:
+            raise Denied(422, "operate-many", limit=MOST)
+        these, next = Chosen(plan.desk.tenant, numbers=tuple(row.id for row in found.rows) or _NONE), found.next
+    return correct(database, these, plan.wish, plan.desk.now), next
 
 
 def _mac(plan: Plan, told: Sequence[Corrected], expires: int) -> str:
@@ -128,7 +142,7 @@ def done(plan: Plan, token: str) -> Confirmation:
 def _begun(plan: Plan, token: str, name: str, what: str) -> Confirmation:
     said = _FORM.fullmatch(token)
     expires = int(token[:10]) if said else 0
-    told = _would(plan)
+    told, _ = _would(plan)
     is_old = plan.desk.context.now().timestamp() > expires
     if said is None or is_old or _mac(plan, told, expires) != token[11:]:
         raise Denied(409, "operate-confirm")
@@ -161,4 +175,4 @@ def _tell_left(plan: Plan, name: str, told: Sequence[Corrected]) -> None:
         Confirmations(transaction).add(name, said)
 
 
-__all__ = ["FORM", "MOST", "Hand", "Plan", "done", "would"]
+__all__ = ["FORM", "MOST", "Hand", "Plan", "Would", "done", "would"]

@@ -43,6 +43,9 @@ class Correcting(Asked):
     which: Which
     anew: bool = False
     older: Annotated[bool, Field(description="Even where a newer change of the plan was taken in.")] = False
+    rounds: Annotated[
+        bool, Field(description="Of more than may be corrected at once the first are meant; `next` says how to go on.")
+    ] = False
     mend: Mend | None = None
     reason: Reason | None = None
     confirm: Annotated[
@@ -73,7 +76,8 @@ class CorrectedShape(Shape):
 
 
 class CorrectedAllShape(Shape):
-    """What was done, or would be. `confirm` is the token that does exactly this, within fifteen minutes."""
+    """What was done, or would be. `confirm` is the token that does exactly this, within fifteen minutes; `next` is
+    `which.after` of the next round, where more fit than this one is about."""
 
     what: str
     dry_run: bool
@@ -81,26 +85,28 @@ class CorrectedAllShape(Shape):
     corrected: int
     exchanges: list[CorrectedShape]
     confirm: str | None
+    next: int | None
 
 
 @router.post("/exchanges/corrections", response_model=CorrectedAllShape, summary="Put exchanges right, told first")
 async def corrected(desk: Operator, asked: Correcting) -> Mapping[str, Any]:
     """Without `confirm` nothing is done: it is told what would be, with a token. The same again with the token and a
     reason does it. The token shown again gives the same answer and does nothing more."""
-    plan = Plan(desk, asked.which.chosen(desk.tenant), asked.wish(desk.who))
+    plan = Plan(desk, asked.which.chosen(desk.tenant), asked.wish(desk.who), asked.rounds)
     if asked.confirm is None:
-        told, token = await desk.apart(lambda: would(plan))
-        some = [_told(one, desk) for one in told]
-        return _answer(asked.what, True, some, token)
+        found = await desk.apart(lambda: would(plan))
+        return _answer(asked.what, True, [_told(one, desk) for one in found.told], found.token, found.next)
     if asked.reason is None:
         raise Refused.because("correct-no-reason")
     confirmed = await desk.apart(lambda: done(plan, str(asked.confirm)))
-    return _answer(asked.what, False, [_said(number, one, desk) for number, one in confirmed.done.items()], None)
+    return _answer(asked.what, False, [_said(number, one, desk) for number, one in confirmed.done.items()])
 
 
-def _answer(what: str, dry_run: bool, some: list[dict[str, Any]], token: str | None) -> dict[str, Any]:
+def _answer(
+    what: str, dry_run: bool, some: list[dict[str, Any]], token: str | None = None, next: int | None = None
+) -> dict[str, Any]:
     return {"what": what, "dry_run": dry_run, "chosen": len(some), "corrected": sum(one["does"] for one in some),
-            "exchanges": some, "confirm": token}  # fmt: skip
+            "exchanges": some, "confirm": token, "next": next}  # fmt: skip
 
 
 def _told(one: Corrected, desk: Desk) -> dict[str, Any]:

@@ -139,7 +139,7 @@ async def exported(desk: Operator, asked: Exported) -> Mapping[str, Any]:
 
     def mark(transaction: Transaction) -> int:
         where = (_TABLE.c.tenant == desk.tenant, _TABLE.c.id.in_(asked.numbers))
-        found = [one.id for one in Deviations(transaction).find(*where)]
+        found = Deviations(transaction).find(*where)
         Deviations(transaction).exported(found, desk.now())
         return len(found)
 

@@ -15,10 +15,10 @@ from planbro.service._problem import Denied
 from planbro.service.operate._desk import Desk, Operator
 from planbro.service.operate._shapes import MOST_ROW, Asked, Limit, Party, PlanId, Row, RowPath, Shape, Time, Why, Word
 from planbro.service.operate._times import moment
-from planbro.store.database import Choosing, Chosen, Exchange, Transaction, metadata
+from planbro.store.database import Choosing, Chosen, Exchange, Fits, Leaf, Transaction
 
 router: Final = APIRouter(tags=["exchanges"])
-_EXCHANGE: Final = metadata.tables["exchange"]
+_COUNTED: Final = 10_000
 _TOLD: Final = (
     "id", "kind", "state", "standing", "outcome", "tries", "due", "parent", "replays", "message", "sent", "plan",
     "version", "party", "port", "transport", "receipt", "deadline", "opened", "changed",
@@ -41,6 +41,7 @@ class Which(Asked):
     plan: Annotated[tuple[PlanId, ...], Field(max_length=50)] = ()
     since: Time | None = None
     until: Time | None = None
+    after: Annotated[int, Field(ge=0, le=MOST_ROW, description="Those opened after this one.")] = 0
 
     def chosen(self, tenant: str) -> Chosen:
         """The filter as the store has it.
@@ -51,7 +52,7 @@ class Which(Asked):
         return Chosen(
             tenant, tuple(self.numbers), tuple(self.kind), tuple(self.state), tuple(self.standing),
             tuple(self.because), tuple(self.party), tuple(one.lower() for one in self.plan),
-            moment(self.since, "since"), moment(self.until, "until"),
+            moment(self.since, "since"), moment(self.until, "until"), self.after,
         )  # fmt: skip
 
 
@@ -92,9 +93,11 @@ class ExchangeShape(Shape):
 
 
 class ExchangesShape(Shape):
-    """A page of exchanges, the latest first; `next` is `before` of the next page."""
+    """A page of exchanges, the latest first; `next` is `before` of the next page. A page may be short of what was asked
+    for, and still have one after it. With `more` there are more than `total`, which were not counted."""
 
     total: int
+    more: bool
     exchanges: list[ExchangeShape]
     next: int | None
 
@@ -160,14 +163,13 @@ async def listed(desk: Operator, which: Annotated[ListedWhich, Query()]) -> Mapp
     """Where each stands, for how long, and why. Without a filter, all of the tenant's."""
     chosen, limit = which.chosen(desk.tenant), min(which.limit, desk.context.settings.service.limits.page)
 
-    def look(transaction: Transaction) -> tuple[list[Exchange], int]:
+    def look(transaction: Transaction) -> tuple[Leaf, Fits]:
         choosing = Choosing(transaction)
-        where = chosen.where() + ([_EXCHANGE.c.id < which.before] if which.before is not None else [])
-        return choosing.exchanges.find(*where, limit=limit + 1, newest=True), choosing.count(chosen)
+        return choosing.leaf(chosen, limit, which.before), choosing.tally(chosen, _COUNTED)
 
-    rows, total = await desk.read(look)
-    more = rows[limit - 1].id if len(rows) > limit else None
-    return {"total": total, "exchanges": [shown(row, desk) for row in rows[:limit]], "next": more}
+    leaf, fits = await desk.read(look)
+    return {"total": fits.found, "more": fits.more or bool(fits.since),
+            "exchanges": [shown(row, desk) for row in leaf.rows], "next": leaf.next}  # fmt: skip
 
 
 @router.get("/exchanges/{number}", response_model=HistoryShape, summary="One exchange, whole")

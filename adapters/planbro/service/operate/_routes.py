@@ -4,17 +4,16 @@ at night, right after a restart, does not wait for it.
 
 from __future__ import annotations
 
-import asyncio
-from functools import cache
+from functools import partial
 from typing import Final
 
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp
 
 from planbro.service._context import Context
+from planbro.service._later import Later
 from planbro.service.operate._ready import Readiness
 
 _PATHS: Final = ("/api/{rest:path}", "/transit", "/inbox/{port}")
@@ -22,7 +21,7 @@ _PATHS: Final = ("/api/{rest:path}", "/transit", "/inbox/{port}")
 
 def routes(context: Context) -> list[BaseRoute]:
     """The operators' part, and the short answer to whether this process is ready."""
-    later = Later(context)
+    later = Later(partial(_made, context))
     readiness = Readiness(context)
 
     async def ready(request: Request) -> Response:
@@ -32,21 +31,6 @@ def routes(context: Context) -> list[BaseRoute]:
         return JSONResponse({"ready": is_ready}, 200 if is_ready else 503, headers)
 
     return [Route("/health/ready", ready), *(Route(path, later) for path in _PATHS)]
-
-
-class Later:
-    """The FastAPI app of an installation, made once."""
-
-    def __init__(self, context: Context) -> None:
-        self._made = cache(lambda: _made(context))
-        self._lock = asyncio.Lock()
-        self._app: ASGIApp | None = None
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if self._app is None:
-            async with self._lock:
-                self._app = await run_in_threadpool(self._made)
-        await self._app(scope, receive, send)
 
 
 def _made(context: Context) -> ASGIApp:

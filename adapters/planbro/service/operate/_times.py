@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Final
-from zoneinfo import ZoneInfo
 
 from planbro.exchange.engine import stamp
+from planbro.plan import OSLO
 from planbro.service._problem import Denied
-
-_NORWAY: Final = ZoneInfo("Europe/Oslo")
 
 
 def moment(said: str | None, name: str) -> str:
@@ -22,6 +19,6 @@ def moment(said: str | None, name: str) -> str:
         return ""
     try:
         found = datetime.fromisoformat(said)
-        return stamp(found if found.tzinfo is not None else found.replace(tzinfo=_NORWAY))
+        return stamp(found if found.tzinfo is not None else found.replace(tzinfo=OSLO))
     except (ValueError, OverflowError):
         raise Denied(422, "operate-parameter", name=name) from None

@@ -12,6 +12,7 @@ from collections.abc import Awaitable, Callable, Iterable, Sequence
 from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
+from string import Formatter
 from typing import Any, Final, TypeVar
 from urllib.parse import urlencode, urlsplit
 
@@ -78,8 +79,10 @@ class Frame:
     ) -> Callable[[Request], Awaitable[Response]]:
         async def answer(request: Request) -> Response:
             tenancy = self.context.tenancy(request)
+            language = spoken(request, self.told.languages)
             try:
                 visit, colleague = await self.sessions.current(request, tenancy)
+                language = colleague.language
                 at = At(self, request, tenancy, visit, colleague)
                 await at.let_in(roles)
                 if papers is not None:
@@ -87,14 +90,15 @@ class Frame:
                     await at.belongs()
                 return await handler(at)
             except Ended as ended:
-                response = self.plain(request, tenancy, ended.code, ended.what, ended.status)
+                response = self.plain(request, tenancy, ended.code, ended.what, ended.status, language=language)
                 if ended.code in _OVER:
                     self.sessions.jar.drop(response, "session")
                 return response
             except Denied as no:
-                return self.plain(request, tenancy, _code(no.status), "again", no.status)
+                return self.plain(request, tenancy, _code(no.status), "again", no.status, language=language)
             except PlanbroError as fault:
-                return self.plain(request, tenancy, "pages-refused", "again", 422, list(fault.findings)[:20])
+                found = list(fault.findings)[:20]
+                return self.plain(request, tenancy, "pages-refused", "again", 422, found, language)
 
         return answer
 
@@ -111,13 +115,15 @@ class Frame:
         return response
 
     def plain(
-        self, request: Request, tenancy: Tenancy, code: str, what: str, status: int, findings: Sequence[Finding] = ()
-    ) -> Response:
-        """A page with nobody on it: what happened, and where to go from there."""
-        language = spoken(request, self.told.languages)
+        self, request: Request, tenancy: Tenancy, code: str, what: str, status: int, findings: Sequence[Finding] = (),
+        language: Language | None = None,
+    ) -> Response:  # fmt: skip
+        """A page with nobody on it: what happened, and where to go from there; in the browser's language, where it is
+        not known which one is chosen."""
+        language = language or spoken(request, self.told.languages)
         login = self._login(request, tenancy, code) if self.told.login is not None else self.context.door
         return as_response(self.text("plain.html.j2", tenancy, language, code=code, what=what, findings=[
-            (one.text(language), one.action(language)) for one in findings
+            (one.text(language), _advised(one, language)) for one in findings
         ], login=login if code in _OUT else ""), status)  # fmt: skip
 
     def _login(self, request: Request, tenancy: Tenancy, code: str) -> str:
@@ -248,12 +254,23 @@ class At:
 
     def coded(self, code: str, params: Any = None) -> str:
         """What a stable code says: in the words of the pages (`code-…`) where they have it, else in the catalogue's."""
+        bare = f"code-{code}-bare"
+        if has(bare) and not _filled(params):
+            return say(self.language, bare)
         if has(f"code-{code}"):
             return say(self.language, f"code-{code}", **dict(params or {}))
         return Finding(code, params=dict(params or {})).text(self.language) if code in CATALOGUE else code
 
+    def generally(self, code: str) -> str:
+        """What a code says where many are meant: what differs from one to the next is left open."""
+        holes = Formatter().parse(CATALOGUE[code].nb) if code in CATALOGUE else ()
+        return self.coded(code, {name: "…" for _, name, _, _ in holes if name}).replace("….", "…")
+
     def advice(self, code: str, params: Any = None) -> str:
         """What to do about it, by the same rule (`do-…`)."""
+        bare = f"do-{code}-bare"
+        if has(bare) and not _filled(params):
+            return say(self.language, bare)
         if has(f"do-{code}"):
             return say(self.language, f"do-{code}", **dict(params or {}))
         return Finding(code, params=dict(params or {})).action(self.language) if code in CATALOGUE else ""
@@ -279,7 +296,8 @@ class At:
                       default="")  # fmt: skip
         return self.frame.text(
             template, self.tenancy, self.language, at=self, form=self.colleague.form, me=self.colleague, menu=menu,
-            current=current, path=self.path, coded=self.coded, advice=self.advice, called=self.called, **values,
+            current=current, path=self.path, coded=self.coded, advice=self.advice,
+            generally=self.generally, called=self.called, **values,
         )  # fmt: skip
 
     def go(self, path: str, told: str = "", **query: object) -> Response:
@@ -328,6 +346,16 @@ def spoken(request: Request, known: Sequence[Language]) -> Language:
             if language == wanted:
                 return language
     return known[0]
+
+
+def _advised(one: Finding, language: Language) -> str:
+    key = f"do-{one.code}"
+    return say(language, key, **one.params) if has(key) else one.action(language)
+
+
+def _filled(params: Any) -> bool:
+    """Whether what a text would tell is known: a code that a receipt does not have is written `-`."""
+    return any(str(one).strip(" -?") for one in dict(params or {}).values())
 
 
 def _code(status: int) -> str:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Final
+from typing import Final, NoReturn
 
 from starlette.routing import BaseRoute
 
 from planbro.service._context import Context
+from planbro.service._problem import Denied
 from planbro.service.pages import _home, _login, bench, exchanges, mappings, parties, plans, reports, traffic
-from planbro.service.pages._frame import Frame, Item, item
+from planbro.service.pages._frame import At, Frame, Item, item
 from planbro.service.pages.day import routes as day
 from planbro.service.pages.deviations import routes as deviations
 from planbro.service.pages.requests import routes as requests
@@ -45,4 +46,9 @@ PARTS: Final[tuple[Callable[[Frame], Sequence[BaseRoute]], ...]] = (
 def routes(context: Context) -> list[BaseRoute]:
     """All of them."""
     frame = Frame(context, MENU)
-    return [route for part in PARTS for route in part(frame)]
+    return [*(route for part in PARTS for route in part(frame)), frame.page("/{rest:path}", _nowhere)]
+
+
+async def _nowhere(at: At) -> NoReturn:
+    """An address that is none: said on a page, in the language chosen."""
+    raise Denied(404, "service-no-such")

@@ -11,7 +11,8 @@ from functools import cache
 from importlib import resources
 from typing import Final, NamedTuple
 
-from planbro.service.ward._words import LANGUAGES, NAMES, Language, day_word, time_word
+from planbro.render.days import Language
+from planbro.service.ward._words import LANGUAGES, NAMES, day_word, time_word
 
 __all__ = ["LANGUAGES", "NAMES", "Language", "Text", "all_words", "day_word", "has", "say", "time_word"]
 _ROOM: Final = "planbro.service.pages"

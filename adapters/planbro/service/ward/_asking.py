@@ -12,10 +12,11 @@ from planbro.exchange.access import Answering, Ask, Case, Wanted, ask, keep_pape
 from planbro.exchange.consent import is_scan
 from planbro.exchange.engine import stamp
 from planbro.plan import VALUE_SETS, day_in_norway, is_text
+from planbro.render.days import Language
 from planbro.service._context import Context, Tenancy
 from planbro.service.visits import Form
 from planbro.service.ward._visitor import Visitor
-from planbro.service.ward._words import Language, day_word, say, time_word
+from planbro.service.ward._words import day_word, say, time_word
 from planbro.store.database import Parties, Transaction
 
 REASONS: Final = ("admission", "discharge", "consultation", "other")

@@ -15,6 +15,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from planbro.exchange.view import looked
+from planbro.render.days import Language
 from planbro.service._asked import number_of
 from planbro.service._context import Context, Tenancy
 from planbro.service._problem import Denied
@@ -23,7 +24,6 @@ from planbro.service.ward._page import answered
 from planbro.service.ward._render import headers_of, root_of
 from planbro.service.ward._room import sessions_of
 from planbro.service.ward._visitor import Visitor, language_of, visitor_of
-from planbro.service.ward._words import Language
 from planbro.store.database import Number
 
 _LONGEST: Final = 4096

@@ -15,6 +15,7 @@ from planbro.exchange.engine import stamp
 from planbro.exchange.view import Seen, Want, best_of, looked
 from planbro.ident import examine
 from planbro.plan import Policy, day_in_norway, is_text
+from planbro.render.days import Language
 from planbro.service._context import Context, Tenancy
 from planbro.service._problem import Denied
 from planbro.service.visits import Ended, Sessions, form_of, from_here
@@ -23,7 +24,7 @@ from planbro.service.ward._render import headers_of, page, plain, refreshing, ro
 from planbro.service.ward._room import sessions_of
 from planbro.service.ward._told import Told, told_of
 from planbro.service.ward._visitor import ACUTE, Visitor, language_of
-from planbro.service.ward._words import Language, day_word, say, time_word
+from planbro.service.ward._words import day_word, say, time_word
 
 _PAPER: Final = 10
 """Megabytes of a signed consent at most, whatever documents may have."""

@@ -12,9 +12,10 @@ from urllib.parse import urlsplit
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.responses import Response
 
+from planbro.render.days import Language
 from planbro.service._context import Tenancy
 from planbro.service.visits import style
-from planbro.service.ward._words import NAMES, Language, say
+from planbro.service.ward._words import NAMES, say
 from planbro.settings import Ward
 
 _NEVER: Final = {

@@ -11,8 +11,9 @@ from typing import Any, Final
 from planbro.exchange import StatusAnswer
 from planbro.exchange.view import Seen, View
 from planbro.plan import CoordinatingUnit, Koordinator, Plan, Policy, Reach
+from planbro.render.days import Language
 from planbro.render.plan import plan_page, sections_html
-from planbro.service.ward._words import Language, day_word, say
+from planbro.service.ward._words import day_word, say
 from planbro.settings import Office
 
 SECTIONS: Final = (

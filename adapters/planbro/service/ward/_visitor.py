@@ -8,8 +8,9 @@ from typing import Final
 import orjson
 
 from planbro.exchange.view import Caller
+from planbro.render.days import Language
 from planbro.service.visits._caller import caller_json, caller_of, number_json, number_of
-from planbro.service.ward._words import LANGUAGES, Language
+from planbro.service.ward._words import LANGUAGES
 from planbro.store.database import Number
 
 ACUTE: Final = "BTG"

@@ -3,20 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
-from typing import Final, Literal
-from zoneinfo import ZoneInfo
+from typing import Final
 
-Language = Literal["nb", "nn", "en"]
+from planbro.render import days
+from planbro.render.days import Language
+
 LANGUAGES: Final[tuple[Language, ...]] = ("nb", "nn", "en")
 NAMES: Final[Mapping[Language, str]] = {"nb": "Bokmål", "nn": "Nynorsk", "en": "English"}
-_OSLO: Final = ZoneInfo("Europe/Oslo")
-_MONTHS: Final = {
-    "nb": ("januar", "februar", "mars", "april", "mai", "juni", "juli", "august", "september", "oktober", "november",
-           "desember"),
-    "en": ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
-           "November", "December"),
-}  # fmt: skip
 
 
 def say(language: Language, key: str, /, **params: object) -> str:
@@ -31,11 +24,10 @@ def day_word(language: Language, at: str) -> str:
     >>> day_word("nb", "2026-11-21T23:30:00.000Z"), day_word("en", "2026-11-22"), day_word("nn", "i vår")
     ('22. november 2026', '22 November 2026', '')
     """
-    found = _local(at)
-    if found is None:
+    try:
+        return days.day_word(language, days.in_norway(at))
+    except ValueError:
         return ""
-    month = _MONTHS["en" if language == "en" else "nb"][found.month - 1]
-    return f"{found.day} {month} {found.year}" if language == "en" else f"{found.day}. {month} {found.year}"
 
 
 def time_word(language: Language, at: str) -> str:
@@ -44,23 +36,13 @@ def time_word(language: Language, at: str) -> str:
     >>> time_word("nb", "2026-11-22T02:05:00.000Z"), time_word("en", "2026-11-22T02:05:00.000Z")
     ('22. november 2026 kl. 03.05', '22 November 2026 at 03:05')
     """
-    found = _local(at)
-    if found is None:
-        return ""
-    clock = f"{found:%H:%M}" if language == "en" else f"{found:%H.%M}"
-    return say(language, "moment", day=day_word(language, at), clock=clock)
-
-
-def _local(at: str) -> datetime | None:
     try:
-        found = datetime.fromisoformat(at)
+        return days.time_word(language, days.in_norway(at))
     except ValueError:
-        return None
-    return found.astimezone(_OSLO) if found.tzinfo is not None else found
+        return ""
 
 
 TEXTS: Final[Mapping[str, tuple[str, str, str]]] = {
-    "moment": ("{day} kl. {clock}", "{day} kl. {clock}", "{day} at {clock}"),
     "service": ("Individuell plan og koordinator", "Individuell plan og koordinator",
                 "Individuell plan (joint care plan) and koordinator"),
     "language": ("Språk", "Språk", "Language"),

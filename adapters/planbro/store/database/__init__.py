@@ -10,12 +10,12 @@ A transaction is one; the classes that take it know one table or two each. What 
 from planbro.store.database import _guard as _guard
 from planbro.store.database._audit import Anchor, Audit, Entry, Fault, Line, Verified
 from planbro.store.database._cases import Cases
-from planbro.store.database._chosen import Choosing, Chosen, Fits, Leaf
+from planbro.store.database._chosen import Choosing, Chosen, Fits, Leaf, Round
 from planbro.store.database._confirmed import Confirmation, Confirmations
 from planbro.store.database._corrections import Correction, Corrections
 from planbro.store.database._deviations import Deviation, Deviations, NewDeviation
 from planbro.store.database._engine import Clash, Database, Transaction, Unavailable
-from planbro.store.database._exchanges import FOREVER, Exchange, Exchanges, New, Outcome, Standing, closed
+from planbro.store.database._exchanges import FOREVER, Exchange, Exchanges, New, Outcome, Standing, altered, closed
 from planbro.store.database._leads import ALWAYS, NO_NUMBER, NOBODY, Lead, Leads
 from planbro.store.database._looks import Look, Looks
 from planbro.store.database._messages import Kept, Messages, NewMessage
@@ -31,14 +31,16 @@ from planbro.store.database._seeing import Seeing
 from planbro.store.database._shape import Phase, Shape, ready, shape
 from planbro.store.database._subscriptions import NewSubscription, Subscription, Subscriptions
 from planbro.store.database._tables import metadata
+from planbro.store.database._tallied import MOST, Count, added
 from planbro.store.database._tasks import TO_DO, NewTask, Task, Tasks, TaskStanding
-from planbro.store.database._todo import Count, Todo, Whose
+from planbro.store.database._todo import Todo, Whose
 from planbro.store.database._visits import Visit, VisitKind, Visits, VisitState
 from planbro.store.database._workers import Heard, Workers
 
 __all__ = [
     "ALWAYS",
     "FOREVER",
+    "MOST",
     "NOBODY",
     "NO_NUMBER",
     "OVERRIDABLE",
@@ -97,6 +99,7 @@ __all__ = [
     "RequestStanding",
     "RequestState",
     "Requests",
+    "Round",
     "Seal",
     "Seeing",
     "Shape",
@@ -118,6 +121,8 @@ __all__ = [
     "Whose",
     "Workers",
     "Written",
+    "added",
+    "altered",
     "closed",
     "metadata",
     "ready",

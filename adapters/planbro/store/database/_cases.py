@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, or_, select, update
 
 from planbro.store.database._among import among, keyed
 from planbro.store.database._engine import Transaction
@@ -40,11 +40,27 @@ class Cases:
             where.append(exchange.c.id < before)
         return next(iter(self.exchanges.find(*where, limit=1, newest=True)), None)
 
+    def is_coming(self, heard: Exchange) -> bool:
+        """Whether a later document of the same plan than this one has come and is not taken in yet, or waits for a
+        person; one that is not read yet is known by its lane."""
+        where = (exchange.c.tenant == heard.tenant, exchange.c.kind == "change", exchange.c.port == heard.port,
+                 exchange.c.standing != "closed", exchange.c.id > heard.id)  # fmt: skip
+        mine = or_(exchange.c.plan == heard.plan, exchange.c.lane == heard.lane)
+        return bool(self.exchanges.find(*where, mine, limit=1))
+
     def last_write(self, tenant: str, ident: str, party: str) -> Exchange | None:
         """The latest document of a plan that was written back to a system."""
+        return self._last_laid_out(tenant, ident, party, exchange.c.transport != "")
+
+    def may_have_been_written(self, tenant: str, ident: str, party: str) -> bool:
+        """Whether one was laid out after it of which nobody knows if it went."""
+        last = self._last_laid_out(tenant, ident, party)
+        return last is not None and not last.transport
+
+    def _last_laid_out(self, tenant: str, ident: str, party: str, *where: ColumnElement[bool]) -> Exchange | None:
         found = self.exchanges.find(
             exchange.c.tenant == tenant, exchange.c.plan == ident, exchange.c.kind == "write",
-            exchange.c.party == party, exchange.c.sent.is_not(None), exchange.c.transport != "", limit=1, newest=True,
+            exchange.c.party == party, exchange.c.sent.is_not(None), *where, limit=1, newest=True,
         )  # fmt: skip
         return next(iter(found), None)
 
@@ -70,8 +86,14 @@ class Cases:
         return self.exchanges.find(*mine, exchange.c.kind == kind)
 
     def told(self, tenant: str, ident: str) -> list[Exchange]:
-        """What each receiver was told last about a plan."""
-        return sorted(self.exchanges.last_sent([(tenant, ident)]).values(), key=lambda one: one.id)
+        """What each receiver was told last about a plan; what may have reached it and says more counts as told."""
+        there = self.exchanges.last_sent([(tenant, ident)]).values()
+        return sorted((max(rows, key=_told) for rows in there), key=lambda one: one.id)
+
+    def is_rechecked(self, tenant: str) -> bool:
+        """Whether anything that was sent on a consent is to be looked at again."""
+        where = (exchange.c.tenant == tenant, exchange.c.kind == "recheck", exchange.c.standing == "open")
+        return bool(self.exchanges.find(*where, limit=1))
 
     def children(self, number: int) -> list[Exchange]:
         """What came of an exchange."""
@@ -86,3 +108,8 @@ class Cases:
         """Say how a plan stands: in use, closed, gone from its source, or moved to another body."""
         here = (plan.c.tenant == tenant) & (plan.c.id == ident)
         self.transaction.run(update(plan).where(here).values(state=state, changed=now))
+
+
+def _told(one: Exchange) -> tuple[bool, bool]:
+    """Content before status, and what surely went before what may have gone."""
+    return one.about.get("level") == "content", one.transport != ""

@@ -23,7 +23,7 @@ _ASTRAY: Final = 1000
 @dataclass(frozen=True, slots=True)
 class Chosen:
     """Exchanges of one tenant: those that fit every member that says something. `since` and `until` are times of
-    opening, the last one not included."""
+    opening, the last one not included. `after` says where a round begins: it is no filter, and nothing by itself."""
 
     tenant: str
     numbers: tuple[int, ...] = ()
@@ -35,6 +35,7 @@ class Chosen:
     plans: tuple[str, ...] = ()
     since: str = ""
     until: str = ""
+    after: int = 0
 
     @property
     def says_nothing(self) -> bool:
@@ -51,6 +52,7 @@ class Chosen:
         )  # fmt: skip
         found = [_of(self), *(column.in_(values) for column, values in lists if values)]
         found += [_standing(self.standings)] if self.standings else []
+        found += [_number(self) > self.after] if self.after else []
         found += [one.opened >= self.since] if self.since else []
         return found + ([one.opened < self.until] if self.until else [])
 
@@ -93,6 +95,15 @@ class Fits:
     since: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Round:
+    """The first of what fits, in the order they came; `next` is what the round after it comes `after`, None where this
+    was the last."""
+
+    rows: list[Exchange]
+    next: int | None
+
+
 class Choosing:
     """What of the exchanges a person asks for, in one transaction."""
 
@@ -130,9 +141,17 @@ class Choosing:
         found = int(self.transaction.run(select(func.count()).select_from(some.subquery())).scalar_one())
         return Fits(min(found, most), found > most, self._opened(floor) if floor > first else "")
 
+    def round(self, chosen: Chosen, most: int) -> Round:
+        """So many of those that fit, the first first, however many there are."""
+        number = _number(chosen)
+        asked = select(exchange.c.id).where(*chosen.where()).order_by(number).limit(most + 1)
+        numbers = [row[0] for row in self.transaction.run(asked)]
+        rows = self.exchanges.find(exchange.c.id.in_(numbers[:most])) if numbers else []
+        return Round(rows, numbers[most - 1] if len(numbers) > most else None)
+
     def _range(self, chosen: Chosen) -> tuple[int, int]:
         """From which number to which they can be."""
-        first = self.number_at(chosen.since) - _ASTRAY if chosen.since else 0
+        first = max(self.number_at(chosen.since) - _ASTRAY if chosen.since else 0, chosen.after + 1)
         end = self._last() + 1
         return max(first, 0), min(end, self.number_at(chosen.until) + _ASTRAY) if chosen.until else end
 
@@ -153,9 +172,6 @@ class Choosing:
         """When that exchange was opened, or the next there is."""
         asked = select(exchange.c.opened).where(exchange.c.id >= number).order_by(exchange.c.id).limit(1)
         return str(self.transaction.run(asked).scalar() or "")
-
-    def count(self, chosen: Chosen) -> int:
-        return int(self.transaction.run(select(func.count()).select_from(exchange).where(*chosen.where())).scalar_one())
 
     def replays(self, numbers: Sequence[int]) -> dict[int, Exchange]:
         """The latest replay of each exchange that has one."""

@@ -76,10 +76,13 @@ class Deviations:
         done = self.transaction.run(statement.values(values).returning(deviation.c.id)).first()
         return self.get(number) if done is not None else None
 
-    def exported(self, numbers: Sequence[int], now: str) -> None:
-        """They are told to the system that keeps deviations; a closing is told anew."""
-        if numbers:
-            self.transaction.run(update(deviation).where(deviation.c.id.in_(numbers)).values(exported=now))
+    def exported(self, told: Sequence[Deviation], now: str) -> None:
+        """They are told, as they stood, to the system that keeps deviations; one that was closed meanwhile is told
+        anew."""
+        for standing in sorted({one.standing for one in told}):
+            numbers = [one.id for one in told if one.standing == standing]
+            here = (deviation.c.id.in_(numbers), deviation.c.standing == standing)
+            self.transaction.run(update(deviation).where(*here).values(exported=now))
 
     def get(self, number: int) -> Deviation | None:
         return next(iter(self.find(deviation.c.id == number)), None)

@@ -10,7 +10,7 @@ import os
 import re
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import monotonic
@@ -149,12 +149,23 @@ class Database:
             yield transaction
 
     @contextmanager
-    def _begun(self, *, writing: bool) -> Iterator[Transaction]:
+    def looking(self) -> Iterator[Transaction]:
+        """For single looks (`Transaction.rows`): each sees what is committed when it is asked. Nothing is begun, so
+        that one look is once to the database and back, and not three times.
+
+        Raises:
+            Unavailable: the database cannot be used now.
+        """
+        with self._begun(writing=False, alone=True) as transaction:
+            yield transaction
+
+    @contextmanager
+    def _begun(self, *, writing: bool, alone: bool = False) -> Iterator[Transaction]:
         try:
             with self.engine.connect() as connection:
                 if writing:
                     connection = connection.execution_options(planbro_writing=True)
-                with connection.begin():
+                with self._alone(connection) if alone else connection.begin():
                     yield Transaction(connection, self.seal, self.is_postgres, self.writer)
         except SQLAlchemyError as error:
             code = why(error)
@@ -163,6 +174,20 @@ class Database:
             raise (Clash if _clashed(error) else Unavailable)(
                 code
             ) from None  # the statement's values may name a person (law 7)
+
+    @contextmanager
+    def _alone(self, connection: Connection) -> Iterator[None]:
+        """Each statement is a transaction of its own; SQLite's driver begins none by itself anyway."""
+        if not self.is_postgres:
+            yield
+            return
+        raw: Any = connection.connection.driver_connection
+        raw.autocommit = True
+        try:
+            yield
+        finally:
+            with suppress(self.engine.dialect.loaded_dbapi.Error):  # it is gone, and the pool sees to it
+                raw.autocommit = False
 
 
 def why(error: BaseException) -> str | None:

@@ -8,7 +8,8 @@ thought dead and was not changes nothing. Whoever opens an exchange touches its 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import Any, Final, Literal, TypeVar
 
 import orjson
@@ -87,11 +88,28 @@ class Exchange:
     changed: str
 
 
+_SETTERS: Final = tuple(getattr(Exchange, name).__set__ for name in Exchange.__slots__)
+_PLACES: Final = {name: at for at, name in enumerate(Exchange.__slots__)}
+_ALL: Final = attrgetter(*Exchange.__slots__)
+
+
+def altered(one: Exchange, /, **changes: Any) -> Exchange:
+    """What `dataclasses.replace` gives, in half the time: an exchange changes a dozen times on its way."""
+    values = list(_ALL(one))
+    for name, value in changes.items():
+        values[_PLACES[name]] = value
+    made = object.__new__(Exchange)
+    for put, value in zip(_SETTERS, values, strict=True):
+        put(made, value)
+    return made
+
+
 _CHANGING: Final = (
     "lane", "state", "standing", "outcome", "tries", "due", "reason", "params", "about", "message", "sent", "plan",
     "version",
     "party", "port", "transport", "receipt", "deadline", "trace", "changed",
 )  # fmt: skip
+_CHANGES: Final = attrgetter(*_CHANGING)
 _SAVE: Final = Changing(exchange, ("id",), _CHANGING)
 _COLUMNS: Final = tuple(column.name for column in exchange.columns)
 
@@ -170,13 +188,15 @@ _LAST_SENT: Final = select(exchange).where(
         .where(
             among("plans", exchange.c.tenant, exchange.c.plan),
             exchange.c.sent.is_not(None),
-            exchange.c.transport != literal_column("''"),
             exchange.c.kind == literal_column("'delivery'"),
         )
-        .group_by(exchange.c.tenant, exchange.c.plan, exchange.c.party, exchange.c.port)
+        .group_by(
+            exchange.c.tenant, exchange.c.plan, exchange.c.party, exchange.c.port,
+            exchange.c.transport != literal_column("''"),
+        )
         .scalar_subquery()
     )
-)
+).order_by(exchange.c.id)  # fmt: skip
 _OPENED: Final = Adding(
     exchange,
     ("tenant", "kind", "lane", "state", "standing", "due", "parent", "replays", "message", "sent", "plan", "version",
@@ -341,12 +361,18 @@ class Exchanges:
         order = exchange.c.id.desc() if newest else exchange.c.id
         return [read(row) for row in self.transaction.run(select(exchange).where(*where).order_by(order).limit(limit))]
 
-    def last_sent(self, plans: Sequence[tuple[str, str]]) -> dict[tuple[str, str, str, str], Exchange]:
-        """What each receiver was sent last about a plan, by tenant, plan, party and port."""
+    def last_sent(self, plans: Sequence[tuple[str, str]]) -> dict[tuple[str, str, str, str], list[Exchange]]:
+        """What each receiver was sent last about a plan, by tenant, plan, party and port: what surely went, and after
+        it what was laid out and may have gone: a worker died, or no answer came (`transport` is empty)."""
         if not plans:
             return {}
-        rows = map(read, self.transaction.rows(_LAST_SENT, keyed("plans", plans)))
-        return {(one.tenant, one.plan, one.party, one.port): one for one in rows}
+        found: dict[tuple[str, str, str, str], list[Exchange]] = {}
+        for one in map(read, self.transaction.rows(_LAST_SENT, keyed("plans", plans))):
+            there = found.setdefault((one.tenant, one.plan, one.party, one.port), [])
+            if one.transport:
+                there.clear()
+            there.append(one)
+        return found
 
     def sent_as(self, messages: Sequence[int]) -> list[Exchange]:
         """The deliveries of messages."""
@@ -354,7 +380,7 @@ class Exchanges:
 
 
 def _values(one: Exchange, now: str) -> dict[str, Any]:
-    values = {name: getattr(one, name) for name in _CHANGING}
+    values = dict(zip(_CHANGING, _CHANGES(one), strict=True))
     values["params"], values["about"] = _params(one.params), _params(one.about)
     values["id"], values["changed"] = one.id, now
     return values
@@ -366,4 +392,4 @@ def _parts(names: Sequence[_T]) -> Iterable[Sequence[_T]]:
 
 def closed(one: Exchange, outcome: Outcome = "done", reason: str = "", /, **params: Any) -> Exchange:
     """The exchange, over."""
-    return replace(one, state="closed", standing="closed", outcome=outcome, reason=reason, params=params)
+    return altered(one, state="closed", standing="closed", outcome=outcome, reason=reason, params=params)

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final, Literal
 
 import orjson
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, literal_column, select, update
 
 from planbro.store.database._among import among, keyed
 from planbro.store.database._engine import Transaction
 from planbro.store.database._hand import Adding, Changing
+from planbro.store.database._seal import Seal
 from planbro.store.database._tables import message
 
 
@@ -31,6 +32,16 @@ class NewMessage:
     conversation: str = ""
     party: str = ""
     meta: Mapping[str, str] = field(default_factory=dict)
+    digest: str = ""
+    closed: bytes = b""
+    """As it is kept, where that was made ready beforehand (`sealed`)."""
+
+    def sealed(self, seal: Seal) -> NewMessage:
+        """The same, made ready: what takes time is done before a transaction keeps others waiting."""
+        if self.closed:
+            return self
+        digest = seal.digest(self.data, "message")
+        return replace(self, digest=digest, closed=seal.close(self.data, f"message/{self.tenant}/{digest}"))
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -69,6 +80,15 @@ _KNOWN: Final = (
         message.c.tenant == bindparam("tenant"),
         among("msgids", message.c.msgid),
         message.c.way == bindparam("way"),
+    )
+    .order_by(message.c.id)
+)
+_OUT_AS: Final = (
+    select(message.c.id, message.c.msgid)
+    .where(
+        message.c.tenant == bindparam("tenant"),
+        among("msgids", message.c.msgid),
+        message.c.way == literal_column("'out'"),
     )
     .order_by(message.c.id)
 )
@@ -117,12 +137,13 @@ class Messages:
         return told
 
     def _row(self, one: NewMessage, now: str) -> dict[str, Any]:
-        digest = self.seal.digest(one.data, "message")
+        one = one.sealed(self.seal)
         return {
-            "tenant": one.tenant, "way": one.way, "port": one.port, "key": one.key, "digest": digest, "kind": one.kind,
+            "tenant": one.tenant, "way": one.way, "port": one.port, "key": one.key, "digest": one.digest,
+            "kind": one.kind,
             "format": one.format, "type": one.type, "msgid": one.msgid, "conversation": one.conversation,
             "party": one.party, "meta": orjson.dumps(dict(one.meta)).decode() if one.meta else "", "at": now,
-            "size": len(one.data), "body": self.seal.close(one.data, f"message/{one.tenant}/{digest}"),
+            "size": len(one.data), "body": one.closed,
         }  # fmt: skip
 
     def _numbers(self, keys: Sequence[tuple[Any, ...]]) -> dict[tuple[Any, ...], int]:
@@ -165,6 +186,10 @@ class Messages:
         """Messages by their MsgIds, the first first."""
         asked = {"tenant": tenant, "msgids": msgids, "way": way}
         return [_read(row) for row in self.transaction.rows(_KNOWN, asked)]
+
+    def sent_as(self, tenant: str, msgids: Sequence[str]) -> dict[int, str]:
+        """The numbers of messages that went out under these MsgIds, the first first, each with its own."""
+        return dict(self.transaction.rows(_OUT_AS, {"tenant": tenant, "msgids": msgids}))
 
     def describe(self, rows: Sequence[Mapping[str, Any]]) -> None:
         """Say what was understood of messages: each row has the `id`, and values for some of the columns below."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final, Literal
 
 import orjson
@@ -12,6 +12,7 @@ from sqlalchemy import bindparam, func, select, update
 from planbro.store.database._among import among, keyed
 from planbro.store.database._engine import Transaction
 from planbro.store.database._hand import Adding, Changing
+from planbro.store.database._seal import Seal
 from planbro.store.database._tables import alias, plan, version
 
 PlanState = Literal["live", "closed", "gone", "moved"]
@@ -80,6 +81,16 @@ class NewVersion:
     exchange: int | None = None
     state: PlanState = "live"
     person: str = ""
+    digest: str = ""
+    closed: bytes = b""
+    """As it is kept, where that was made ready beforehand (`sealed`)."""
+
+    def sealed(self, seal: Seal) -> NewVersion:
+        """The same, made ready: what takes time is done before a transaction keeps others waiting."""
+        if self.closed:
+            return self
+        closed = seal.close(self.data, f"version/{self.tenant}/{self.plan}/{self.number}")
+        return replace(self, digest=self.digest or seal.digest(self.data, "version"), closed=closed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,11 +156,10 @@ class Plans:
         rows = [
             {
                 "tenant": one.tenant, "plan": one.plan, "number": one.number, "at": now, "who": one.who, "why": one.why,
-                "source": one.source, "exchange": one.exchange, "digest": self.seal.digest(one.data, "version"),
-                "parts": orjson.dumps(dict(one.parts), option=orjson.OPT_SORT_KEYS).decode(),
-                "body": self.seal.close(one.data, f"version/{one.tenant}/{one.plan}/{one.number}"),
+                "source": one.source, "exchange": one.exchange, "digest": one.digest,
+                "parts": orjson.dumps(dict(one.parts), option=orjson.OPT_SORT_KEYS).decode(), "body": one.closed,
             }
-            for one in new
+            for one in (one.sealed(self.seal) for one in new)
         ]  # fmt: skip
         self.transaction.add(_ADD, rows)
         latest = {(one.tenant, one.plan): one for one in new}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any, Final
 
 from sqlalchemy import select
@@ -13,13 +13,14 @@ from planbro.store.database._persons import Number
 from planbro.store.database._plans import KeptPlan
 from planbro.store.database._tables import number, plan
 
+_PLAN: Final = tuple(plan.c[name] for name in KeptPlan.__slots__)
 _OF_PERSONS: Final = (
-    select(number.c.tenant, number.c.digest, plan)
+    select(number.c.tenant, number.c.digest, *_PLAN)
     .select_from(number.join(plan, (plan.c.tenant == number.c.tenant) & (plan.c.person == number.c.person)))
     .where(among("numbers", number.c.tenant, number.c.digest))
     .order_by(plan.c.opened, plan.c.id)
 )
-_BY_ID: Final = select(plan).where(among("keys", plan.c.tenant, plan.c.id))
+_BY_ID: Final = select(*_PLAN).where(among("keys", plan.c.tenant, plan.c.id))
 _PERSONS: Final = select(number.c.tenant, number.c.digest, number.c.person).where(
     among("numbers", number.c.tenant, number.c.digest)
 )
@@ -35,8 +36,8 @@ class Seeing:
         """Plans by tenant and id."""
         if not keys:
             return {}
-        rows = self.transaction.run(_BY_ID, keyed("keys", keys))
-        return {(row.tenant, row.id): KeptPlan(**row._mapping) for row in rows}
+        found = map(_plan, self.transaction.rows(_BY_ID, keyed("keys", keys)))
+        return {(one.tenant, one.id): one for one in found}
 
     def of_persons(self, wanted: Collection[tuple[str, Number]]) -> dict[tuple[str, str], list[KeptPlan]]:
         """The plans of those who have or had these numbers, by tenant and the number's key, the oldest first."""
@@ -48,8 +49,8 @@ class Seeing:
         found: dict[tuple[str, str], list[KeptPlan]] = {}
         if not keys:
             return found
-        for row in self.transaction.run(_OF_PERSONS, keyed("numbers", keys)):
-            found.setdefault((row.tenant, keys[row.tenant, row.digest]), []).append(_plan(row))
+        for tenant, digest, *row in self.transaction.rows(_OF_PERSONS, keyed("numbers", keys)):
+            found.setdefault((tenant, keys[tenant, digest]), []).append(_plan(row))
         return found
 
     def persons(self, wanted: Collection[tuple[str, Number]]) -> dict[tuple[str, str], str]:
@@ -61,9 +62,9 @@ class Seeing:
         }
         if not keys:
             return {}
-        rows = self.transaction.run(_PERSONS, keyed("numbers", keys))
-        return {(row.tenant, keys[row.tenant, row.digest]): row.person for row in rows}
+        rows = self.transaction.rows(_PERSONS, keyed("numbers", keys))
+        return {(tenant, keys[tenant, digest]): person for tenant, digest, person in rows}
 
 
-def _plan(row: Any) -> KeptPlan:
-    return KeptPlan(**{name: getattr(row, name) for name in KeptPlan.__slots__})
+def _plan(row: Sequence[Any]) -> KeptPlan:
+    return KeptPlan(*row)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from planbro.formats.codec import Tree
 from planbro.transport._mail import NotPosted, Post, Posted
-from planbro.transport._port import Lost, Parcel
+from planbro.transport._port import Acknowledgement, Lost, Parcel
 from planbro.transport.edi._calls import Calls
 from planbro.transport.edi._documents import encoded, head_of
 from planbro.transport.edi._messages import remote_of
@@ -34,7 +34,7 @@ class EdiOutbox:
         return self._calls.settings.name
 
     def post(self, post: Post) -> Posted:
-        if not isinstance(post.parcel, Parcel):
+        if not isinstance(post.parcel, Parcel | Acknowledgement):
             raise TypeError("nothing is sent without a release")
         gone = self._sent.remote(post.id)
         if gone:

@@ -9,7 +9,7 @@ from typing import Final
 from planbro.formats import FORMATS
 from planbro.formats.codec import sniff
 from planbro.transport._mail import Post, Posted
-from planbro.transport._port import Parcel
+from planbro.transport._port import Acknowledgement, Parcel
 from planbro.transport.folder._drop import Drop
 from planbro.transport.folder._inbox import _telling, folder_of
 
@@ -31,7 +31,7 @@ class FolderOutbox:
         return self._name
 
     def post(self, post: Post) -> Posted:
-        if not isinstance(post.parcel, Parcel):
+        if not isinstance(post.parcel, Parcel | Acknowledgement):
             raise TypeError("nothing is sent without a release")
         id = file_id(post.id)
         name = id + _ending(post)

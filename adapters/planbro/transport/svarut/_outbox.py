@@ -170,7 +170,12 @@ class SvarUtInbox:
         for id, remote in self._sent.waiting():
             if len(found) >= limit:
                 break
-            notice = self._asked(id, remote)
+            try:
+                notice = self._asked(id, remote)
+            except NotPosted:
+                if found:  # they are told now, and it is asked again the next time
+                    break
+                raise
             if notice is not None and notice.state != "handed":
                 found.append(notice)
                 self._ended.append(id)

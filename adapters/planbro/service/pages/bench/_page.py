@@ -2,6 +2,7 @@
 
 A file is worked at in another process, with a bound of time and of memory: two at a time, and whoever comes while more
 wait is told to come back. These processes have the tables at hand; one that a file has held up or broken is no more.
+Of a file that takes longer than one waits for, what was found by then is told, and what there was no time for.
 That somebody looked, and took a file away, stands in the audit; the file and its name are kept nowhere.
 """
 
@@ -27,6 +28,8 @@ _HANDS: Final = 2
 _WAITING: Final = 6
 _PART: Final = 0.35
 """Of the time one request may take: a file that runs out of it is tried once more, to be sure that it was that file."""
+_TOLD: Final = 0.25
+"""Of that time: what is known of a file by then is told."""
 _MEGABYTES: Final = 512
 _ROUND: Final = 64 << 10
 _UNPACKED: Final = 8
@@ -47,9 +50,13 @@ class Workers:
 
     def do(self, asked: Asked) -> Result:
         """What there is to say of a file; there are no more threads that ask than there are processes."""
-        pool = self._free.get() or Pool(bench, 1, bounds=self.bounds).__enter__()
+        pool: Pool[Asked, Looked | Converted | None] | None = self._free.get()
         try:
+            pool = pool or Pool(bench, 1, bounds=self.bounds).__enter__()
             (found,) = pool.run([asked])
+            if isinstance(found, Looked) and found.late:  # broken off in the middle of something
+                pool.__exit__()
+                pool = None
             return found
         finally:
             self._free.put(pool)
@@ -70,6 +77,7 @@ class Bench:
         self._limits = Limits(
             max_bytes=self.most, max_depth=limits.depth, max_unpacked=_UNPACKED * self.most, max_nodes=_NODES
         )
+        self._seconds = limits.seconds.total_seconds() * _TOLD
         bounds = Bounds(minutes=limits.seconds.total_seconds() * _PART / 60, megabytes=_MEGABYTES)
         self._hands, self._here = Hands(_HANDS), 0
         self._workers = Workers(_HANDS, bounds)
@@ -96,7 +104,7 @@ class Bench:
         if not isinstance(found, Looked):
             await at.note(at.line("bench-looked", outcome="lost", params={"size": len(at.sent.paper)}))
             return self._page(at, 422, amiss={"file": at.t("bench-lost")})
-        params = {"size": len(at.sent.paper), "format": str(found.about.get("format") or "")}
+        params = {"size": len(at.sent.paper), "format": str(found.about.get("format") or ""), "late": found.late}
         await at.note(at.line("bench-looked", outcome="shown" if found.known else "unknown", params=params))
         return self._page(at, looked=_told(at, found))
 
@@ -126,7 +134,8 @@ class Bench:
         if self._here >= _WAITING:
             raise Denied(503, "service-busy", headers={"Retry-After": "20"})
         assert at.sent.paper is not None
-        asked = Asked(at.sent.paper, at.context.second(), at.context.settings.identity.profile, to, self._limits)
+        asked = Asked(at.sent.paper, at.context.second(), at.context.settings.identity.profile, to, self._limits,
+                      self._seconds)  # fmt: skip
         self._here += 1
         try:
             return await self._hands.do(lambda: self._workers.do(asked))
@@ -149,6 +158,7 @@ def _told(at: At, found: Looked) -> dict[str, Any]:
         "findings": [
             (grave.value, [_finding(at, one) for one in found.findings if one.severity is grave]) for grave in graves
         ],
+        "plans": found.plans, "late": found.late, "untold": found.untold,
         "count": len(found.findings), "more": found.more, "attachments": plan.get("attachments") or {},
         "targets": [
             {"format": one.format, "title": FORMATS[one.format].title, "how": one.how, "counts": one.counts,

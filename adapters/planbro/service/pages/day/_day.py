@@ -15,7 +15,7 @@ from planbro.service.pages._render import HEADERS
 from planbro.service.pages.day._kinds import GROUPS, OTHER, SILENT, act_of, group_of
 from planbro.service.pages.day._rows import Row, planeiere, row_of, silence_of
 from planbro.service.pages.day._whose import levels, whose
-from planbro.store.database import Count, Exchange, Leads, Task, Tasks, Todo, Transaction
+from planbro.store.database import MOST, Count, Exchange, Leads, Task, Tasks, Todo, Transaction
 
 _FIRST: Final = 5
 """Of each group, where all of them stand on one page."""
@@ -48,16 +48,10 @@ class Group:
     """Things of one kind: how many there are, how many of them late, and those that are shown."""
 
     key: str
+    count: Count
     codes: list[str] = field(default_factory=list)
-    all: int = 0
-    late: int = 0
     rows: list[Row] = field(default_factory=list)
     found: Sequence[Task | Exchange] = ()
-
-    def count(self, one: Count) -> None:
-        self.codes.append(one.code)
-        self.all += one.all
-        self.late += one.late
 
 
 @dataclass(slots=True)
@@ -90,11 +84,13 @@ async def _shown(at: At, asked: Asked, *, names: bool = False) -> Response:
     for group in found.groups:
         group.rows = [_row(at, one, found, told.get(one.plan)) for one in group.found]
     plans = [one.plan for group in found.groups for one in group.rows]
-    total = sum(one.late if asked.late else one.all for one in found.groups if asked.what in ("", one.key))
+    whole = sum((one.count for one in found.groups), Count())
+    here = next((one.count for one in found.groups if one.key == asked.what), Count())
+    count, more = (here.late, here.later) if asked.late else (here.all, here.more)
     return at.page(
         "day/day.html.j2", asked=asked, groups=found.groups, shown=[one for one in found.groups if one.rows],
-        total=sum(one.all for one in found.groups), late=sum(one.late for one in found.groups),
-        pages=max(1, -(-total // rows)) if asked.what else 1, to=lambda page: at.path("/day", **asked.query, page=page),
+        whole=whole, pages=max(1, -(-min(count, MOST) // rows)), beyond=more or count > MOST, most=min(count, MOST),
+        to=lambda page: at.path("/day", **asked.query, page=page),
         parties=[(ident, found.names.get(ident) or at.t("day-party-unnamed"), count) for ident, count in found.parties],
         owners=await planeiere(at, plans) if names else None, leaderless=found.leaderless,
     )  # fmt: skip
@@ -107,7 +103,7 @@ def _look(transaction: Transaction, at: At, asked: Asked, rows: int) -> Found:
     for one in groups:
         if asked.what in ("", one.key):
             limit, after = (rows, (asked.page - 1) * rows) if asked.what else (_FIRST, 0)
-            one.found = _some(todo, one, asked, at.now, limit, after)
+            one.found = _some(todo, one, asked, at.now, limit, after) if after < MOST else ()
     parties = todo.parties()
     idents = [one.party for group in groups for one in group.found] + [ident for ident, _ in parties]
     names = names_of(transaction, at.tenant, idents, mine.today)
@@ -127,12 +123,13 @@ def _groups(todo: Todo, now: str, party: str) -> list[Group]:
     """Those that have something, those with something late first."""
     found: dict[str, Group] = {}
     for one in todo.counts(now, party=party):
-        key = group_of(one.code)
-        found.setdefault(key, Group(key)).count(one)
+        group = found.setdefault(key := group_of(one.code), Group(key, Count()))
+        group.codes.append(one.code)
+        group.count += one
     silent = todo.silences(party=party)
     if silent.all:
-        found[SILENT] = Group(SILENT, all=silent.all, late=silent.late)
-    return sorted(found.values(), key=lambda one: (one.late == 0, _ORDER.index(one.key)))
+        found[SILENT] = Group(SILENT, silent)
+    return sorted(found.values(), key=lambda one: (one.count.late == 0, _ORDER.index(one.key)))
 
 
 def _some(todo: Todo, group: Group, asked: Asked, now: str, limit: int, after: int) -> Sequence[Task | Exchange]:
@@ -160,9 +157,8 @@ async def as_calendar(at: At) -> Response:
 
     def made(transaction: Transaction) -> bytes:
         todo = Todo(transaction, whose(at))
-        codes = [one.code for one in todo.counts(at.now)]
         language = "en" if at.language == "en" else "nb"
-        return calendar(todo.some(codes, at.now, limit=_CALENDAR), base if base.startswith("https:") else "", language)
+        return calendar(todo.some(None, at.now, limit=_CALENDAR), base if base.startswith("https:") else "", language)
 
     headers: dict[str, Any] = {**HEADERS, "Content-Disposition": 'attachment; filename="oppgaver.ics"'}
     return Response(await at.read(made), 200, headers, "text/calendar")

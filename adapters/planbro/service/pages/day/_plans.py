@@ -102,7 +102,7 @@ def _asked(transaction: Transaction, mine: Whose, which: str) -> Select[Any]:
 def _late(transaction: Transaction, mine: Whose, now: str) -> list[str]:
     """Plans with something past its time, what has waited longest first; no more of them than anybody goes through."""
     todo = Todo(transaction, mine)
-    tasks = todo.some([one.code for one in todo.counts(now)], now, late=True, limit=_LATEST)
+    tasks = todo.some(None, now, late=True, limit=_LATEST)
     return list(dict.fromkeys(one.plan for one in tasks if one.plan))
 
 

@@ -28,6 +28,7 @@ from planbro.store.database import Choosing, Confirmation, Confirmations, Exchan
 WHATS: Final[tuple[What, ...]] = ("requeue", "resend", "replay", "mend", "handle", "skip")
 _SHOWN: Final = 100
 _REASON: Final = 2000
+_COUNTED: Final = 10_000
 _EXCHANGE: Final = metadata.tables["exchange"]
 _LETTERS: Final = str.maketrans("0123456789abcdef", "ghijklmnopqrstuv")
 """A name in an address has no digits: a row of them could look like a number of a person."""
@@ -71,12 +72,11 @@ async def _choose(at: At, asked: Filter, said: Mapping[str, str], amiss: Mapping
         return at.page("exchanges/choose.html.j2", 422, **_form(asked, said), amiss=wrong, fits=None)
 
     def look(transaction: Transaction) -> Fits:
-        return Choosing(transaction).tally(chosen, MOST)
+        return Choosing(transaction).tally(chosen, _COUNTED)
 
     fits = await at.read(look)
-    many = {"which": at.t("exchanges-amiss-many", limit=MOST)} if fits.more else {}
-    status = 422 if amiss or many else 200
-    return at.page("exchanges/choose.html.j2", status, **_form(asked, said), amiss={**many, **amiss}, fits=fits)
+    status = 422 if amiss else 200
+    return at.page("exchanges/choose.html.j2", status, **_form(asked, said), amiss=amiss, fits=fits, most=MOST)
 
 
 def _form(asked: Filter, said: Mapping[str, str]) -> dict[str, Any]:
@@ -89,7 +89,7 @@ async def correcting(at: At) -> Response:
     wish, amiss = _wish(at, said)
     if asked.chosen is None or asked.chosen.says_nothing or wish is None:
         return await _choose(at, asked, said, amiss)
-    plan, token = Plan(Hand(at), asked.chosen, wish), said.get("confirm", "")
+    plan, token = Plan(Hand(at), asked.chosen, wish, rounds=True), said.get("confirm", "")
     if not token:
         return await _tell(at, asked, plan, said, {})
     if amiss := _why(at, wish):
@@ -100,7 +100,8 @@ async def correcting(at: At) -> Response:
         if denied.problem.code != "operate-confirm":
             raise
         return await _tell(at, asked, plan, said, {"confirm": at.t("exchanges-amiss-confirm")})
-    return at.go(f"/exchanges/corrected/{name_of(token)}")
+    onward = {**asked.said, "after": said["next"], "what": wish.what} if said.get("next", "").isdigit() else {}
+    return at.go(f"/exchanges/corrected/{name_of(token)}", **onward)
 
 
 def _why(at: At, wish: Wish) -> dict[str, str]:
@@ -141,12 +142,8 @@ def _mend(at: At, said: Mapping[str, str]) -> tuple[dict[str, str], dict[str, st
 
 async def _tell(at: At, asked: Filter, plan: Plan, said: Mapping[str, str], amiss: Mapping[str, str]) -> Response:
     """What it would do to each, and the form that does exactly that."""
-    try:
-        told, token = await at.apart(lambda: would(plan))
-    except Denied as denied:
-        if denied.problem.code != "operate-many":
-            raise
-        return await _choose(at, asked, said, {"which": at.t("exchanges-amiss-many", limit=MOST)})
+    found = await at.apart(lambda: would(plan))
+    told, token = found.told, found.token
     await at.name(one.row.party for one in told[:_SHOWN])
     kept = said.get("confirm", "")
     token = kept if kept and "confirm" not in amiss else token  # the same token, where only the reason was wanting
@@ -154,7 +151,13 @@ async def _tell(at: At, asked: Filter, plan: Plan, said: Mapping[str, str], amis
         "exchanges/told.html.j2", 422 if amiss else 200, asked=asked, wish=plan.wish, said=said, amiss=amiss,
         token=token, does=sum(one.does for one in told), total=len(told), back=_back(asked),
         shown=[_row(at, one) for one in told[:_SHOWN]], left=max(0, len(told) - _SHOWN), carried=_carried(plan.wish),
+        next=found.next, onward=_onward(at, asked, found.next, plan.wish.what), most=MOST,
     )  # fmt: skip
+
+
+def _onward(at: At, asked: Filter, next: int | None, what: str) -> str:
+    """Where the next round is chosen; empty where this was the last."""
+    return at.path("/exchanges/correct", **{**asked.said, "after": next, "what": what}) if next is not None else ""
 
 
 def _carried(wish: Wish) -> dict[str, str]:
@@ -186,10 +189,12 @@ async def corrected(at: At) -> Response:
     found, rows = await at.read(look)
     if found is None:
         raise at.not_there()
+    asked = of_query(at)
     told = [(told_of(at, rows[number]), dict(found.done.get(number, {}))) for number in found.rows if number in rows]
     return at.page(
         "exchanges/corrected.html.j2", rows=told, total=len(found.rows), left=len(found.rows) - len(told),
         did=sum(bool(one.get("does")) for one in found.done.values()),
+        onward=_onward(at, asked, asked.chosen.after, at.query("what")) if asked.chosen and asked.chosen.after else "",
         only=found.rows[0] if len(found.rows) == 1 else None,
     )  # fmt: skip
 

@@ -17,7 +17,8 @@ from planbro.store.database import Chosen
 
 SEVERAL: Final = ("kind", "state", "standing", "because", "party", "plan")
 TIMES: Final = ("since", "until")
-_KNOWN: Final = frozenset({*SEVERAL, *TIMES, "numbers"})
+_ONE: Final = (*TIMES, "after")
+_KNOWN: Final = frozenset({*SEVERAL, *_ONE, "numbers"})
 _APART: Final = re.compile(r"[,;\s]+")
 _MOST: Final = 100
 
@@ -58,7 +59,7 @@ def _filter(at: At, pairs: Iterable[tuple[str, str]]) -> Filter:
         if name in _KNOWN:
             parts.setdefault(name, []).extend(one for one in _APART.split(text.strip()) if one)
     said = {name: ",".join(some) for name, some in parts.items() if some}
-    asked: dict[str, Any] = {name: some[0] if name in TIMES else some for name, some in parts.items() if some}
+    asked: dict[str, Any] = {name: some[0] if name in _ONE else some for name, some in parts.items() if some}
     try:
         chosen = Which.model_validate(asked).chosen(at.tenant)
     except ValidationError as error:

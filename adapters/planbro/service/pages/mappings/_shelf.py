@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Final
+from itertools import islice
+from typing import Final, TypeVar
 
 from planbro.exchange import coverage
 from planbro.exchange._mappings import code_files
@@ -17,6 +19,7 @@ from planbro.plan import FieldInfo, schema
 
 ENOUGH: Final = 200
 """Hits of one search."""
+_PAUSE: Final = 0.02
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,9 @@ class CodeEntry:
     words: str
 
 
+Found = TypeVar("Found", Entry, CodeEntry)
+
+
 @dataclass(frozen=True, slots=True)
 class Shelf:
     """The tables by format, their rows, the code tables by name, and how many fields each format holds."""
@@ -58,34 +64,59 @@ class Shelf:
     held: Mapping[str, int]
     fields: int
 
-    def search(self, text: str, format: str = "") -> tuple[list[Entry], list[CodeEntry]]:
+    def search(self, text: str) -> tuple[list[Entry], list[CodeEntry]]:
         """Rows and codes that have every word somewhere, whatever its case; a few more than `ENOUGH` are not told."""
-        words = text.casefold().split()
-        if not words:
-            return [], []
-        names = [format] if format in self.rows else list(self.rows)
-        rows = (one for name in names for one in self.rows[name])
-        found = [one for one in rows if all(word in one.words for word in words)]
-        codes = [one for one in self.coded if all(word in one.words for word in words)] if not format else []
-        return found[: ENOUGH + 1], codes[: ENOUGH + 1]
+        return hits((one for rows in self.rows.values() for one in rows), text), hits(self.coded, text)
+
+
+def hits(some: Iterable[Found], text: str) -> list[Found]:
+    words = text.casefold().split()
+    return list(islice((one for one in some if all(word in one.words for word in words)), ENOUGH + 1)) if words else []
 
 
 @cache
 def shelf() -> Shelf:
-    """All there is."""
-    tables = {name: spec(name).table for name in FORMATS}
-    codes = load_all(code_files(), Findings())
-    used = {
-        name: sorted({leaf.codec.table.name for leaf in spec(name).leaves if leaf.codec.table is not None})
-        for name in FORMATS
-    }
-    covers = coverage(list(FORMATS))
-    whole = [ways for info, ways in covers if info.owner != "source"]
+    """All there is, a table at a time, so that who answers meanwhile is not held up."""
+    tables, codes = {}, every()
+    for name in FORMATS:
+        tables[name] = part(name).table
+        time.sleep(_PAUSE)
+    used = {name: {one.codes for one in part(name).rows if one.codes} for name in FORMATS}
+    parts = {name: part(name) for name in tables}
     return Shelf(
-        tables, {name: list(_entries(name, table)) for name, table in tables.items()}, codes,
-        {name: [format for format in FORMATS if name in used[format]] for name in codes}, list(_coded(codes)), covers,
-        {name: sum(bool(ways[name]) for ways in whole) for name in FORMATS}, len(whole),
-    )  # fmt: skip
+        tables,
+        {name: one.rows for name, one in parts.items()},
+        codes,
+        {name: [format for format in FORMATS if name in used[format]] for name in codes},
+        list(_coded(codes)),
+        coverage(list(FORMATS)),
+        {name: one.held for name, one in parts.items()},
+        max(one.fields for one in parts.values()),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One table with its rows, and how many of all fields it holds."""
+
+    table: Table
+    rows: Sequence[Entry]
+    held: int
+    fields: int
+
+
+@cache
+def part(name: str) -> Part:
+    """That of one format."""
+    table = spec(name).table
+    ways = [how[name] for info, how in coverage([name]) if info.owner != "source"]
+    return Part(table, list(_entries(name, table)), sum(map(bool, ways)), len(ways))
+
+
+@cache
+def every() -> Mapping[str, CodeTable]:
+    """The code tables, which are read soon."""
+    return load_all(code_files(), Findings())
 
 
 def _entries(name: str, table: Table) -> Iterator[Entry]:

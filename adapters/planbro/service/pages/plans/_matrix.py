@@ -15,7 +15,6 @@ from planbro.render.consent import (
     Row,
     cell_word,
     data_line,
-    day_word,
     end_lines,
     merged,
     reasons,
@@ -24,6 +23,7 @@ from planbro.render.consent import (
     say,
     value_word,
 )
+from planbro.render.days import short_day
 from planbro.render.message._page import visible
 from planbro.service.pages._frame import At, Frame
 from planbro.service.pages.plans._opened import Opened, Shelf, opened
@@ -78,14 +78,14 @@ def _line(row: Row, span: range, found: Opened) -> Line:
 
 def _answer(cell: Cell, found: Opened) -> Answer:
     language = found.at.language
-    until = say(language, "until", day=day_word(language, cell.until)) if cell.until else ""
+    until = say(language, "until", day=short_day(language, cell.until)) if cell.until else ""
     return Answer(cell.answer, cell_word(cell, language), until, reasons(cell, language))
 
 
 def _told(matrix: Matrix, labels: list[str], found: Opened) -> dict[str, Any]:
     language = found.at.language
     return {
-        "subtitle": say(language, "subtitle", day=day_word(language, matrix.today),
+        "subtitle": say(language, "subtitle", day=short_day(language, matrix.today),
                         purpose=value_word(language, matrix.purpose, "purpose")),
         "data": data_line(matrix, language), "asked": say(language, "asked"), "part": say(language, "part"),
         "empty": say(language, "nothing-now"), "ends": end_lines(matrix, labels, language),

@@ -98,6 +98,9 @@ def _has(found: Opened, kind: str) -> bool:
     plan = found.plan
     if kind in _ELSEWHERE or not found.has_content or (kind in _OF_OFFICE and not found.is_office):
         return False
+    decision = found.seen.decision
+    if found.seen.provision != _OWN and decision is not None and not paper.may_have(kind, decision):
+        return False
     if kind in _OF_MEETING:
         minutes = [one for one in plan.meetings if one.minutes_short or one.minutes_long]
         return bool(minutes if kind.startswith("referat") else plan.meetings)

@@ -13,7 +13,8 @@ from planbro.plan import first_day, value_of
 from planbro.plan._reach import reach
 from planbro.plan.disclosure import standings
 from planbro.render import frame
-from planbro.render.consent import day_word, say, sentence
+from planbro.render.consent import say, sentence
+from planbro.render.days import short_day
 from planbro.render.message._page import visible
 from planbro.render.plan import plan_page, tried, wishes
 from planbro.render.plan._items import Entries
@@ -106,7 +107,7 @@ def _consents(found: Opened) -> Iterator[tuple[str, str, bool]]:
     for one in standings(found.seen.register, found.at.now, found.policy):
         if one.consent in known:
             stands = say(language, "stands") if one.until is None else say(
-                language, "stands-until", day=day_word(language, one.until))  # fmt: skip
+                language, "stands-until", day=short_day(language, one.until))  # fmt: skip
             kind = say(language, f"kind-{one.kind}") if one.kind in _KINDS else visible(entries.reference(one.consent))
             yield kind, sentence(language, one.fault) if one.fault else stands, one.fault is None
 

@@ -5,23 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from string import Formatter
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 from starlette.responses import Response
 
 from planbro.exchange.engine import stamp
 from planbro.exchange.installation import Failures, Hour, Standing, Waits, opened, standing
-from planbro.findings import CATALOGUE
+from planbro.plan import OSLO
 from planbro.render.plots import Column, bar, columns
 from planbro.service.pages._frame import At
 from planbro.service.pages._words import day_word
 from planbro.service.pages.exchanges._words import KINDS, age
 from planbro.store.database import Transaction
 
-_NORWAY: Final = ZoneInfo("Europe/Oslo")
 _PARTIES: Final = 20
 _SPANS: Final = ("hours", "days")
 _HOURS, _DAYS = 24, 7
@@ -40,7 +37,7 @@ async def traffic(at: At) -> Response:
     """What comes and goes."""
     span = at.query("span") if at.query("span") in _SPANS else _SPANS[0]
     kind = at.query("kind") if at.query("kind") in KINDS else ""
-    now = datetime.fromisoformat(at.now).astimezone(_NORWAY)
+    now = datetime.fromisoformat(at.now).astimezone(OSLO)
     since = _since(now, span)
 
     def look(transaction: Transaction) -> tuple[Mapping[str, Hour], str, Standing]:
@@ -64,26 +61,26 @@ def _since(now: datetime, span: str) -> datetime:
     if span == "hours":
         return now.astimezone(UTC).replace(minute=0, second=0, microsecond=0) - timedelta(hours=_HOURS - 1)
     first = now.date() - timedelta(days=_DAYS - 1)
-    return datetime(first.year, first.month, first.day, tzinfo=_NORWAY).astimezone(UTC)
+    return datetime(first.year, first.month, first.day, tzinfo=OSLO).astimezone(UTC)
 
 
 def _hourly(hours: Mapping[str, Hour], since: datetime) -> list[Bucket]:
     made = []
     for at in range(_HOURS):
         hour = since + timedelta(hours=at)
-        local = hour.astimezone(_NORWAY)
-        name = f"{local:%H}–{(hour + timedelta(hours=1)).astimezone(_NORWAY):%H}"
+        local = hour.astimezone(OSLO)
+        name = f"{local:%H}–{(hour + timedelta(hours=1)).astimezone(OSLO):%H}"
         made.append(Bucket(f"{local:%H}", name, hours.get(f"{hour:%Y-%m-%dT%H}", Hour())))
     return made
 
 
 def _daily(at: At, hours: Mapping[str, Hour], since: datetime) -> list[Bucket]:
     """Days as they are in Norway, summed of their hours."""
-    first = since.astimezone(_NORWAY).date()
+    first = since.astimezone(OSLO).date()
     days = [(first + timedelta(days=number)).isoformat() for number in range(_DAYS)]
     found = {day: Hour() for day in days}
     for name, count in hours.items():
-        day = found.get(datetime.fromisoformat(f"{name}:00:00+00:00").astimezone(_NORWAY).date().isoformat())
+        day = found.get(datetime.fromisoformat(f"{name}:00:00+00:00").astimezone(OSLO).date().isoformat())
         if day is not None:
             day.open, day.held, day.closed = day.open + count.open, day.held + count.held, day.closed + count.closed
     return [Bucket(f"{day[8:]}.{day[5:7]}.", day_word(at.language, day), found[day]) for day in days]
@@ -131,20 +128,14 @@ def _failures(at: At, failures: Mapping[str, Failures]) -> list[dict[str, Any]]:
     most = max((one.held for _, one in some), default=0)
     return [
         {"party": party, "held": one.held, "tried": one.tried, "bar": _bar(one.held, most, "held"),
-         "why": [_said(at, code) for code in sorted(one.reasons, key=lambda code: -one.reasons[code])[:2] if code]}
+         "why": [at.generally(code) for code in sorted(one.reasons, key=lambda code: -one.reasons[code])[:2] if code]}
         for party, one in some[:_PARTIES]
     ]  # fmt: skip
-
-
-def _said(at: At, code: str) -> str:
-    """What a code says where many are meant: what differs from one to the next is left open."""
-    holes = Formatter().parse(CATALOGUE[code].nb) if code in CATALOGUE else ()
-    return at.coded(code, {name: "…" for _, name, _, _ in holes if name}).replace("….", "…")
 
 
 def _reasons(at: At, reasons: Mapping[str, int]) -> list[dict[str, Any]]:
     most = max(reasons.values(), default=0)
     return [
-        {"code": code, "text": _said(at, code) if code else "", "count": count, "bar": _bar(count, most, "held")}
+        {"code": code, "text": at.generally(code) if code else "", "count": count, "bar": _bar(count, most, "held")}
         for code, count in list(reasons.items())[:_PARTIES]
     ]

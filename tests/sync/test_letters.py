@@ -1,0 +1,77 @@
+"""Receivers without electronic messages are written to: a PDF, and beside it whom it is for."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import orjson
+import pytest
+from pypdf import PdfReader
+
+from planbro.exchange.sync import Route
+from planbro.plan import Code, Plan, copy, decide, value_of
+from planbro.plan.disclosure import Asker
+from planbro.store.database import Database, Seal, metadata
+from planbro.testing.generator import municipality
+from planbro.transport.svarut import SvarUtFolder
+from sync.conftest import T0
+from sync.two_tools import TwoTools
+
+
+@pytest.fixture
+def town(database_url: str) -> Iterator[TwoTools]:
+    with Database.open(database_url, Seal.parse(Seal.make())) as database:
+        metadata.create_all(database.engine)
+        yield TwoTools(database)
+
+
+@pytest.fixture(scope="module")
+def shared() -> tuple[Plan, str]:
+    """A plan, and a body by its organisasjonsnummer that a consent opens content for."""
+    for plan in municipality(60, 7):
+        for body in plan.organisations:
+            party = f"orgnr:{body.orgnr}" if isinstance(body.orgnr, str) else ""
+            if party and decide(plan, Asker.of(party), "TREAT", T0).level == "content":
+                return plan, party
+    raise AssertionError("no plan opens content for a body by its organisasjonsnummer")
+
+
+def text_of(letter: bytes) -> str:
+    return " ".join(" ".join(page.extract_text() for page in PdfReader(io.BytesIO(letter)).pages).split())
+
+
+def letters(folder: Path) -> list[bytes]:
+    return [path.read_bytes() for path in sorted(folder.glob("*.pdf"), key=lambda one: one.stat().st_mtime_ns)]
+
+
+def test_a_letter_has_what_the_receiver_may_see_and_who_it_is_for_stands_beside_it(
+    town: TwoTools, shared: tuple[Plan, str], tmp_path: Path
+) -> None:
+    plan, party = shared
+    route = Route(party, "letters", "svarut", on_withdrawal="letter")
+    town.more = {"letters": SvarUtFolder(tmp_path, name="letters")}
+    town.rules = replace(town.rules, routes=(route,))
+    town.change(plan)
+    town.run()
+    (delivery,) = town.rows("delivery")
+    assert (delivery.outcome, delivery.transport, delivery.about["level"]) == ("done", "handed", "content")
+    (first,) = letters(tmp_path)
+    goal = next(one.title for one in plan.goals if isinstance(one.title, str))
+    assert " ".join(goal.split()) in text_of(first)
+    (beside,) = (orjson.loads(path.read_bytes()) for path in tmp_path.glob("*.json"))
+    assert beside["mottaker"] == {"digitalAdresse": {"organisasjonsNummer": party.removeprefix("orgnr:")}}
+
+    withdrawn = copy(plan)
+    for one in withdrawn.consents:
+        if value_of(one.kind) == "sharing":
+            one.status, one.withdrawn = Code("inactive"), "2026-11-22"
+    town.change(withdrawn, "2")
+    town.run()
+    content, status = (text_of(one) for one in letters(tmp_path))
+    assert "skal ikke brukes lenger" not in content
+    assert "skal ikke brukes lenger" in status
+    assert " ".join(goal.split()) not in status
+    assert not [task for task in town.tasks if task.code.startswith("withdrawal")], "the letter goes by itself"
