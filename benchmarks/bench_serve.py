@@ -26,6 +26,8 @@ import random
 import shutil
 import socket
 import statistics
+import subprocess
+import sys
 import tempfile
 import time
 import urllib.request
@@ -35,6 +37,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -56,6 +59,7 @@ WORKING_SET = 200
 BASES = 60
 CONNECTIONS = 16
 BIG = 20_000
+LONGEST = 30.0
 
 
 @dataclass
@@ -127,17 +131,18 @@ def _fresh() -> Iterator[str]:
 # --- the service
 
 
-def serve(folder: str, url: str, port: int, core: int) -> None:
-    """The service as it is run, on one core."""
-    with suppress(AttributeError, OSError):
-        os.sched_setaffinity(0, {core})
-    from planbro.cli import main
+def serve(folder: str, url: str, port: int, core: int) -> subprocess.Popen[bytes]:
+    """The service as it is run, on one core: the command, in a process that has loaded nothing yet."""
+    told = {"PLANBRO_STORE__URL": url, "PLANBRO_SERVICE__PORT": str(port)}
+    command = [sys.executable, "-c", "from planbro.cli import main; main()"]
+    return subprocess.Popen(
+        [*_on(core), *command, "serve", "--config", f"{folder}/planbro.toml"], env={**os.environ, **told}
+    )
 
-    os.environ |= {"PLANBRO_STORE__URL": url, "PLANBRO_SERVICE__PORT": str(port)}
-    import sys
 
-    sys.argv = ["planbro", "serve", "--config", f"{folder}/planbro.toml"]
-    main()
+def _on(core: int) -> list[str]:
+    found = shutil.which("taskset")
+    return [found, "-c", str(core)] if found else []
 
 
 def bare(port: int, core: int, body: bytes) -> None:
@@ -157,24 +162,32 @@ def bare(port: int, core: int, body: bytes) -> None:
     uvicorn.run(app, host="127.0.0.1", port=port, log_level="critical", access_log=False)
 
 
-@contextmanager
-def running(target: Callable[..., None], *given: Any, port: int) -> Iterator[tuple[float, int]]:
-    """A process, until it answers; gives the seconds that took, and its id."""
-    process = multiprocessing.get_context("spawn").Process(target=target, args=given)
-    began = time.perf_counter()
+def floor(port: int, core: int, body: bytes) -> multiprocessing.process.BaseProcess:
+    """The bare route, in a process of its own."""
+    process = multiprocessing.get_context("spawn").Process(target=bare, args=(port, core, body))
     process.start()
+    return process
+
+
+@contextmanager
+def running(
+    begin: Callable[[], subprocess.Popen[bytes] | multiprocessing.process.BaseProcess], port: int
+) -> Iterator[tuple[float, int]]:
+    """A process, until it answers; gives the seconds that took, and its id."""
+    began = time.perf_counter()
+    process = begin()
     try:
         while True:
             with suppress(OSError), urllib.request.urlopen(f"http://127.0.0.1:{port}/health/live", timeout=1):
                 break
-            if not process.is_alive():
+            if time.perf_counter() - began > LONGEST:
                 raise SystemExit("the service did not start")
             time.sleep(0.01)
         assert process.pid is not None
         yield time.perf_counter() - began, process.pid
     finally:
         process.terminate()
-        process.join(20)
+        process.wait(20) if isinstance(process, subprocess.Popen) else process.join(20)
         process.kill()
 
 
@@ -349,7 +362,7 @@ def measure(name: str, url: str, folder: Path, count: int, seconds: float) -> No
     asker = Asker(port, token, proofs)
     draw = random.Random(3)  # noqa: S311
     ward = draw.sample(range(count), min(WORKING_SET, count))
-    with running(serve, str(folder), url, port, 0, port=port) as (ready, pid):
+    with running(partial(serve, str(folder), url, port, 0), port) as (ready, pid):
         print(f"  ready in {ready:.2f} s")
         reads = [f"/fhir/CarePlan/{filled.plans[at]}" for at in ward]
         print(f"  cold reads        {load(pid, port, [asker.get(path) for path in reads])}")
@@ -372,9 +385,9 @@ def measure(name: str, url: str, folder: Path, count: int, seconds: float) -> No
         with urllib.request.urlopen(_request(asker, reads[0], port), timeout=10) as answer:  # noqa: S310
             ready_bytes = answer.read()
     floor_port = a_port()
-    with running(bare, floor_port, 0, ready_bytes, port=floor_port) as (_, pid):
-        floor = Asker(floor_port, token, proofs)
-        print(f"  floor             {load(pid, floor_port, [floor.get(draw.choice(reads)) for _ in range(amount)])}")
+    with running(partial(floor, floor_port, 0, ready_bytes), floor_port) as (_, pid):
+        bare_ = Asker(floor_port, token, proofs)
+        print(f"  floor             {load(pid, floor_port, [bare_.get(draw.choice(reads)) for _ in range(amount)])}")
 
 
 def _request(asker: Asker, path: str, port: int) -> urllib.request.Request:
