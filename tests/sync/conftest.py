@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -16,6 +16,9 @@ from planbro.plan import Plan
 from planbro.store.database import Database, Exchange, Exchanges, Seal, metadata
 from planbro.testing.generator import municipality
 from planbro.transport import Arrival, Notice, Post, Posted
+
+if TYPE_CHECKING:
+    from sync.two_tools import TwoTools
 
 TENANT = "974760673"
 EPJ = "herid:8094867"
@@ -139,6 +142,23 @@ def town(database_url: str) -> Iterator[Town]:
     with Database.open(database_url, Seal.parse(Seal.make())) as database:
         metadata.create_all(database.engine)
         yield Town(database)
+
+
+@pytest.fixture
+def tools(database_url: str) -> Iterator[TwoTools]:
+    from sync.two_tools import TwoTools  # which is built of what is here
+
+    with Database.open(database_url, Seal.parse(Seal.make())) as database:
+        metadata.create_all(database.engine)
+        yield TwoTools(database)
+
+
+@pytest.fixture(scope="session")
+def shared() -> tuple[Plan, str]:
+    """A plan, and a party that a consent opens content for."""
+    from sync.two_tools import content_party
+
+    return next(content_party(list(municipality(30, 7)), T0))
 
 
 @pytest.fixture(scope="session")

@@ -2,41 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from planbro.exchange.sync import Source, conflict_of, missing, override, settle, tell_gone
 from planbro.findings import Refused
 from planbro.plan import ABSENT, Plan, copy
-from planbro.store.database import Database, Plans, Seal, metadata
+from planbro.store.database import Plans
 from sync.conftest import TENANT
 from sync.two_tools import TwoTools, koordinator, with_goal, with_phone
 
 
 @pytest.fixture
-def two(database_url: str) -> Iterator[TwoTools]:
-    with Database.open(database_url, Seal.parse(Seal.make())) as database:
-        metadata.create_all(database.engine)
-        yield TwoTools(database)
-
-
-@pytest.fixture
-def both(two: TwoTools, plans: list[Plan]) -> TwoTools:
+def both(tools: TwoTools, plans: list[Plan]) -> TwoTools:
     """Both tools have the same plan."""
-    two.change(plans[0])
-    two.run()
-    two.change_other(plans[0])
-    two.run()
-    return two
+    tools.change(plans[0])
+    tools.run()
+    tools.change_other(plans[0])
+    tools.run()
+    return tools
 
 
-def conflicting(two: TwoTools, plan: Plan) -> int:
-    two.change(with_phone(plan, "100 00 001"), "2")
-    two.run()
-    two.change_other(with_phone(plan, "100 00 002"), "2")
-    two.run()
-    return two.open_conflict()
+def conflicting(tools: TwoTools, plan: Plan) -> int:
+    tools.change(with_phone(plan, "100 00 001"), "2")
+    tools.run()
+    tools.change_other(with_phone(plan, "100 00 002"), "2")
+    tools.run()
+    return tools.open_conflict()
 
 
 def phone(plan: Plan) -> object:

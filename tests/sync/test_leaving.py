@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -13,25 +12,10 @@ from planbro.exchange.sync._koordinator import left, without_access
 from planbro.exchange.sync._withdrawn import next_doubt
 from planbro.plan import ABSENT, Code, Consent, Koordinator, Participant, Plan, Right, copy, decide, value_of
 from planbro.plan.disclosure import Asker
-from planbro.store.database import Database, Seal, metadata
-from planbro.testing.generator import municipality
 from sync.conftest import T0, Hospital
-from sync.two_tools import TwoTools, content_party, koordinator
+from sync.two_tools import TwoTools, koordinator
 
 DAY, EVE = "2026-11-22", "2026-11-21"
-
-
-@pytest.fixture
-def town(database_url: str) -> Iterator[TwoTools]:
-    with Database.open(database_url, Seal.parse(Seal.make())) as database:
-        metadata.create_all(database.engine)
-        yield TwoTools(database)
-
-
-@pytest.fixture(scope="module")
-def shared() -> tuple[Plan, str]:
-    """A plan, and a party that a consent opens content for."""
-    return next(content_party(list(municipality(30, 7)), T0))
 
 
 def with_another(plan: Plan) -> Plan:
@@ -84,38 +68,38 @@ def test_a_koordinator_who_changes_phone_has_not_left() -> None:
     assert left(before, now, DAY) == []
 
 
-def test_a_change_of_koordinator_is_told_and_asked_about(town: TwoTools, plans: list[Plan]) -> None:
-    town.change(plans[0])
-    town.run()
-    town.change(with_another(plans[0]), "2")
-    town.clock.go(24)
-    town.run()
-    assert b"Nyvalg" in town.hospital.got[-1][1]
-    assert {task.code for task in town.tasks} == {"koordinator-access", "koordinator-unit"}
-    town.change(with_another(plans[0]), "3")
-    town.run()
-    assert len(town.tasks) == 2, "the same again is nothing new"
+def test_a_change_of_koordinator_is_told_and_asked_about(tools: TwoTools, plans: list[Plan]) -> None:
+    tools.change(plans[0])
+    tools.run()
+    tools.change(with_another(plans[0]), "2")
+    tools.clock.go(24)
+    tools.run()
+    assert b"Nyvalg" in tools.hospital.got[-1][1]
+    assert {task.code for task in tools.tasks} == {"koordinator-access", "koordinator-unit"}
+    tools.change(with_another(plans[0]), "3")
+    tools.run()
+    assert len(tools.tasks) == 2, "the same again is nothing new"
 
 
-def test_a_koordinator_who_is_gone_with_none_after_is_missed(town: TwoTools, plans: list[Plan]) -> None:
-    town.change(plans[0])
-    town.run()
+def test_a_koordinator_who_is_gone_with_none_after_is_missed(tools: TwoTools, plans: list[Plan]) -> None:
+    tools.change(plans[0])
+    tools.run()
     alone = copy(plans[0])
     alone.koordinatorer = []
-    town.change(alone, "2")
-    town.run()
-    assert "koordinator-gone" in {task.code for task in town.tasks}
-    assert not any("Berg" in repr(task) for task in town.tasks)
+    tools.change(alone, "2")
+    tools.run()
+    assert "koordinator-gone" in {task.code for task in tools.tasks}
+    assert not any("Berg" in repr(task) for task in tools.tasks)
 
 
-def content_town(town: TwoTools, shared: tuple[Plan, str], on: str) -> Plan:
+def content_town(tools: TwoTools, shared: tuple[Plan, str], on: str) -> Plan:
     plan, party = shared
-    town.more = {"fhir": Hospital("fhir", answers=False)}
+    tools.more = {"fhir": Hospital("fhir", answers=False)}
     route = Route(party, "fhir", "fhir", answers=False, on_withdrawal=on)  # type: ignore[arg-type]
-    town.rules = replace(town.rules, routes=(route,))
-    town.change(plan)
-    town.run()
-    (delivery,) = town.rows("delivery")
+    tools.rules = replace(tools.rules, routes=(route,))
+    tools.change(plan)
+    tools.run()
+    (delivery,) = tools.rows("delivery")
     assert delivery.about["level"] == "content"
     return plan
 
@@ -130,35 +114,35 @@ def withdrawn(plan: Plan) -> Plan:
 
 @pytest.mark.parametrize(("on", "code"), [("person", "withdrawal-person"), ("letter", "withdrawal-letter")])
 def test_a_receiver_of_content_is_told_that_the_consent_is_withdrawn(
-    town: TwoTools, shared: tuple[Plan, str], on: str, code: str
+    tools: TwoTools, shared: tuple[Plan, str], on: str, code: str
 ) -> None:
-    plan = content_town(town, shared, on)
-    town.change(withdrawn(plan), "2")
-    town.run()
-    assert [(task.code, task.party) for task in town.tasks if task.code[:4] == "with"] == [(code, shared[1])]
+    plan = content_town(tools, shared, on)
+    tools.change(withdrawn(plan), "2")
+    tools.run()
+    assert [(task.code, task.party) for task in tools.tasks if task.code[:4] == "with"] == [(code, shared[1])]
 
 
-def test_by_message_it_is_told_what_it_may_still_know(town: TwoTools, shared: tuple[Plan, str]) -> None:
-    plan = content_town(town, shared, "message")
-    town.change(withdrawn(plan), "2")
-    town.run()
-    last = town.more["fhir"].got[-1][1]
-    assert len(town.more["fhir"].got) == 2
+def test_by_message_it_is_told_what_it_may_still_know(tools: TwoTools, shared: tuple[Plan, str]) -> None:
+    plan = content_town(tools, shared, "message")
+    tools.change(withdrawn(plan), "2")
+    tools.run()
+    last = tools.more["fhir"].got[-1][1]
+    assert len(tools.more["fhir"].got) == 2
     assert not any(str(goal.title).encode() in last for goal in plan.goals if isinstance(goal.title, str))
-    assert [task for task in town.tasks if task.code[:4] == "with"] == []
+    assert [task for task in tools.tasks if task.code[:4] == "with"] == []
 
 
-def test_a_consent_that_runs_out_by_the_calendar_is_told_too(town: TwoTools, shared: tuple[Plan, str]) -> None:
+def test_a_consent_that_runs_out_by_the_calendar_is_told_too(tools: TwoTools, shared: tuple[Plan, str]) -> None:
     ending = copy(shared[0])
     for one in ending.consents:
         one.end = "2026-12-01"
-    content_town(town, (ending, shared[1]), "person")
-    assert [row.standing for row in town.rows("recheck")] == ["open"]
+    content_town(tools, (ending, shared[1]), "person")
+    assert [row.standing for row in tools.rows("recheck")] == ["open"]
     for day in range(12):
-        assert not [task for task in town.tasks if task.code == "withdrawal-person"] or day > 8
-        town.clock.go(24)
-        town.run()
-    assert [task.code for task in town.tasks if task.code == "withdrawal-person"] == ["withdrawal-person"]
+        assert not [task for task in tools.tasks if task.code == "withdrawal-person"] or day > 8
+        tools.clock.go(24)
+        tools.run()
+    assert [task.code for task in tools.tasks if task.code == "withdrawal-person"] == ["withdrawal-person"]
 
 
 def test_the_next_day_of_doubt_is_never_far() -> None:
@@ -170,18 +154,18 @@ def test_the_next_day_of_doubt_is_never_far() -> None:
     assert next_doubt(plan, DAY) == "2026-12-01", "the day after its last"
 
 
-def test_a_queued_delivery_is_decided_again(town: TwoTools, shared: tuple[Plan, str]) -> None:
+def test_a_queued_delivery_is_decided_again(tools: TwoTools, shared: tuple[Plan, str]) -> None:
     plan, party = shared
-    town.more = {"fhir": Hospital("fhir", answers=False)}
-    town.rules = replace(town.rules, routes=(Route(party, "fhir", "fhir", answers=False),))
+    tools.more = {"fhir": Hospital("fhir", answers=False)}
+    tools.rules = replace(tools.rules, routes=(Route(party, "fhir", "fhir", answers=False),))
     from planbro.transport import NotPosted
 
-    town.more["fhir"].faults = [NotPosted("exchange-no-answer")]
-    town.change(plan)
-    town.run()
-    town.change(withdrawn(plan), "2")
-    town.clock.go(1)
-    town.run()
-    assert all(decide(withdrawn(plan), Asker.of(party), "TREAT", T0).level != "content" for _ in town.more["fhir"].got)
+    tools.more["fhir"].faults = [NotPosted("exchange-no-answer")]
+    tools.change(plan)
+    tools.run()
+    tools.change(withdrawn(plan), "2")
+    tools.clock.go(1)
+    tools.run()
+    assert all(decide(withdrawn(plan), Asker.of(party), "TREAT", T0).level != "content" for _ in tools.more["fhir"].got)
     goals = [str(goal.title).encode() for goal in plan.goals if isinstance(goal.title, str) and goal.title]
-    assert not any(title in data for _, data in town.more["fhir"].got for title in goals)
+    assert not any(title in data for _, data in tools.more["fhir"].got for title in goals)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,18 +13,10 @@ from pypdf import PdfReader
 from planbro.exchange.sync import Route
 from planbro.plan import Code, Plan, copy, decide, value_of
 from planbro.plan.disclosure import Asker
-from planbro.store.database import Database, Seal, metadata
 from planbro.testing.generator import municipality
 from planbro.transport.svarut import SvarUtFolder
 from sync.conftest import T0
 from sync.two_tools import TwoTools
-
-
-@pytest.fixture
-def town(database_url: str) -> Iterator[TwoTools]:
-    with Database.open(database_url, Seal.parse(Seal.make())) as database:
-        metadata.create_all(database.engine)
-        yield TwoTools(database)
 
 
 @pytest.fixture(scope="module")
@@ -48,15 +39,15 @@ def letters(folder: Path) -> list[bytes]:
 
 
 def test_a_letter_has_what_the_receiver_may_see_and_who_it_is_for_stands_beside_it(
-    town: TwoTools, shared: tuple[Plan, str], tmp_path: Path
+    tools: TwoTools, shared: tuple[Plan, str], tmp_path: Path
 ) -> None:
     plan, party = shared
     route = Route(party, "letters", "svarut", on_withdrawal="letter")
-    town.more = {"letters": SvarUtFolder(tmp_path, name="letters")}
-    town.rules = replace(town.rules, routes=(route,))
-    town.change(plan)
-    town.run()
-    (delivery,) = town.rows("delivery")
+    tools.more = {"letters": SvarUtFolder(tmp_path, name="letters")}
+    tools.rules = replace(tools.rules, routes=(route,))
+    tools.change(plan)
+    tools.run()
+    (delivery,) = tools.rows("delivery")
     assert (delivery.outcome, delivery.transport, delivery.about["level"]) == ("done", "handed", "content")
     (first,) = letters(tmp_path)
     goal = next(one.title for one in plan.goals if isinstance(one.title, str))
@@ -68,10 +59,10 @@ def test_a_letter_has_what_the_receiver_may_see_and_who_it_is_for_stands_beside_
     for one in withdrawn.consents:
         if value_of(one.kind) == "sharing":
             one.status, one.withdrawn = Code("inactive"), "2026-11-22"
-    town.change(withdrawn, "2")
-    town.run()
+    tools.change(withdrawn, "2")
+    tools.run()
     content, status = (text_of(one) for one in letters(tmp_path))
     assert "skal ikke brukes lenger" not in content
     assert "skal ikke brukes lenger" in status
     assert " ".join(goal.split()) not in status
-    assert not [task for task in town.tasks if task.code.startswith("withdrawal")], "the letter goes by itself"
+    assert not [task for task in tools.tasks if task.code.startswith("withdrawal")], "the letter goes by itself"

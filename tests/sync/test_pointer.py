@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -13,28 +12,20 @@ from planbro.exchange.writing import write
 from planbro.findings import Refused
 from planbro.plan import Plan, facts, in_office, status_on
 from planbro.plan.disclosure import Asker
-from planbro.store.database import Database, Plans, Seal, metadata
+from planbro.store.database import Plans, metadata
 from planbro.testing.generator import municipality
 from sync.conftest import T0, TENANT
-from sync.two_tools import TwoTools, content_party
+from sync.two_tools import TwoTools
 
 DAY = "2026-11-22"
 _STATUS = {"ip_status[]", "koordinator_status[]", "tool_status[]", "responsibilities[]", "coordinating_units[]",
            "koordinatorer[]", "organisations[]", "identifiers[]", "reservations[]", "planeier", ""}  # fmt: skip
 
 
-@pytest.fixture(scope="module")
-def shared() -> tuple[Plan, str]:
-    return next(content_party(list(municipality(30, 7)), T0))
-
-
 @pytest.fixture
-def trust(database_url: str) -> Iterator[TwoTools]:
-    with Database.open(database_url, Seal.parse(Seal.make())) as database:
-        metadata.create_all(database.engine)
-        town = TwoTools(database)
-        town.rules = replace(town.rules, kind="trust", routes=())
-        yield town
+def trust(tools: TwoTools) -> TwoTools:
+    tools.rules = replace(tools.rules, kind="trust", routes=())
+    return tools
 
 
 def canaries(plan: Plan) -> list[bytes]:

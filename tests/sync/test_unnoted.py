@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -12,25 +11,12 @@ from planbro.exchange.sync import Route, Source
 from planbro.exchange.work import take_notices
 from planbro.exchange.writing import write
 from planbro.plan import Plan, copy
-from planbro.store.database import Audit, Database, Exchanges, Seal, metadata
-from planbro.testing.generator import municipality
+from planbro.store.database import Audit, Exchanges
 from planbro.transport import Arrival, Lost, Notice, NotPosted, Post, Posted
-from sync.conftest import T0, TENANT, Hospital, Town
-from sync.two_tools import TwoTools, content_party, with_goal
+from sync.conftest import TENANT, Hospital, Town
+from sync.two_tools import TwoTools, with_goal
 
 END = "2026-12-01"
-
-
-@pytest.fixture
-def tools(database_url: str) -> Iterator[TwoTools]:
-    with Database.open(database_url, Seal.parse(Seal.make())) as database:
-        metadata.create_all(database.engine)
-        yield TwoTools(database)
-
-
-@pytest.fixture(scope="module")
-def shared() -> tuple[Plan, str]:
-    return next(content_party(list(municipality(30, 7)), T0))
 
 
 def ending(plan: Plan) -> Plan:
