@@ -62,6 +62,24 @@ def test_a_flat_row_of_numbered_columns_is_a_plan_with_its_maal_and_tiltak() -> 
     assert (plan.koordinatorer[0].family, plan.period_start) == ("Kari Lønn", "2026-11-22")
 
 
+@pytest.mark.parametrize(
+    ("head", "said", "found"),
+    [
+        ("Koordinator;Koordinator 1 startdato", "Ola Berg;1.2.2026", [("Ola Berg", "2026-02-01")]),
+        ("Koordinator 1 startdato;Koordinator;Koordinator 2", "1.2.2026;Ola Berg;Eva Dal",
+         [("Ola Berg", "2026-02-01"), ("Eva Dal", ABSENT)]),
+        ("Koordinator;Koordinator 1", "Ola Berg;Eva Dal", [("Ola Berg", ABSENT), ("Eva Dal", ABSENT)]),
+    ],
+)  # fmt: skip
+def test_a_column_without_a_number_speaks_of_the_first_that_has_one(
+    head: str, said: str, found: list[tuple[Any, Any]]
+) -> None:
+    text = f"Plan nr;Mål;{head}\n7;Bo;{said}\n"
+    reading = flat(text)
+    assert [(one.family, one.start) for one in reading.plan.koordinatorer] == found
+    assert planbro.write(reading.plan, "csv", variant="flat").data.decode() == text
+
+
 def test_long_rows_repeat_the_plan_and_the_maal_or_leave_them_blank() -> None:
     head = "Plan nr;Navn;Mål;Mål frist;Tiltak;Tiltak ansvarlig"
     said = flat(f"{head}\n7;Ask;Bo hjemme;1.2.2027;Rampe;NAV\n;;;;Støttekontakt;Bydel\n7;Ask;Skole;;Lekser;Mor\n").plan

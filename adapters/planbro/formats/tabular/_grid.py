@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
 
@@ -110,7 +110,22 @@ def _head_of(layout: Layout, sheet: Sheet, rows: Sequence[Row], index: int, rema
         if target is not None and column not in more:
             used[target] = column
         targets.append(target)
-    return Head(number, sheet, tuple(texts), tuple(targets), more)
+    return Head(number, sheet, tuple(texts), tuple(_with_the_first(targets)), more)
+
+
+def _with_the_first(targets: Sequence[Target | None]) -> list[Target | None]:
+    """`Koordinator` beside `Koordinator 1 startdato` speaks of the first, unless the first has that column too."""
+    said: dict[str, set[str]] = {}
+    for target in targets:
+        if target is not None and target.number == (1,):
+            said.setdefault(target.sheet, set()).add(target.heading)
+    for target in targets:
+        if target is not None and not target.number and target.heading in said.get(target.sheet, ()):
+            del said[target.sheet]
+    return [
+        replace(target, number=(1,)) if target is not None and not target.number and target.sheet in said else target
+        for target in targets
+    ]
 
 
 def _groups(cells: Sequence[Value], width: int) -> list[str]:
