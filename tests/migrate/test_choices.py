@@ -31,7 +31,7 @@ def _migrate(source: Path, folder: Path, *more: object, to: str = "flyt-samspill
     done = run("migrate", source, folder / "ny", "--to", to, "--report", folder / "rapport", "--as-of", AS_OF,
                "--workers", 0, "--progress", "none", "--lang", "en", *more)  # fmt: skip
     assert done.returncode in (0, 1), done.stderr
-    return done.stdout
+    return done.stdout + done.stderr
 
 
 def _asked(folder: Path) -> list[dict[str, str]]:
@@ -150,6 +150,23 @@ def test_without_an_import_each_plan_is_a_page_to_type_from(twice: tuple[Path, E
         assert sorted(attached) == sorted(one.data for one in plan.documents if isinstance(one.data, bytes))
         assert all(goal.title in page for goal in plan.goals if isinstance(goal.title, str) and goal.title.isalnum())
     assert (tmp_path / "rapport" / "worklist.csv").exists()
+
+
+@pytest.mark.parametrize("to", ["flyt-samspill", "manual"])
+def test_a_file_in_the_target_that_is_of_nobody_here_is_told_and_stays(
+    twice: tuple[Path, Export], tmp_path: Path, to: str
+) -> None:
+    assert "not of this migration" not in _migrate(twice[0], tmp_path, "--no-forms", "--limit", 4, to=to)
+    stranger = tmp_path / "ny" / "Kari Nordmann.zip"
+    stranger.write_bytes(b"of another")
+    told = _migrate(twice[0], tmp_path, "--no-forms", "--limit", 2, "--resume", to=to)
+    assert "1 file in the target is not of this migration" in told
+    assert stranger.read_bytes() == b"of another"
+    (row,) = [one for one in (tmp_path / "rapport" / "aside.csv").read_text("utf-8-sig").splitlines() if "målet" in one]
+    assert row.endswith("target-stranger")
+    assert "Kari" not in row
+    stranger.unlink()
+    assert "not of this migration" not in _migrate(twice[0], tmp_path, "--no-forms", "--resume", to=to)
 
 
 def test_a_limit_is_gone_on_from(twice: tuple[Path, Export], tmp_path: Path) -> None:

@@ -14,6 +14,8 @@ from pathlib import Path
 import pytest
 
 from planbro.exchange.migrate import Job, Wish, migrate_all
+from planbro.findings import Refused
+from planbro.store import Ledger
 
 from .conftest import AS_OF, command, process, run, tree
 
@@ -117,6 +119,9 @@ def test_a_ledger_that_cannot_grow_stops_cleanly_each_time_and_goes_on_with_more
         stopped = migrate_all(job(max_page_count=pages, resume=pages > 14))
         stopped.ledger.close()
         assert stopped.stopped == "no space left"
+    with pytest.raises(Refused) as refused:  # and where it cannot even be opened
+        Ledger.open(tmp_path / "other.db", max_page_count=2)
+    assert [one.code for one in refused.value.findings] == ["ledger-no-room"]
     went_on = migrate_all(job(resume=True))
     assert not went_on.stopped
     assert went_on.ledger.count() == PLANS

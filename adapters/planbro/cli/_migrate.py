@@ -309,6 +309,8 @@ def _tell(job: Job, asked: Asked, done: Migrated, summary: Summary) -> None:
         raise Refused.because("migrate-nothing")
     if verdicts.get("person"):
         job.findings.add("migrate-person", count=verdicts["person"])
+    if summary.strangers:
+        job.findings.add("migrate-target-strangers", count=summary.strangers)
     if verdicts.get("refused"):
         job.findings.add("migrate-refused", count=verdicts["refused"])
     report = None if asked.dry_run and asked.report is None else str(asked.report or _beside(asked))
@@ -340,8 +342,8 @@ def _show(job: Job, asked: Asked, done: Migrated, summary: Summary, report: str 
     passed = done.ledger.states().get("passed", 0)
     if passed:
         out.say("migrate-left", count=passed, style="dim")
-    if summary.aside:
-        out.say("migrate-aside-listed" if report else "migrate-aside", count=sum(summary.aside.values()), style="dim")
+    if left := sum(summary.aside.values()) - summary.strangers:
+        out.say("migrate-aside-listed" if report else "migrate-aside", count=left, style="dim")
     if report:
         out.line()
         out.say("migrate-report", file=f"{report}/report.html")

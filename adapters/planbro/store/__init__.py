@@ -1,7 +1,7 @@
 """What planbro remembers: which messages came and went, what became of each, and the originals byte for byte."""
 
 from planbro.store._journal import Journal
-from planbro.store._ledger import Ledger, Noted
+from planbro.store._ledger import Ledger, Noted, no_room
 from planbro.store._model import Entry, Envelope, Filing, Link, LinkKind, Receipt, Sent, State, Way, WrittenReceipt
 from planbro.store._names import free_stem
 
@@ -20,4 +20,5 @@ __all__ = [
     "Way",
     "WrittenReceipt",
     "free_stem",
+    "no_room",
 ]

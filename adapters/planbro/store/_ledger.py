@@ -6,6 +6,7 @@ ledger holds names, so the file is for its owner's eyes alone.
 
 from __future__ import annotations
 
+import errno
 import sqlite3
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
@@ -18,6 +19,7 @@ import orjson
 
 from planbro.findings import Refused
 
+_NO_ROOM: Final = ("database or disk is full", "disk I/O error")
 APPLICATION_ID: Final = 0x706C626C  # "plbl"
 _VERSION: Final = 2
 _SCHEMA: Final = """
@@ -100,6 +102,13 @@ class Noted:
         return _unpacked(self.result)
 
 
+def no_room(error: Exception) -> bool:
+    """Whether a ledger could not be written because the disk is full; SQLite says so in several ways."""
+    if isinstance(error, OSError):
+        return error.errno in {errno.ENOSPC, errno.EFBIG, errno.EDQUOT}
+    return isinstance(error, sqlite3.Error) and any(word in str(error) for word in _NO_ROOM)
+
+
 class Ledger:
     """One migration's rows. One process writes; any may read."""
 
@@ -112,7 +121,7 @@ class Ledger:
         """The ledger of a file, made where there is none; in memory without a path.
 
         Raises:
-            Refused: the file is another program's, of a later planbro, or cannot be made.
+            Refused: the file is another program's, of a later planbro, in use, or cannot be made.
         """
         try:
             if path is not None and not path.exists():
@@ -127,7 +136,9 @@ class Ledger:
             db.execute("COMMIT")
             _prepare(db)
         except (OSError, sqlite3.Error) as error:
-            fault = "ledger-in-use" if "locked" in str(error) else "ledger-unusable"
+            fault = (
+                "ledger-no-room" if no_room(error) else "ledger-in-use" if "locked" in str(error) else "ledger-unusable"
+            )
         else:
             return cls(db, path)
         raise Refused.because(fault, file=path.name if path is not None else "-")

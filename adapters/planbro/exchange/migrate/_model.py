@@ -12,6 +12,8 @@ from typing import Any, Final, Literal, NamedTuple, TypeAlias
 Verdict: TypeAlias = Literal["whole", "remarks", "person", "refused"]
 """Whole; whole with remarks; needs a person; refused."""
 
+STRANGER: Final = "target-stranger"
+"""Why a file was set aside that stands in the target, and is not of the migration."""
 VERDICTS: Final[tuple[Verdict, ...]] = ("refused", "person", "remarks", "whole")
 """The worst first."""
 

@@ -53,7 +53,7 @@ from planbro.render.migrate import (
     table_csv,
     to_look_at,
 )
-from planbro.store import Ledger
+from planbro.store import Ledger, no_room
 
 _WORST: Final = 500
 _WORK: Final = ".writing"
@@ -95,6 +95,8 @@ def write_report(ledger: Ledger, folder: Path, *, show_persons: bool = False, la
             summary = report.write(people)
         _into_place(work, folder)
     except sqlite3.OperationalError as error:
+        if not no_room(error):
+            raise
         raise OSError(errno.ENOSPC, "no space left") from error
     finally:
         shutil.rmtree(work, ignore_errors=True)

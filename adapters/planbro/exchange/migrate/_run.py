@@ -22,7 +22,7 @@ from planbro.exchange._exports import Entry, Exports
 from planbro.exchange._pool import Bounds, Lost, Pool, Stopped
 from planbro.exchange.migrate._decisions import Decision
 from planbro.exchange.migrate._manual import ManualMover
-from planbro.exchange.migrate._model import Remark, Result
+from planbro.exchange.migrate._model import STRANGER, Remark, Result
 from planbro.exchange.migrate._one import MANUAL, Moved, Mover, Wish
 from planbro.exchange.migrate._server import Server, ServerMover
 from planbro.exchange.migrate._settle import Settlement, decided_of, own_hashes, settle
@@ -30,7 +30,7 @@ from planbro.exchange.migrate._sheets import FORMS, Sheets, SheetsMover
 from planbro.exchange.migrate._target import Target
 from planbro.findings import Findings, Refused
 from planbro.formats import FORMATS
-from planbro.store import Ledger, Noted
+from planbro.store import Ledger, Noted, no_room
 
 if TYPE_CHECKING:
     from planbro.exchange.migrate._crew import Crew, Led
@@ -38,7 +38,6 @@ if TYPE_CHECKING:
 LEDGER: Final = "migration.db"
 SCRATCH: Final = ".scratch"
 _TOGETHER: Final = 64  # plans in one transaction of the ledger
-_FULL: Final = ("database or disk is full", "disk I/O error")
 
 
 @dataclass(slots=True)
@@ -236,17 +235,25 @@ class _Run:
             self._move_all()
             mover = make_mover(self.job, self.wish)
             self.result.settlement = settle(mover, self.ledger, self.decisions)
-            self.ledger.set_aside(self.exports.set_aside)
+            self.ledger.set_aside([*self.exports.set_aside, *self._strangers()])
             if self.target is not None:
                 self.target.finish()
             self.ledger.note(finished="yes")
         except Stopped as stop:
             self.result.stopped = stop.reason
         except sqlite3.OperationalError as error:
-            if not any(word in str(error) for word in _FULL):
+            if not no_room(error):
                 raise
             self.result.stopped = "no space left"
         return self.result
+
+    def _strangers(self) -> Iterator[tuple[str, str]]:
+        """Files in the target that this migration knows nothing of: the new tool would take them in with the plans."""
+        if self.target is not None:
+            ours = {name for _, name, _ in self.ledger.moved()}
+            yield from (
+                (f"{self.target.root.name}/{name}", STRANGER) for name in self.target.names() if name not in ours
+            )
 
     def _move_all(self) -> None:
         entries = self.exports.entries()

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Set
 from dataclasses import asdict, dataclass, field
 from typing import Any, Final
 
-from planbro.exchange.migrate._model import VERDICTS
+from planbro.exchange.migrate._model import STRANGER, VERDICTS
 from planbro.plan import LISTS
 
 DIFFERS: Final = "migrate-differs"
@@ -114,6 +114,11 @@ class Summary:
     sizes: list[int] = field(default_factory=list)
     """Plans by size, as `SIZES` divides them."""
     aside: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def strangers(self) -> int:
+        """Files in the target that are none of this migration's."""
+        return self.aside.get(STRANGER, 0)
 
     @property
     def asked(self) -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import hashlib
 import os
 import shutil
@@ -15,9 +14,9 @@ from typing import Final
 
 from planbro.exchange._pool import Stopped
 from planbro.findings import Refused
+from planbro.store import no_room
 
 PART: Final = ".planbro-part"
-_FULL: Final = {errno.ENOSPC, errno.EFBIG, errno.EDQUOT}
 _CHUNK: Final = 1 << 20
 _WHOLE: Final = 1 << 18
 """A file of so many bytes is read at once."""
@@ -27,7 +26,7 @@ _EPOCH: Final = (1980, 1, 1, 0, 0, 0)
 
 def stop_if_full(error: OSError) -> None:
     """A full disk is no plan's fault: the run stops, and goes on when there is room."""
-    if error.errno in _FULL:
+    if no_room(error):
         raise Stopped("no space left") from None
 
 

@@ -158,6 +158,11 @@ ASIDE: Final[Mapping[str, tuple[str, str, str]]] = {
         "attachments and originals of a spreadsheet",
     ),
     "not-a-plan": ("ikke en plan", "ikkje ein plan", "not a plan"),
+    "target-stranger": (
+        "ligger i målet, men er ikke fra denne flyttingen",
+        "ligg i målet, men er ikkje frå denne flyttinga",
+        "stands in the target, and is not of this migration",
+    ),
     "not-a-file": ("ikke en vanlig fil", "ikkje ei vanleg fil", "not an ordinary file"),
     "in-zip": (
         "et regneark eller en PDF inne i en zip; pakk den ut",
