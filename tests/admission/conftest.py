@@ -220,10 +220,10 @@ def by_adt(plan: Plan | str, trigger: str, **more: Any) -> bytes:
     ).encode()
 
 
-def by_fhir(plan: Plan, status: str, told: str, end: str = "", **more: Any) -> bytes:
+def by_fhir(plan: Plan, status: str, told: str, end: str = "", name: Any = None, **more: Any) -> bytes:
     period = {"start": "2026-11-22T14:20:00+01:00"} | ({"end": end} if end else {})
     told_of = {"resourceType": "Patient", "id": "p1",
-               "identifier": [{"system": f"urn:oid:{FNR}", "value": number_of(plan)}]}  # fmt: skip
+               "identifier": [{"system": f"urn:oid:{FNR}", "value": number_of(plan)}], "name": name or []}  # fmt: skip
     encounter = {
         "resourceType": "Encounter", "id": "e1", "status": status, "class": {"code": "IMP"},
         "meta": {"versionId": told[11:16], "lastUpdated": told}, "period": period,

@@ -297,10 +297,9 @@ def test_what_is_withdrawn_while_it_waits_is_not_sent(kommune: Place, plan: Plan
     assert not [one for one in kommune.edi.posts if one.format == "dialog-1.1"]
 
 
-def test_a_hospital_that_keeps_a_pointer_calls_the_unit_of_the_kommune_that_sent_it(
-    database: Database, plan: Plan
-) -> None:
-    """A pointer has no address, no bodies and no name: a message without a name would be refused (E36)."""
+@pytest.fixture
+def trust(database: Database, plan: Plan) -> Place:
+    """A hospital that keeps a pointer: no address, no bodies and no name."""
     place = Place(database, "trust")
     kept = pointer(plan, T0)
     kept.organisations, kept.addresses, kept.source.sender_org_id = [], [], TENANT
@@ -310,9 +309,46 @@ def test_a_hospital_that_keeps_a_pointer_calls_the_unit_of_the_kommune_that_sent
     with database.writing() as transaction:
         unit = Party(TENANT, UNIT, "coordinating-unit", parent=f"orgnr:{TENANT}", takes=("dialog-1.1",))
         Parties(transaction).write([unit], T0)
-    place.take(by_adt(plan, "A01", told="20261122143000", admitted="202611221425"))
-    place.go(3)
-    assert place.edi.posts == []
-    assert {one.code: one.party for one in place.tasks("open").values()} == {
+    return place
+
+
+ADMITTED = {"told": "20261122143000", "admitted": "202611221425"}
+
+
+def test_a_hospital_that_keeps_a_pointer_writes_with_the_name_that_it_admitted_by(trust: Place, plan: Plan) -> None:
+    trust.take(by_adt(plan, "A01", **ADMITTED))
+    trust.go(3)
+    (post,) = trust.edi.posts
+    assert (post.to, post.format) == (UNIT, "dialog-1.1")
+    assert {one.code for one in trust.tasks("open").values()} == {"admission-ward"}
+    judged = judge(post.parcel.data)
+    assert (judged.message.patient.given, judged.message.patient.family) == ("Tuva", "Nordmann")
+    assert not [one.code for one in judged.findings if one.code.startswith("patient-")]
+    with trust.database.reading() as transaction:
+        kept = Plans(transaction).body(TENANT, plan.id)
+    assert kept is not None
+    assert b"Nordmann" not in kept
+    assert "Nordmann" not in repr(trust.lines()) + repr(trust.rows(admission.MESSAGE))
+
+
+def test_the_name_is_that_of_the_encounters_patient(trust: Place, plan: Plan) -> None:
+    trust.take(by_fhir(plan, "in-progress", "2026-11-22T14:30:00+01:00", name=[{"use": "old", "family": "Dal", "given": ["Tuva"]},
+                                   {"family": "Nordmann", "given": ["Tuva", "Mari"]}]))  # fmt: skip
+    trust.go(3)
+    (post,) = trust.edi.posts
+    assert judge(post.parcel.data).message.patient.given == "Tuva Mari"
+
+
+@pytest.mark.parametrize("why", ["no name was told", "what was told is gone"])
+def test_without_a_name_a_person_calls_since_a_message_would_be_refused(trust: Place, plan: Plan, why: str) -> None:
+    """HIS 80415: the receiver answers E36."""
+    no_name = {"PID-5": ""} if why == "no name was told" else {}
+    trust.take(by_adt(plan, "A01", **ADMITTED, fields=no_name))
+    if not no_name:
+        with trust.database.writing() as transaction:
+            Messages(transaction).forget([one.message for one in trust.rows("admission") if one.message is not None])
+    trust.go(3)
+    assert trust.edi.posts == []
+    assert {one.code: one.party for one in trust.tasks("open").values()} == {
         "admission-ward": "", "admission-call": UNIT,
     }  # fmt: skip

@@ -166,13 +166,29 @@ def detail_of(desk: Desk, stay: Stay) -> dict[str, str]:
     return found
 
 
-def details_in(data: bytes, fact: Fact, key: Seal) -> dict[str, str]:
-    """The words of one message about one fact; none where it cannot be read any more."""
+def name_of(desk: Desk, stay: Stay) -> tuple[str, str] | None:
+    """Given and family name, as the message has it that told of the stay last: for one who keeps no name and has to
+    write to somebody who knows the person. None where none has it, or its body is gone."""
+    for one in sorted(stay.facts, key=lambda one: one.row, reverse=True):
+        data = body(desk, one.message) if one.message is not None else None
+        told = _told_in(data, one, seal(desk)) if data is not None else None
+        if told is not None and told.given and told.family:
+            return told.given, told.family
+    return None
+
+
+def _told_in(data: bytes, fact: Fact, key: Seal) -> Admission | None:
+    """What a message says that a fact was made of; None where it cannot be read any more."""
     try:
         read = read_admissions(data).admissions
     except PlanbroError:
-        return {}
-    one = next((one for one in read if fact_of(one, key).id == fact.id), None)
+        return None
+    return next((one for one in read if fact_of(one, key).id == fact.id), None)
+
+
+def details_in(data: bytes, fact: Fact, key: Seal) -> dict[str, str]:
+    """The words of one message about one fact; none where it cannot be read any more."""
+    one = _told_in(data, fact, key)
     if one is None:
         return {}
     told = {"unit": one.unit.name, "institution": one.unit.institution, one.event: one.at}

@@ -16,7 +16,7 @@ from planbro.exchange._statement import with_statement
 from planbro.exchange.admission._carry import TASK, facts_of
 from planbro.exchange.admission._facts import KIND, Fact, fact_in, moment
 from planbro.exchange.admission._rules import Ruling
-from planbro.exchange.admission._settle import Rulings, ruling_of
+from planbro.exchange.admission._settle import Rulings, name_of, ruling_of
 from planbro.exchange.admission._stays import Stay, stay_with, stays
 from planbro.exchange.admission._wanted import event_of
 from planbro.exchange.engine import Desk, Effect, Flow, Moved, Sending, after, done, held, moved
@@ -30,7 +30,7 @@ from planbro.exchange.writing import Writing, write
 from planbro.findings import Refused
 from planbro.formats.codec import xml
 from planbro.formats.plo import Message, read_message
-from planbro.plan import Plan, decide
+from planbro.plan import Plan, decide, shallow
 from planbro.plan.disclosure import Asker, Released, status_part
 from planbro.store.database import (
     Exchange,
@@ -76,18 +76,17 @@ class _Telling:
             return done(row, "nothing", "conflict-waits")
         if row.party and _level(plan, row, rules, ruling, desk.now()) == "none":
             return replace(done(row, "refused", "exchange-not-permitted"), lines=[_line(row, ruling, "refused")])
-        if row.about["does"] == "call" or not row.party or row.port not in rooms.outboxes:
+        named = _named(desk, row, plan, ruling)
+        if row.about["does"] == "call" or not row.party or row.port not in rooms.outboxes or named is None:
             effect: Effect = partial(_call, ruling=ruling)
             return replace(done(row), effects=[effect], lines=[_line(row, ruling, "call")])
-        return self._rendered(desk, row, plan, rules, ruling)
+        return self._rendered(desk, row, named, rules, ruling)
 
     def _over(self, desk: Desk, row: Exchange, ruling: Ruling) -> Moved | None:
         """Why it does not go any more."""
         if "stay" not in row.about:
             return None
-        rows: list[Exchange] = desk.read(partial(_facts, row=row))
-        facts = [fact_in(one) for one in rows]
-        stay = stay_with(stays(facts, ruling.same), row.about["stay"])
+        facts, stay = _stay(desk, row, ruling)
         if stay is None or event_of(stay) != row.about["event"]:
             return done(row, "superseded")
         if any(_tells(one, stay, row, ruling.same) for one in facts):
@@ -141,6 +140,30 @@ class _Telling:
         return Moved(waits, described=described, lines=[line])
 
 
+def _stay(desk: Desk, row: Exchange, ruling: Ruling) -> tuple[list[Fact], Stay | None]:
+    """What is known of a plan's stays, and the one that a message is about."""
+    rows: list[Exchange] = desk.read(partial(_facts, row=row))
+    facts = [fact_in(one) for one in rows]
+    return facts, stay_with(stays(facts, ruling.same), row.about["stay"])
+
+
+def _named(desk: Desk, row: Exchange, plan: Plan, ruling: Ruling) -> Plan | None:
+    """The plan with the name of whom it is about, without which a receiver refuses the message (HIS 80415, E36).
+
+    A pointer has none: it is taken from the message that told of the stay, and kept nowhere but in what is sent. None
+    where that has none either, or is gone.
+    """
+    if isinstance(plan.planeier.family, str) and isinstance(plan.planeier.given, str):
+        return plan
+    stay = _stay(desk, row, ruling)[1] if "stay" in row.about else None
+    name = name_of(desk, stay) if stay is not None else None
+    if name is None:
+        return None
+    named = shallow(plan)
+    named.planeier = replace(plan.planeier, given=name[0], family=name[1])
+    return named
+
+
 def _level(plan: Plan, row: Exchange, rules: Rules, ruling: Ruling, now: str) -> str:
     return decide(status_part(plan), Asker.of(row.party), ruling.purpose, now, rules.policy).level
 
@@ -188,9 +211,10 @@ def _released(desk: Desk, row: Exchange, rules: Rules, ruling: Ruling) -> Releas
         if known is not None:
             return known
     plan = plan_of(desk, replace(row, version=kept.version if kept is not None else row.version))
-    if plan is None or touches(desk, row, "status"):
+    named = _named(desk, row, plan, ruling) if plan is not None else None
+    if named is None or touches(desk, row, "status"):
         return None
-    part = status_part(plan)
+    part = status_part(named)
     decision = decide(part, Asker.of(row.party), ruling.purpose, desk.now(), rules.policy)
     if decision.level == "none":
         return None

@@ -69,10 +69,7 @@ def ground(book: Parties, tenant: str, plan: Plan, stay: Stay | None, rules: Rul
     day = day_in_norway(now)
     told = stay.told_by() if stay is not None else None
     hospital = receiver(book, tenant, told.party if told is not None else "", day)
-    unit = home_unit(book, tenant, plan, ruling.bydeler, day)
-    if not isinstance(plan.planeier.family, str) or not isinstance(plan.planeier.given, str):
-        unit = Receiver(unit.party)  # a pointer has no name, and a message without one is refused (E36): a person calls
-    return Ground(plan, rules, ruling, now, hospital, unit)
+    return Ground(plan, rules, ruling, now, hospital, home_unit(book, tenant, plan, ruling.bydeler, day))
 
 
 def event_of(stay: Stay) -> Event | None:

@@ -39,9 +39,11 @@ class _Reader:
 
     def read(self, profile: Profile) -> Admission | None:
         encounter, findings = self._encounter, self._findings
-        persons = self._persons(profile)
+        patient = _dict(self._known.get(str(_dict(encounter.get("subject")).get("reference", ""))))
+        persons = self._persons(patient, profile)
         if persons is None:
             return None
+        given, family = _name(patient)
         status = str(encounter.get("status", ""))
         event = _STATUS.get(status, "other")
         if event == "other":
@@ -65,14 +67,14 @@ class _Reader:
         return Admission(
             event, "/".join(filter(None, (id_, str(meta.get("versionId", "")) or recorded, status))),
             str(meta.get("source", "")) or str(visit.get("system", "")), at or recorded, recorded=recorded,
-            persons=persons.all, visit=str(visit.get("value", "")) or id_, visit_issuer=str(visit.get("system", "")),
+            persons=persons.all, given=given, family=family,
+            visit=str(visit.get("value", "")) or id_, visit_issuer=str(visit.get("system", "")),
             setting=setting, urgency=urgency, unit=self._unit(), cancels=cancels, admitted=start, discharged=end,
             died="exp" in left or bool(left & self._codes.died), trigger=status,
         )  # fmt: skip
 
-    def _persons(self, profile: Profile) -> Persons | None:
+    def _persons(self, patient: Mapping[str, Any], profile: Profile) -> Persons | None:
         subject = _dict(self._encounter.get("subject"))
-        patient = _dict(self._known.get(str(subject.get("reference", ""))))
         found = Persons(self._findings, profile)
         for one in (*_list(patient.get("identifier")), subject.get("identifier")):
             identifier = _dict(one)
@@ -124,6 +126,15 @@ def _names(url: str, resource: Mapping[str, Any]) -> Iterator[str]:
         yield url
     if isinstance(resource.get("id"), str):
         yield f"{resource.get('resourceType')}/{resource['id']}"
+
+
+def _name(patient: Mapping[str, Any]) -> tuple[str, str]:
+    """Given names and family name: the official ones, where several are told apart."""
+    names = [one for one in map(_dict, _list(patient.get("name"))) if one.get("use") not in {"old", "maiden"}]
+    one = next((one for one in names if one.get("use") == "official"), names[0] if names else {})
+    given = [part for part in _list(one.get("given")) if isinstance(part, str)]
+    family = one.get("family")
+    return " ".join(given), family if isinstance(family, str) else ""
 
 
 def _codes_of(concept: Any) -> set[str]:

@@ -139,6 +139,7 @@ def _admission(
     return Admission(
         event, header.control, header.source, _when(message, event, cancels, findings),
         recorded=message.time("EVN", 2) or message.time("MSH", 7), persons=persons.all, visit=visit,
+        given=" ".join(filter(None, (get("PID", 5, 2), get("PID", 5, 3)))), family=get("PID", 5),
         visit_issuer=get("PV1", 19, 4) or get("PV1", 19, 4, 2), setting=setting, urgency=urgency,  # type: ignore[arg-type]
         unit=unit, cancels=cancels, admitted=message.time("PV1", 44), discharged=message.time("PV1", 45),
         died=get("PID", 30) == "Y" or get("PV1", 36) in codes.died, test=test, trigger=trigger,

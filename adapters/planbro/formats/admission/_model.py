@@ -42,6 +42,9 @@ class Admission:
     recorded: str = ""
     persons: tuple[PersonId, ...] = ()
     """By whom the person is known, national numbers first; a local number bears who gave it."""
+    given: str = ""
+    family: str = ""
+    """The person's name as the hospital has it, for a message to somebody who cannot do without (HIS 80415)."""
     visit: str = ""
     visit_issuer: str = ""
     setting: Setting | None = None

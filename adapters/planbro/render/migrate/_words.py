@@ -372,7 +372,7 @@ TEXTS: Final[Mapping[str, tuple[str, str, str]]] = {
     ),
     "plan": ("Plan", "Plan", "Plan"),
     "verdict": ("Resultat", "Resultat", "Verdict"),
-    "state": ("Hvor den er", "Kvar han er", "Where it is"),
+    "state": ("Hvor planene er", "Kvar planane er", "Where the plans are"),
     "plan-kind": ("Type", "Type", "Kind"),
     "differs": ("Avvik", "Avvik", "Differing"),
     "no-slot": ("Uten plass", "Utan plass", "No slot"),
