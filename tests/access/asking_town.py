@@ -220,7 +220,7 @@ class Town:
         return found
 
     def task(self, ref: str) -> dict[str, Any]:
-        return access.task_of(self.case(ref))
+        return access.task_of(self.case(ref), complaint=self.rules.complaint)
 
     def requests(self) -> list[Case]:
         with self.database.reading() as transaction:

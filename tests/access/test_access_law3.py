@@ -161,3 +161,4 @@ def test_a_body_that_the_kommune_knows_is_told_why_at_once(small: Town) -> None:
     small.go(73)
     small.run()
     assert small.task(none)["statusReason"]["coding"][0]["code"] == "access-unanswerable"
+    assert ("note" in small.task(ref), "note" in small.task(none)) == (True, False)

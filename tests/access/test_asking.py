@@ -133,7 +133,9 @@ def test_a_refusal_needs_a_reason_and_tells_the_way_to_complain(town: Town) -> N
     said = text_of(answer)
     assert "Pasienten ønsker å fortelle selv." in said
     assert "klage til Statsforvalteren (pasient- og brukerrettighetsloven § 7-2)" in said
-    assert town.task(case.row.ref)["status"] == "rejected"
+    task = town.task(case.row.ref)
+    assert task["status"] == "rejected"
+    assert ["klage til Statsforvalteren" in one["text"] for one in task["note"]] == [True]
     assert town.level(HOSPITAL) == "status"
 
 

@@ -144,6 +144,7 @@ def test_refused_it_says_so_and_why(small: Town) -> None:
                        rules=Answering(), policy=small.context.policy_of(small.tenant, HOSPITAL), who="unit", now=now)  # fmt: skip
     _, page = run(lambda: opened(small, number_of(small.shut[0])))
     assert "Ikke gitt. Planeier <b>ønsker</b> det ikke." in text_of(page.text)
+    assert "kan klage til Statsforvalteren" in text_of(page.text)
     assert "Be om å få se planen" in text_of(page.text)
 
 

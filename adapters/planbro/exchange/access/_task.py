@@ -20,7 +20,7 @@ from planbro.ident import Kind
 from planbro.ident.fnr import compact
 from planbro.ident.systems import kind_of_system, system_of
 from planbro.plan import day_in_norway, is_date, is_datetime, is_text
-from planbro.render.access import task_reason
+from planbro.render.access import complaint_text, task_reason
 from planbro.store.database import Number, Subscription
 
 SYSTEM: Final = "https://planbro.dev/fhir/CodeSystem/access"
@@ -37,8 +37,9 @@ def owner_of(caller: Caller) -> str:
                                       f"orgnr:{caller.unit}" if caller.unit else "") if part)  # fmt: skip
 
 
-def task_of(case: Case, base: str = "", *, language: str = "nb") -> dict[str, Any]:
-    """The Task that its asker reads; `base` is the facade's address, for full references."""
+def task_of(case: Case, base: str = "", *, complaint: str = "", language: str = "nb") -> dict[str, Any]:
+    """The Task that its asker reads; `base` is the facade's address, for full references, `complaint` the body that a
+    refusal can be complained of to."""
     row, given = case.row, case.granted if case.row.standing in {"granted", "ended"} else None
     span = given or case.wanted
     found: dict[str, Any] = {
@@ -67,6 +68,8 @@ def task_of(case: Case, base: str = "", *, language: str = "nb") -> dict[str, An
     reason = task_reason(row.code, case.reason if case.told else "", language)
     if reason:
         found["statusReason"] = {"coding": [{"system": SYSTEM, "code": row.code}], "text": reason}
+    if complaint and row.code == "access-refused" and case.told:
+        found["note"] = [{"text": complaint_text(complaint, language)}]
     if given is not None and row.standing == "granted":
         found["focus"] = {"reference": _reference(base, "CarePlan", row.plan)}
         found["output"] = [coded("part", part) for part in given.parts] + [coded("life-area", a) for a in given.areas]

@@ -76,10 +76,15 @@ def answer_text(code: str, scope: Scope, reason: str, complaint: str, language: 
     if code == "access-granted":
         return say(language, "granted", what=what_text(scope, language), span=span_text(scope, language))
     if code == "access-refused" and reason:
-        return say(language, "refused", reason=reason, complaint=complaint)
+        return " ".join((say(language, "refused", reason=reason), complaint_text(complaint, language)))
     if code == "access-closed":
         return say(language, "closed")
     return say(language, "unanswerable")
+
+
+def complaint_text(body: str, language: str = "nb") -> str:
+    """Where a refusal can be complained of, which has to be told with it (pbrl § 7-2; fvl § 27)."""
+    return say(language, "complaint", body=body)
 
 
 def task_reason(code: str, reason: str, language: str = "nb") -> str:
@@ -112,10 +117,14 @@ TEXTS: Final[Mapping[str, tuple[str, str]]] = {
         "sjølv når tida er ute, og straks samtykket blir trekt tilbake.",
     ),
     "refused": (
-        "Det er ikke gitt innsyn i individuell plan. Begrunnelse: {reason} Pasienten eller den som representerer "
-        "pasienten, kan klage til {complaint} (pasient- og brukerrettighetsloven § 7-2). Klagen sendes til oss.",
-        "Det er ikkje gitt innsyn i individuell plan. Grunngiving: {reason} Pasienten eller den som representerer "
-        "pasienten, kan klage til {complaint} (pasient- og brukarrettslova § 7-2). Klaga blir send til oss.",
+        "Det er ikke gitt innsyn i individuell plan. Begrunnelse: {reason}",
+        "Det er ikkje gitt innsyn i individuell plan. Grunngiving: {reason}",
+    ),
+    "complaint": (
+        "Pasienten eller den som representerer pasienten, kan klage til {body} "
+        "(pasient- og brukerrettighetsloven § 7-2). Klagen sendes til oss.",
+        "Pasienten eller den som representerer pasienten, kan klage til {body} "
+        "(pasient- og brukarrettslova § 7-2). Klaga blir send til oss.",
     ),
     "closed": (
         "Det kan ikke gis innsyn i individuell plan nå, fordi det ikke er samtykke til det.",

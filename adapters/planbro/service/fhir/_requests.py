@@ -137,7 +137,7 @@ def _ids(clauses: Sequence[Clause]) -> list[str]:
 
 def _shown(turn: Turn, case: Case) -> Shown:
     """The Task of a request, what it gives called as it is called here."""
-    task = task_of(case, language=turn.language)
+    task = task_of(case, complaint=answering_of(turn).complaint, language=turn.language)
     for one in task.get("output", ()):
         kind, _, name = one.get("valueReference", {}).get("reference", "").partition("/")
         if kind == "Consent" and is_uuid(name):

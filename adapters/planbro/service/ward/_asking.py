@@ -102,14 +102,15 @@ async def asked_before(context: Context, tenancy: Tenancy, visitor: Visitor) -> 
     cases: Sequence[Case] = await context.read(partial(_mine, tenancy.orgnr, owner_of(visitor.caller)))
     key, language = visitor.number.key, visitor.language
     about = [one for one in cases if any(number.key == key for number in one.numbers)]
-    return [_told(one, language) for one in reversed(about)]
+    complaint = context.answering[tenancy.orgnr].complaint
+    return [_told(one, complaint, language) for one in reversed(about)]
 
 
 def _mine(tenant: str, owner: str, transaction: Transaction) -> list[Case]:
     return mine(transaction, tenant, owner)
 
 
-def _told(case: Case, language: Language) -> Asked:
+def _told(case: Case, complaint: str, language: Language) -> Asked:
     """How it stands, no more than its asker may know: a refusal that has not been told yet still waits."""
     row = case.row
     state = "waiting" if row.state in {"requested", "received", "accepted", "in-progress"} else _STATES[row.standing]
@@ -120,6 +121,7 @@ def _told(case: Case, language: Language) -> Asked:
         text = say(language, "state-granted-until", day=day_word(language, row.stop))
     note = say(language, "with-consent" if row.paper is not None else "without-consent") if state == "waiting" else ""
     reason = case.reason if case.told and state == "refused" else ""
+    note = say(language, "complaint", body=complaint) if reason else note
     return Asked(say(language, "asked-at", at=time_word(language, row.opened)), text, reason, note, state == "waiting")
 
 

@@ -173,6 +173,11 @@ TEXTS: Final[Mapping[str, tuple[str, str, str]]] = {
                             "Given until {day}. What was opened is above."),
     "state-ended": ("Tiden er ute, eller samtykket er trukket.", "Tida er ute, eller samtykket er trekt.",
                     "The time is over, or the consent was withdrawn."),
+    "complaint": (
+        "Pasienten eller en representant kan klage til {body} (pasient- og brukerrettighetsloven § 7-2).",
+        "Pasienten eller ein representant kan klage til {body} (pasient- og brukarrettslova § 7-2).",
+        "The patient or a representative can complain to {body} (pasient- og brukerrettighetsloven § 7-2).",
+    ),
     "state-refused": ("Ikke gitt.", "Ikkje gitt.", "Not given."),
     "state-unanswered": ("Kan ikke besvares.", "Kan ikkje svarast på.", "Cannot be answered."),
     "state-cancelled": ("Trukket tilbake.", "Trekt tilbake.", "Taken back."),
