@@ -22,9 +22,11 @@ sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not 
 axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not here")
 NEEDED = [pytest.mark.more, pytest.mark.skipif(not Path(CHROMIUM).exists(), reason="chromium is not here")]
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-DESKTOP, PHONE, ENLARGED = (1280, 900, 1.0), (390, 844, 1.0), (640, 450, 2.0)
+DESKTOP, PHONE, ENLARGED = (1280, 900, 1.0), (360, 800, 1.0), (640, 450, 2.0)
 """Width and height in CSS pixels; 1280 pixels at 200 % are 640."""
 SHOTS = os.environ.get("PLANBRO_SCREENSHOTS", "")
+LONGEST_WORD = 24
+"""No page is laid out for longer ones, such as those that hostile names are made of."""
 LONGEST = 300
 """How often somebody presses Tab on one page."""
 
@@ -72,7 +74,25 @@ class Desk:
         """What is amiss for somebody who sees, hears or points otherwise."""
         found = axe.Axe().run(self.page, options=RULES)
         faults = [f"{one['id']}: {one['nodes'][0]['html'][:160]}" for one in found.response["violations"]]
-        return [*faults, *self.sticks_out()]
+        return [*faults, *self.sticks_out(), *self.broken()]
+
+    def broken(self) -> list[str]:
+        """Words of headings, and of the headings of tables, that go on in the next line without a hyphen."""
+        found = self.page.evaluate(
+            """() => [...document.querySelectorAll('h1, h2, h3, th')].flatMap(heading => {
+                if (heading.closest('thead') && getComputedStyle(heading.closest('thead')).clipPath !== 'none') return [];
+                const texts = document.createTreeWalker(heading, NodeFilter.SHOW_TEXT), found = [];
+                while (texts.nextNode()) for (const word of texts.currentNode.data.matchAll(/[\\p{L}\\d_]+/gu)) {
+                    const range = document.createRange();
+                    range.setStart(texts.currentNode, word.index);
+                    range.setEnd(texts.currentNode, word.index + word[0].length);
+                    const lines = new Set([...range.getClientRects()].filter(r => r.width).map(r => Math.round(r.top)));
+                    if (lines.size > 1) found.push(word[0]);
+                }
+                return found;
+            })"""
+        )
+        return [f"broken in two: {word}" for word in found if len(word) <= LONGEST_WORD]
 
     def sticks_out(self) -> list[str]:
         """What makes the page wider than the window."""

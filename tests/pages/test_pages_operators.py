@@ -23,6 +23,7 @@ from planbro.store.database import Parties, Party
 from planbro.testing.generator import municipality
 
 HER = "herid:91090"
+FORM = "00000000-0000-4000-8000-000000000001"
 PATHS = ("traffic", "parties", "mappings", "mappings/coverage", "mappings/fhir", "mappings/fhir/1", "bench", "reports")
 EVIL = '"><img src=x onerror=alert(1)>\u202e'
 
@@ -326,8 +327,14 @@ def test_a_report_is_shown_shut_in_and_that_is_logged(town: Town, tmp_path: Path
     folder.mkdir(parents=True)
     (folder / "report.html").write_text("<!doctype html><title>x</title><script>alert(1)</script>")
     (folder / "other.html").write_text("not a report")
+    (folder / "migration.db").write_text("of the run alone")
+    (folder / "plans.csv").write_text("plan;verdict")
+    for name, file in (("checklists", "0123456789ab.html"), ("forms", f"{FORM}.pdf")):
+        (folder / name).mkdir()
+        (folder / name / file).write_text(name)
     secret = tmp_path / "secret.html"
     secret.write_text("secret")
+    (folder / "aside.csv").symlink_to(secret)
     (tmp_path / "reports" / "reconcile.html").symlink_to(secret)
     told = town.context.settings
     pages = told.service.pages.model_copy(update={"reports": {"kommunen": (tmp_path / "reports",)}})
@@ -343,11 +350,23 @@ def test_a_report_is_shown_shut_in_and_that_is_logged(town: Town, tmp_path: Path
         assert not re.search(r"\d", links[0])
         report = await browser.get(links[0])
         policy = report.headers["content-security-policy"]
-        assert policy.startswith("sandbox allow-scripts; default-src 'none'; script-src 'sha256-")
+        assert policy.startswith("sandbox allow-scripts allow-downloads; default-src 'none'; script-src 'sha256-")
         assert "allow-same-origin" not in policy
         assert "script-src 'unsafe" not in policy
         assert town.audit()[-1].what == "report-opened"
-        assert (await browser.get("/pages/reports/" + "g" * 32)).status_code == 404
+        assert (await browser.get(f"/pages/reports/{'g' * 32}/report.html")).status_code == 404
+        beside = links[0].removesuffix("report.html")
+        kept = await browser.get(beside + "plans.csv")
+        assert kept.text == "plan;verdict"
+        assert kept.headers["content-disposition"].startswith("attachment")
+        ticked = await browser.get(beside + "checklists/0123456789ab.html")
+        assert ticked.headers["content-security-policy"] == policy
+        assert f'href="{FORM}.pdf"' in (await browser.get(beside + "forms/")).text
+        assert (await browser.get(f"{beside}forms/{FORM}.pdf")).headers["content-type"] == "application/pdf"
+        assert [town.audit()[-1].params["file"], town.audit()[-1].params["kind"]] == ["form", "migrate"]
+        for other in ("other.html", "migration.db", "aside.csv", "checklists/", "forms/../migration.db", "decisions.csv",
+                      "checklists/%2e%2e/migration.db", "/etc/passwd", ""):  # fmt: skip
+            assert (await browser.get(beside + other)).status_code == 404, other
 
     run(tried)
 

@@ -34,6 +34,11 @@ class Format:
     marks: tuple[tuple[str, ...], ...] = ()
 
     @property
+    def spoken(self) -> str:
+        """What people call it: an export by its tool."""
+        return self.title.partition(" export")[0]
+
+    @property
     def sheets(self) -> bool:
         """Whether its documents are spreadsheets."""
         return self.ending in {".xlsx", ".csv"}

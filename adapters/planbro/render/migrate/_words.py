@@ -105,7 +105,7 @@ def format_word(name: str, language: Language = "nb") -> str:
     """
     if name in _FORMAT_KEYS:
         return say(language, _FORMAT_KEYS[name])
-    return FORMATS[name].title.partition(" export")[0] if name in FORMATS else visible(name)
+    return FORMATS[name].spoken if name in FORMATS else visible(name)
 
 
 def aside_word(reason: str, language: Language) -> str:

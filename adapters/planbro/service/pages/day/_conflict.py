@@ -15,6 +15,7 @@ from starlette.responses import Response
 
 from planbro.exchange.sync import Conflict, conflict_of, settle_in
 from planbro.exchange.work import rules_of
+from planbro.formats import FORMATS
 from planbro.plan import Clash, Code, Null, Side, is_text, schema, size_of
 from planbro.plan._values import Absent
 from planbro.render.message._plan_words import code_text, field_heading, list_heading, null_text
@@ -115,7 +116,8 @@ async def _both(at: At) -> Both:
 
 def _as_both(at: At, found: Conflict) -> Both:
     places = tuple(_place(number, one, at) for number, one in enumerate(found.clashes, 1))
-    return Both(found.row.id, found.row.plan, found.system, found.row.opened, places, _stands(found))
+    system = FORMATS[found.system].spoken if found.system in FORMATS else found.system
+    return Both(found.row.id, found.row.plan, system, found.row.opened, places, _stands(found))
 
 
 def _stands(found: Conflict) -> str:

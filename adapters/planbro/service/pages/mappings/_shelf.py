@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -19,7 +18,6 @@ from planbro.plan import FieldInfo, schema
 
 ENOUGH: Final = 200
 """Hits of one search."""
-_PAUSE: Final = 0.02
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,15 +74,12 @@ def hits(some: Iterable[Found], text: str) -> list[Found]:
 
 @cache
 def shelf() -> Shelf:
-    """All there is, a table at a time, so that who answers meanwhile is not held up."""
-    tables, codes = {}, every()
-    for name in FORMATS:
-        tables[name] = part(name).table
-        time.sleep(_PAUSE)
-    used = {name: {one.codes for one in part(name).rows if one.codes} for name in FORMATS}
-    parts = {name: part(name) for name in tables}
+    """All there is."""
+    codes = every()
+    parts = {name: part(name) for name in FORMATS}
+    used = {name: {entry.codes for entry in one.rows if entry.codes} for name, one in parts.items()}
     return Shelf(
-        tables,
+        {name: one.table for name, one in parts.items()},
         {name: one.rows for name, one in parts.items()},
         codes,
         {name: [format for format in FORMATS if name in used[format]] for name in codes},

@@ -12,7 +12,7 @@ def routes(frame: Frame) -> list[BaseRoute]:
     """The list, and one report as it was made."""
     return [
         frame.page("/reports", listed, "office", "operator"),
-        frame.page("/reports/{name}", shown, "office", "operator"),
+        frame.page("/reports/{name}/{file:path}", shown, "office", "operator"),
     ]
 
 
