@@ -299,3 +299,36 @@ def test_everybody_logs_out(at: Desk, hand: Hand) -> None:
     at.page.go_back()
     assert "Oda Dalheim" not in at.page.inner_text("body")
     at.said.clear()  # that the page before is not to be had any more
+
+
+def test_what_is_amiss_is_where_one_stands(at: Desk, hand: Hand) -> None:
+    """A filter asks for a part of the page by htmx, and a form for a whole one: both show what is wrong, and the focus is
+    there, for whoever hears the page."""
+    at.open("operator")
+    at.go("/pages/exchanges")
+    hand.write(at.page.locator("#field-party"), "Fjordglimt")
+    hand.press(at.page.get_by_role("button", name="Vis"))
+    at.page.locator(".summary").wait_for()
+    assert "herid: eller orgnr:" in at.page.locator(".summary").inner_text()
+    assert at.page.locator("#field-party").input_value() == "Fjordglimt"
+    assert at.page.evaluate("document.activeElement.className") == "summary"
+    at.shot(f"amiss-filter-{hand.__class__.__name__}")
+    assert at.is_sound() == []
+    at.go("/pages/mappings/sampro")
+    hand.write(at.page.locator("main input[type=search]"), "31816010120")
+    with at.page.expect_response(lambda one: one.status == 400):
+        at.page.keyboard.press("Enter")
+    at.page.get_by_text("Et nummer på en person kan ikke stå i adressen").first.wait_for()
+    at.shot(f"amiss-number-{hand.__class__.__name__}")
+    at.said.clear()  # the browser complains of every 400
+    at.open("office")
+    at.go("/pages/find")
+    hand.write(at.page.locator("#field-number"), "123")
+    hand.press(sends(at, "/find"))
+    assert at.page.title().startswith("Noe mangler eller er feil: ")
+    assert at.page.evaluate("document.activeElement.className") == "summary"
+    assert at.page.locator("#field-number").input_value() == "123"
+    at.shot(f"amiss-form-{hand.__class__.__name__}")
+    at.page.locator(".summary a").click()
+    assert at.page.evaluate("document.activeElement.id") == "field-number"
+    at.said.clear()

@@ -344,7 +344,7 @@ def test_the_log_shows_who_has_looked_and_that_it_was_given(small: Town) -> None
         assert small.audit()[-1].what == "log-given"
         nothing = words(await read(browser, plan, "/looked?since=2026-01-01&until=2026-01-02"))
         assert "Ingen" in nothing
-        assert (await browser.get(path(plan, "/looked?since=x'--&until=2026-99-99"))).status_code == 200
+        assert (await browser.get(path(plan, "/looked?since=x'--&until=2026-99-99"))).status_code == 422
 
     run(looked)
 
@@ -430,11 +430,19 @@ def test_a_withdrawal_from_elsewhere_or_of_nothing_does_nothing(small: Town) -> 
         whole = {"consent": consent, "day": "2026-11-22", "by": "planeier", "version": "1"}
         forged = await browser.client.post(path(plan, "/withdraw"), data=whole)
         assert forged.status_code == 403
-        for wrong in ({"consent": "x"}, {"by": HOSTILE}, {"day": "i dag"}, {"version": "-1"}, {"day": "2026-02-30"}):
+        for wrong in ({"by": HOSTILE}, {"version": "-1"}):
             assert (await browser.send(path(plan, "/withdraw"), **{**whole, **wrong})).status_code == 404
             await read(browser, plan, "/withdraw")
-        ahead = await browser.send(path(plan, "/withdraw"), **{**whole, "day": "2027-01-01"})
-        assert ahead.status_code == 422
+        for wrong in (
+            {"consent": "x"},
+            {"day": "i dag"},
+            {"day": "2026-02-30"},
+            {"day": "2027-01-01"},
+            {"day": "2001-01-01"},
+        ):
+            again = await browser.send(path(plan, "/withdraw"), **{**whole, **wrong})
+            assert again.status_code == 422
+            assert f'href="#field-{next(iter(wrong))}"' in again.text
         page = await browser.get(path(plan, f"/withdraw?consent={consent}&day=2001-01-01"))
         assert "Dagen ligger før samtykket ble signert." in page.text
         page = await browser.get(path(plan, f"/withdraw?consent={consent}&day=2030-01-01"))

@@ -88,6 +88,6 @@ def moment(text: str) -> str:
         else:
             found = datetime.fromisoformat(text)
             found = found if found.tzinfo is not None else found.replace(tzinfo=OSLO)
-    except ValueError:
+        return found.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    except (ValueError, OverflowError):  # the first day of all begins in Norway before there are years
         raise Refused.because("moment-unread") from None
-    return found.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

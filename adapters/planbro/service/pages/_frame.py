@@ -8,7 +8,7 @@ A handler is `async def handler(at: At) -> Response`.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
@@ -23,7 +23,7 @@ from starlette.routing import Route
 from planbro.exchange.engine import stamp
 from planbro.exchange.view import Seen, Want, looked
 from planbro.findings import CATALOGUE, Finding, PlanbroError
-from planbro.plan import day_in_norway
+from planbro.plan import day_in_norway, is_text
 from planbro.service._context import Context, Tenancy
 from planbro.service._problem import Denied
 from planbro.service.operate._hands import Hands
@@ -37,11 +37,18 @@ from planbro.store.database import Line, Transaction, Visit
 T = TypeVar("T")
 Handler = Callable[["At"], Awaitable[Response]]
 TOOL: Final = "serve pages"
+_AMISS: Final = frozenset({409, 422})
 _LONGEST: Final = 500
 _OVER: Final = frozenset({"pages-closed", "pages-idle", "pages-no-session", "pages-other-browser"})
 _OUT: Final = _OVER | {"pages-handle-used", "pages-handle-late", "pages-handle-unknown", "pages-login-failed",
                  "pages-login-may-not"}  # fmt: skip
 """What is told to those who are not logged in."""
+_ONCE_MORE: Final = frozenset(
+    {"pages-form-old", "pages-form-unread", "pages-too-long", "pages-too-large", "pages-refused"}
+)
+"""What a form may be filled in again after."""
+WRITTEN: Final = ("remark", "reason", "words", "value")
+"""Fields that somebody writes in: what stood in them is given back where the form is not taken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +70,16 @@ class Frame:
     def __init__(self, context: Context, menu: Sequence[Item]) -> None:
         self.context, self.told, self.menu = context, context.settings.service.pages, menu
         self.sessions = sessions_of(context)
+        self._read: list[Route] = []
         self.hands = Hands()
         context.closing.append(self.hands.close)
 
     def page(self, path: str, handler: Handler, *roles: Role) -> Route:
         """A page that one of those roles may read."""
-        return Route(f"/pages{path}", self._answered(handler, roles, papers=None), methods=["GET"])
+        route = Route(f"/pages{path}", self._answered(handler, roles, papers=None), methods=["GET"])
+        if ":path}" not in path:
+            self._read.append(route)
+        return route
 
     def form(self, path: str, handler: Handler, *roles: Role, papers: int = 0, fields: int = FIELDS) -> Route:
         """Where a form of a page goes; it may bear a file of `papers` bytes, and so many fields."""
@@ -79,26 +90,33 @@ class Frame:
     ) -> Callable[[Request], Awaitable[Response]]:
         async def answer(request: Request) -> Response:
             tenancy = self.context.tenancy(request)
-            language = spoken(request, self.told.languages)
+            language, sent = spoken(request, self.told.languages), None
             try:
+                if any("\0" in one for one in request.query_params.values()):
+                    raise Denied(400, "service-body-unreadable")
                 visit, colleague = await self.sessions.current(request, tenancy)
                 language = colleague.language
                 at = At(self, request, tenancy, visit, colleague)
                 await at.let_in(roles)
                 if papers is not None:
-                    at.sent = await form_of(request, papers=papers, fields=fields)
+                    sent = Form()  # it is read once, also where it cannot be
+                    at.sent = sent = await form_of(request, papers=papers, fields=fields)
                     await at.belongs()
                 return await handler(at)
             except Ended as ended:
-                response = self.plain(request, tenancy, ended.code, ended.what, ended.status, language=language)
+                response = self.plain(request, tenancy, ended.code, ended.what, ended.status, language=language,
+                                      left=await _left(request, sent, fields))  # fmt: skip
                 if ended.code in _OVER:
                     self.sessions.jar.drop(response, "session")
                 return response
             except Denied as no:
-                return self.plain(request, tenancy, _code(no.status), "again", no.status, language=language)
+                code, what, params = _told(no, has_paper=bool(papers))
+                return self.plain(request, tenancy, code, what, no.status, language=language, params=params,
+                                  left=await _left(request, sent, fields))  # fmt: skip
             except PlanbroError as fault:
                 found = list(fault.findings)[:20]
-                return self.plain(request, tenancy, "pages-refused", "again", 422, found, language)
+                return self.plain(request, tenancy, "pages-refused", "again", 422, found, language,
+                                  left=await _left(request, sent, fields))  # fmt: skip
 
         return answer
 
@@ -116,27 +134,40 @@ class Frame:
 
     def plain(
         self, request: Request, tenancy: Tenancy, code: str, what: str, status: int, findings: Sequence[Finding] = (),
-        language: Language | None = None,
+        language: Language | None = None, *, left: Sequence[str] = (), params: Mapping[str, object] | None = None,
     ) -> Response:  # fmt: skip
         """A page with nobody on it: what happened, and where to go from there; in the browser's language, where it is
-        not known which one is chosen."""
+        not known which one is chosen. `left` is what somebody had written in the form that was not taken."""
         language = language or spoken(request, self.told.languages)
         login = self._login(request, tenancy, code) if self.told.login is not None else self.context.door
         return as_response(self.text("plain.html.j2", tenancy, language, code=code, what=what, findings=[
             (one.text(language), _advised(one, language)) for one in findings
-        ], login=login if code in _OUT else ""), status)  # fmt: skip
+        ], login=login if code in _OUT else "", left=left, params=params or {}, once_more=root_of(tenancy) + page
+            if (page := self._stood_on(request, tenancy)) and request.method == "POST" and code in _ONCE_MORE else "",
+        ), status)  # fmt: skip
 
     def _login(self, request: Request, tenancy: Tenancy, code: str) -> str:
-        """Where one logs in; where a page was asked for, one comes back to that."""
-        root, path = root_of(tenancy), request.url.path
-        asked = path.removeprefix(root) if request.method == "GET" and code in _OVER and path != f"{root}/out" else ""
+        """Where one logs in; where a page was asked for, or a form was sent from one, one comes back to that."""
+        root = root_of(tenancy)
+        asked = self._stood_on(request, tenancy) if code in _OVER else ""
         back = f"{asked}?{request.url.query}" if asked and request.url.query else asked
         return f"{root}/login" + (f"?{urlencode({'back': back})}" if safe(back) else "")
 
-    def text(self, template: str, tenancy: Tenancy, language: Language, **values: Any) -> str:
-        """A template filled."""
+    def _stood_on(self, request: Request, tenancy: Tenancy) -> str:
+        """The page that is asked for, or that a form stood on: where it is sent to, or the address above; below the
+        root, and empty where there is none."""
+        path = request.url.path.removeprefix(root_of(tenancy))
+        tried = [path] if request.method == "GET" else [path, path.rpartition("/")[0]]
+        return next(
+            (one for one in tried if one and any(page.path_regex.match(f"/pages{one}") for page in self._read)), ""
+        )
+
+    def text(
+        self, template: str, tenancy: Tenancy, language: Language, *, is_amiss: bool = False, **values: Any
+    ) -> str:  # fmt: skip
+        """A template filled; `is_amiss` is a form that stands there again, which its title says first."""
         return environment().get_template(template).render(
-            lang=language, t=partial(say, language), has=has, day=partial(day_word, language),
+            lang=language, is_amiss=is_amiss, t=partial(say, language), has=has, day=partial(day_word, language),
             time=partial(time_word, language), root=root_of(tenancy), tenant=tenancy.told.name or tenancy.name,
             languages=[(one, NAMES[one]) for one in self.told.languages], htmx=HTMX_CONFIG,
             versions={name: one.version for name, one in static().items()}, **values,
@@ -275,6 +306,15 @@ class At:
             return say(self.language, f"do-{code}", **dict(params or {}))
         return Finding(code, params=dict(params or {})).action(self.language) if code in CATALOGUE else ""
 
+    def text_amiss(self, text: str, most: int, missing: str = "") -> str:
+        """What is wrong with a text that somebody wrote, if anything; `missing` is the key of what is said where one
+        has to stand there."""
+        if not text:
+            return self.t(missing) if missing else ""
+        if len(text) > most:
+            return self.t("amiss-long", most=most, count=len(text))
+        return "" if is_text(text) else self.t("amiss-marks")
+
     def path(self, path: str = "", **query: object) -> str:
         """An address of the pages; what is empty is left out of its query."""
         said = {name: value for name, value in query.items() if value not in ("", None)}
@@ -283,7 +323,8 @@ class At:
     def page(self, template: str, status: int = 200, **values: Any) -> Response:
         """A page of a template."""
         told = self.query("told")
-        return as_response(self._text(template, told=told if has(f"told-{told}") else "", **values), status)
+        told = told if has(f"told-{told}") else ""
+        return as_response(self._text(template, told=told, is_amiss=status in _AMISS, **values), status)
 
     def part(self, template: str, status: int = 200, **values: Any) -> Response:
         """A part of a page, for htmx."""
@@ -358,9 +399,27 @@ def _filled(params: Any) -> bool:
     return any(str(one).strip(" -?") for one in dict(params or {}).values())
 
 
-def _code(status: int) -> str:
-    known = {404: "pages-not-there", 413: "pages-too-large"}
-    return known.get(status, "pages-not-now" if status >= 500 else "pages-may-not")
+def _told(no: Denied, *, has_paper: bool) -> tuple[str, str, Mapping[str, object]]:
+    """What is said of it, what to do, and what is filled in there."""
+    if no.status == 413:
+        megabytes = {"megabytes": int(no.problem.params.get("limit", 0)) >> 20}
+        return ("pages-too-large", "pages-too-large-what", megabytes) if has_paper else (
+            "pages-too-long", "pages-too-long-what", {}
+        )  # fmt: skip
+    known = {400: "pages-form-unread", 404: "pages-not-there", 415: "pages-form-unread"}
+    return known.get(no.status, "pages-not-now" if no.status >= 500 else "pages-may-not"), "again", {}
+
+
+async def _left(request: Request, sent: Form | None, fields: int) -> list[str]:
+    """What was written in a form that is not taken. It is given back where the browser says that the form is of these
+    pages: else another site could have its own words stand here."""
+    if request.method != "POST" or request.headers.get("sec-fetch-site") != "same-origin":
+        return []
+    try:
+        sent = sent if sent is not None else await form_of(request, fields=fields)
+    except Denied:
+        return []
+    return [text for name in WRITTEN if (text := sent.get(name).strip())]
 
 
 def _within(begun: Callable[[], AbstractContextManager[Transaction]], work: Callable[[Transaction], T]) -> T:

@@ -33,11 +33,12 @@ HEADERS: Final[Mapping[str, str]] = {
 HTMX_CONFIG: Final = (
     '{"includeIndicatorStyles":false,"allowEval":false,"allowScriptTags":false,"selfRequestsOnly":true,'
     '"historyCacheSize":0,"refreshOnHistoryMiss":true,"responseHandling":[{"code":"204","swap":false},'
-    '{"code":"[23]..","swap":true},{"code":"422","swap":true},{"code":"[45]..","swap":true,"error":true,'
+    '{"code":"[23]..","swap":true},{"code":"422","swap":true,'
+    '"target":"#content","select":"#content","swapOverride":"outerHTML"},{"code":"[45]..","swap":true,"error":true,'
     '"target":"#content","select":"#content","swapOverride":"outerHTML"}]}'
 )
 """Nothing is evaluated, nothing is asked of others, and no page of a person is kept in the browser. What went wrong is
-shown: a form with its faults where it stood, and a refusal in place of the page."""
+shown in place of the page: a form stands there again, above it what is amiss with it."""
 
 
 class Static(NamedTuple):

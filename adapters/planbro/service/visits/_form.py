@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Iterable
 from dataclasses import dataclass, field
 from typing import Final
 from urllib.parse import parse_qsl
@@ -15,7 +15,9 @@ from planbro.service._problem import Denied
 
 FIELDS: Final = 20
 """So many a form has, where its page does not say otherwise."""
-_FIELD: Final = 16 << 10
+_FIELD: Final = 64 << 10
+_BODY: Final = 4 * _FIELD
+"""What is longer than may be written is told where it was written, so it is read first."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -38,10 +40,10 @@ async def form_of(request: Request, *, papers: int = 0, fields: int = FIELDS) ->
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind == "application/x-www-form-urlencoded":
         try:
-            data = b"".join([part async for part in _within(request.stream(), _FIELD)])
-            return Form(dict(parse_qsl(data.decode("utf-8"), keep_blank_values=True, max_num_fields=fields)))
+            data = b"".join([part async for part in _within(request.stream(), _BODY)])
+            return Form(_plain(parse_qsl(data.decode("utf-8"), keep_blank_values=True, max_num_fields=fields)))
         except _TooLarge:
-            raise Denied(413, "service-body-large", limit=_FIELD) from None
+            raise Denied(413, "service-body-large", limit=_BODY) from None
         except ValueError:
             raise Denied(400, "service-body-unreadable") from None
     if kind != "multipart/form-data" or not papers:
@@ -59,7 +61,7 @@ async def _parts(request: Request, papers: int, most: int) -> Form:
     except MultiPartException:
         raise Denied(400, "service-body-unreadable") from None
     try:
-        fields = {name: value for name, value in form.multi_items() if isinstance(value, str)}
+        fields = _plain((name, value) for name, value in form.multi_items() if isinstance(value, str))
         given = next((value for value in form.values() if isinstance(value, UploadFile)), None)
         paper = await given.read() if given is not None else None
     finally:
@@ -67,6 +69,19 @@ async def _parts(request: Request, papers: int, most: int) -> Form:
     if paper is not None and len(paper) > papers:
         raise Denied(413, "service-body-large", limit=papers)
     return Form(fields, paper or None)
+
+
+def _plain(fields: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """The fields by name. A form sends two characters for the end of a line, and the field that was written in has one;
+    so whoever wrote as much as there is room for would have written too much.
+
+    Raises:
+        Denied: it has what no browser sends, and no database keeps.
+    """
+    said = {name: value.replace("\r\n", "\n") for name, value in fields}
+    if any("\0" in value for value in said.values()):
+        raise Denied(400, "service-body-unreadable")
+    return said
 
 
 class _TooLarge(MultiPartException):

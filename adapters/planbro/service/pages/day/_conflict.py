@@ -16,7 +16,7 @@ from starlette.responses import Response
 from planbro.exchange.sync import Conflict, conflict_of, settle_in
 from planbro.exchange.work import rules_of
 from planbro.formats import FORMATS
-from planbro.plan import Clash, Code, Null, Side, is_text, schema, size_of
+from planbro.plan import Clash, Code, Null, Side, schema, size_of
 from planbro.plan._values import Absent
 from planbro.render.message._plan_words import code_text, field_heading, list_heading, null_text
 from planbro.service.pages._frame import At
@@ -138,8 +138,8 @@ def _read(at: At, both: Both) -> tuple[dict[int, Side], str, dict[str, str]]:
     left = [place.number for place in both.places if place.number not in chosen]
     if left:
         amiss[f"place-{left[0]}"] = at.t("day-conflict-left", count=len(left))
-    if not reason or len(reason) > _REASON or not is_text(reason):
-        amiss["reason"] = at.t("day-amiss-needed")
+    if text := at.text_amiss(reason, _REASON, "day-amiss-needed"):
+        amiss["reason"] = text
     return chosen, reason, amiss
 
 

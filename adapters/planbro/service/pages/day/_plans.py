@@ -30,6 +30,7 @@ from planbro.store.database import (
 SHOWN: Final = ("mine", "nobody", "late", "gone")
 """A koordinator's own; without koordinator; with something past its time; gone from the tool."""
 _LATEST: Final = 1000
+_TYPED: Final = 40
 _NATIONAL: Final = frozenset({Kind.FNR, Kind.DNR, Kind.FHN, Kind.DUF})
 _PLAN: Final = metadata.tables["plan"]
 _TASK: Final = metadata.tables["task"]
@@ -111,7 +112,7 @@ def _late(transaction: Transaction, mine: Whose, now: str) -> list[str]:
 
 async def ask(at: At) -> Response:
     """Where a number is filled in."""
-    return at.page("day/find.html.j2", faults={}, nobody=False)
+    return at.page("day/find.html.j2", faults={}, nobody=False, number="")
 
 
 async def find(at: At) -> Response:
@@ -122,7 +123,8 @@ async def find(at: At) -> Response:
     said = "".join(at.sent.get("number").split())
     seen = examine(said, profile=at.context.settings.identity.profile)
     if seen.kind not in _NATIONAL or not seen.accepted:
-        return at.page("day/find.html.j2", 422, faults={"number": at.t("day-find-amiss")}, nobody=False)
+        return at.page("day/find.html.j2", 422, faults={"number": at.t("day-find-amiss")}, nobody=False,
+                       number=at.sent.get("number")[:_TYPED])  # fmt: skip
     number = Number(seen.number.value, str(seen.kind.value))
 
     def look(transaction: Transaction) -> tuple[str, list[str]]:
@@ -135,7 +137,7 @@ async def find(at: At) -> Response:
     outcome = "shown" if plans else "unknown"
     await at.note(at.line("search", plan=plans[0] if plans else "", person=person if plans else "", outcome=outcome))
     if not plans:
-        return at.page("day/find.html.j2", faults={}, nobody=True)
+        return at.page("day/find.html.j2", faults={}, nobody=True, number=at.sent.get("number")[:_TYPED])
     found = await at.read(lambda transaction: _these(transaction, at.tenant, plans, whose(at)))
     opens = await _opens(at, found)
     if len(plans) == len(opens) == 1:

@@ -13,7 +13,7 @@ from planbro.exchange._read import plan_of
 from planbro.exchange.consent import asked_of
 from planbro.exchange.remind import form_of
 from planbro.exchange.work import alerts_of
-from planbro.plan import day_in_norway, is_text
+from planbro.plan import day_in_norway
 from planbro.render import consent as forms
 from planbro.service.pages._book import names_of
 from planbro.service.pages._frame import At
@@ -56,12 +56,13 @@ async def told(at: At) -> Response:
 
 
 async def _page(
-    at: At, stood: Stood, *, told: Told | None = None, amiss: Mapping[str, str] | None = None, text: str = ""
-) -> Response:
+    at: At, stood: Stood, *, told: Told | None = None, amiss: Mapping[str, str] | None = None, text: str = "",
+    status: int = 200,
+) -> Response:  # fmt: skip
     task = stood.task
     level = (await levels(at, [task.plan], {task.plan} if stood.is_live else ())).get(task.plan)
     return at.page(
-        "day/task.html.j2", 422 if amiss else 200, task=task, party=stood.party, remarks=stood.remarks,
+        "day/task.html.j2", status, task=task, party=stood.party, remarks=stood.remarks,
         act=act_of(task), group=group_of(task.code), has_form=stood.has_form and level == "content",
         by_word=is_by_word(task), is_live=level is not None, is_late=task.due is not None and task.due < at.now,
         said=told, has_told=has_told(task), faults=amiss or {}, text=text,
@@ -91,16 +92,21 @@ async def again(at: At) -> Response:
     if (amiss := _amiss(at, text)) is not None:
         return await _once_more(at, amiss, text)
 
-    def work(transaction: Transaction) -> Task:
-        task = _stood(transaction, at).task
-        if task.standing in {"done", "verified"} and is_by_word(task):
-            late = task.due is not None and task.due < at.now
-            Tasks(transaction).stand([task], "late" if late else "open", at.now, at.who)
-            Remarks(transaction).add(task, "again", at.who, text, at.now)
-            _note(transaction, at, task, "task-again")
-        return task
+    def work(transaction: Transaction) -> tuple[Task, bool]:
+        stood = _stood(transaction, at)
+        task = stood.task
+        if task.standing not in {"done", "verified"} or not is_by_word(task):
+            return task, _is_kept(at, stood.remarks, text)
+        late = task.due is not None and task.due < at.now
+        Tasks(transaction).stand([task], "late" if late else "open", at.now, at.who)
+        Remarks(transaction).add(task, "again", at.who, text, at.now)
+        _note(transaction, at, task, "task-again")
+        return task, True
 
-    return at.go(f"/tasks/{(await at.write(work)).ref}", told="day-again")
+    task, is_kept = await at.write(work)
+    if not is_kept:
+        return await _once_more(at, {"remark": at.t("day-amiss-again")}, text, 409)
+    return at.go(f"/tasks/{task.ref}", told="day-again")
 
 
 async def follow(at: At) -> Response:
@@ -110,37 +116,42 @@ async def follow(at: At) -> Response:
 
 async def _settled(at: At, how: str, flash: str, *, needs_text: bool = False) -> Response:
     text = at.sent.get("remark").strip()
-    amiss = _amiss(at, text, needs=needs_text)
-    if amiss is not None:
+    if (amiss := _amiss(at, text, needs=needs_text)) is not None:
         return await _once_more(at, amiss, text)
     alerts = alerts_of(at.context.settings).get(at.tenant, "")
 
-    def work(transaction: Transaction) -> Task:
-        task = _stood(transaction, at).task
+    def work(transaction: Transaction) -> tuple[Task, bool]:
+        stood = _stood(transaction, at)
+        task = stood.task
         if not task.is_to_do or not is_by_word(task) or (how == "follow" and act_of(task) != "look"):
-            return task
+            return task, _is_kept(at, stood.remarks, text)
         if how == "follow":
             new = NewDeviation(at.tenant, f"task/{task.ref}/follow", task.code, {}, task.party, task.plan)
             deviations.opened(transaction, [new], at.now, alerts)
         Tasks(transaction).stand([task], "done", at.now, at.who)
         Remarks(transaction).add(task, "done", at.who, text, at.now)
         _note(transaction, at, task, "task-done")
-        return task
+        return task, True
 
-    task = await at.write(work)
+    task, is_kept = await at.write(work)
+    if not is_kept:
+        return await _once_more(at, {"remark": at.t("day-amiss-before")}, text, 409)
     return at.go("/day", told=flash, what=group_of(task.code)) if is_by_word(task) else at.go(f"/tasks/{task.ref}")
 
 
+def _is_kept(at: At, remarks: Sequence[Remark], text: str) -> bool:
+    """Whether what was written lies with a task that is done already: the same button was pressed twice."""
+    return not text or any((one.who, one.text) == (at.who, text) for one in remarks[:1])
+
+
 def _amiss(at: At, text: str, *, needs: bool = False) -> Mapping[str, str] | None:
-    if needs and not text:
-        return {"remark": at.t("day-amiss-needed")}
-    if len(text) > _MOST or not is_text(text):
-        return {"remark": at.t("day-amiss-long", most=_MOST)}
-    return None
+    amiss = at.text_amiss(text, _MOST, "day-amiss-needed" if needs else "")
+    return {"remark": amiss} if amiss else None
 
 
-async def _once_more(at: At, amiss: Mapping[str, str], text: str) -> Response:
-    return await _page(at, await at.read(lambda transaction: _stood(transaction, at)), amiss=amiss, text=text)
+async def _once_more(at: At, amiss: Mapping[str, str], text: str, status: int = 422) -> Response:
+    stood = await at.read(lambda transaction: _stood(transaction, at))
+    return await _page(at, stood, amiss=amiss, text=text, status=status)
 
 
 def _note(transaction: Transaction, at: At, task: Task, what: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -11,7 +12,7 @@ from starlette.routing import BaseRoute
 
 from planbro.exchange import deviations
 from planbro.exchange.work import alerts_of
-from planbro.plan import day_in_norway, is_text
+from planbro.plan import day_in_norway
 from planbro.service.pages._book import names_of, open_plans
 from planbro.service.pages._colleague import Role
 from planbro.service.pages._frame import At, Frame
@@ -22,6 +23,7 @@ _TABLE: Final = metadata.tables["deviation"]
 _REASON: Final = 2000
 _AT_ONCE: Final = 200
 _MOST: Final = 100_000
+_ONE: Final = re.compile(r"one-([0-9]{1,15})")
 
 
 def routes(frame: Frame) -> list[BaseRoute]:
@@ -55,13 +57,13 @@ async def _reasons(at: At) -> Response:
 
 async def _page(
     at: At, standing: str, because: str, said: str, *, reasons: bool = False,
-    amiss: Mapping[str, str] | None = None, chosen: Sequence[int] = (), reason: str = "",
+    amiss: Mapping[str, str] | None = None, chosen: Sequence[int] = (), reason: str = "", status: int = 422,
 ) -> Response:  # fmt: skip
     standing = "closed" if standing == "closed" else "open"
     after = int(said) if said.isascii() and said.isdigit() and len(said) < 16 else 0
     found = await at.read(lambda transaction: _look(transaction, at, standing, because[:40], after))
     return at.page(
-        "deviations/list.html.j2", 422 if amiss else 200, rows=found.rows, names=found.names, open=found.open,
+        "deviations/list.html.j2", status if amiss else 200, rows=found.rows, names=found.names, open=found.open,
         codes=found.codes,
         standing=standing, because=because, after=after, more=found.more, reasons=reasons, faults=amiss or {},
         chosen=set(chosen), reason=reason, sees_plans="office" in at.roles, sees_exchanges="operator" in at.roles,
@@ -88,23 +90,30 @@ def _alerts(at: At) -> str:
 
 async def _close(at: At) -> Response:
     """Close those that are ticked, with what was done about them."""
-    chosen = [int(name[4:]) for name in at.sent.fields if name.startswith("one-") and name[4:].isdecimal()]
+    chosen = [int(found[1]) for name in at.sent.fields if (found := _ONE.fullmatch(name))]
     reason, amiss = at.sent.get("reason").strip(), {}
     if not chosen:
         amiss["chosen"] = at.t("deviations-amiss-chosen")
-    if not reason or len(reason) > _REASON or not is_text(reason):
-        amiss["reason"] = at.t("deviations-amiss-reason")
+    if text := at.text_amiss(reason, _REASON, "deviations-amiss-reason"):
+        amiss["reason"] = text
     if amiss:
         return await _page(at, "open", at.sent.get("because"), at.sent.get("after"), amiss=amiss, chosen=chosen,
                            reason=reason)  # fmt: skip
 
-    def work(transaction: Transaction) -> None:
+    def work(transaction: Transaction) -> int:
+        """How many others had closed before, with other words."""
+        before = 0
         for number in chosen[:_AT_ONCE]:
             there = Deviations(transaction).get(number)
-            if there is not None and there.tenant == at.tenant:
-                deviations.close(transaction, number, at.who, reason, at.now, _alerts(at))
+            if there is None or there.tenant != at.tenant:
+                continue
+            if deviations.close(transaction, number, at.who, reason, at.now, _alerts(at)) is None:
+                before += (there.who, there.reason) != (at.who, reason)
+        return before
 
-    await at.write(work)
+    if before := await at.write(work):
+        amiss["chosen"] = at.t("deviations-amiss-before", count=before, total=len(chosen))
+        return await _page(at, "open", "", "", amiss=amiss, reason=reason, status=409)
     return at.go("/deviations", told="deviations-closed", because=at.sent.get("because")[:40])
 
 

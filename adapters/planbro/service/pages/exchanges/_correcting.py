@@ -105,9 +105,8 @@ async def correcting(at: At) -> Response:
 
 
 def _why(at: At, wish: Wish) -> dict[str, str]:
-    if not wish.reason:
-        return {"reason": at.t("exchanges-amiss-reason")}
-    return {"reason": at.t("exchanges-amiss-reason-long", limit=_REASON)} if len(wish.reason) > _REASON else {}
+    text = at.text_amiss(wish.reason, _REASON, "exchanges-amiss-reason")
+    return {"reason": text} if text else {}
 
 
 def name_of(token: str) -> str:

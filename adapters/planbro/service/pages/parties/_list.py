@@ -6,6 +6,7 @@ name. What is shown is as it counts today.
 
 from __future__ import annotations
 
+import re
 from typing import Any, Final
 
 from sqlalchemy import func, literal, or_, select
@@ -78,10 +79,11 @@ def _where(tenant: str, kind: str, kommune: str, day: str) -> list[Any]:
 
 def _has(word: str) -> Any:
     """A word in any of the fields, whatever its case: SQLite knows the case of ASCII alone, so Æ, Ø and Å are tried
-    both ways."""
-    ways = {word, word.lower(), word.upper(), word.title()}
+    both ways. What means something in a pattern is a character like others."""
+    plain = re.sub(r"[/%_]", r"/\g<0>", word)
+    ways = {plain, plain.lower(), plain.upper(), plain.title()}
     return or_(*(
-        func.lower(_PARTY.c[name]).contains(func.lower(literal(way)), autoescape=False) for name in _IN for way in ways
+        func.lower(_PARTY.c[name]).contains(func.lower(literal(way)), escape="/") for name in _IN for way in ways
     ))  # fmt: skip
 
 

@@ -20,6 +20,7 @@ from planbro.store.database import OVERRIDABLE, Audit, Override, Parties, Party,
 _IDENT: Final = re.compile(r"(?:herid:\d{1,9}|orgnr:\d{9})")
 _PARTY: Final = metadata.tables["party"]
 _UNDER: Final = 100
+_VALUE, _REASON = 200, 2000
 _FIELDS: Final = (
     "kind", "name", "department", "service", "parent", "kommune", "bydel", "takes", "start", "stop", "successor",
     "source",
@@ -116,15 +117,15 @@ def _amiss(at: At, said: Mapping[str, str]) -> dict[str, str]:
     found = {}
     if said.get("field") not in OVERRIDABLE:
         found["field"] = at.t("parties-amiss-field")
-    if len(said.get("value", "")) > 200:
-        found["value"] = at.t("parties-amiss-value")
+    if text := at.text_amiss(said.get("value", "").strip(), _VALUE):
+        found["value"] = text
     start = said.get("start", "")
     if start and not _is_day(start):
         found["start"] = at.t("parties-amiss-start")
     if not _is_day(said.get("until", "")) or said["until"] < (start or day_in_norway(at.now)):
         found["until"] = at.t("parties-amiss-until")
-    if not said.get("reason", "").strip():
-        found["reason"] = at.t("parties-amiss-reason")
+    if text := at.text_amiss(said.get("reason", "").strip(), _REASON, "parties-amiss-reason"):
+        found["reason"] = text
     return found
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import partial
 from typing import Any, Final
 
@@ -69,11 +70,22 @@ def _count(transaction: Transaction, name: str, found: Opened) -> int:
 
 
 async def _looked(shelf: Shelf, at: At) -> Response:
-    since, until = (one if _is_day(one) else "" for one in (at.query("since"), at.query("until")))
+    said = {name: at.query(name) for name in ("since", "until")}
+    if amiss := _amiss(at, said):
+        found = await opened(at, shelf)
+        return at.page("plan/looked.html.j2", 422, opened=found, blocks="", amiss=amiss, **said)
+    since, until = said.values()
     found = await opened(at, shelf, "log-given")
     made = await at.read(partial(_log, found=found, since=since, until=until))
     told = "" if made is None else papers.blocks_html(log_page(made, at.language)["blocks"])
-    return at.page("plan/looked.html.j2", opened=found, blocks=told, since=since, until=until)
+    return at.page("plan/looked.html.j2", opened=found, blocks=told, amiss={}, since=since, until=until)
+
+
+def _amiss(at: At, said: Mapping[str, str]) -> dict[str, str]:
+    amiss = {name: at.t("plan-looked-day-amiss") for name, day in said.items() if day and not _is_day(day)}
+    if not amiss and said["until"] and said["until"] < said["since"]:
+        amiss["until"] = at.t("plan-looked-order")
+    return amiss
 
 
 def _is_day(text: str) -> bool:

@@ -6,6 +6,7 @@ be seen of the plan today, as it was said then (`view.earlier`).
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import partial
 from typing import Final
@@ -24,6 +25,7 @@ from planbro.service.pages.plans._opened import Opened, Shelf, opened
 from planbro.store.database import Plans, Transaction, Version
 
 _OWN: Final = "owner"
+_NUMBER: Final = re.compile(r"[0-9]{1,9}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +54,16 @@ def why_word(at: At, why: str) -> str:
 async def _list(shelf: Shelf, at: At) -> Response:
     found = await opened(at, shelf)
     first, second = at.query("first"), at.query("second")
-    if first.isdecimal() and second.isdecimal():
+    amiss = {"second": at.t("plan-compare-same")} if first and first == second else {}
+    if not amiss and _NUMBER.fullmatch(first) and _NUMBER.fullmatch(second):
         return at.go(f"{found.path}/versions/{int(first)}/{int(second)}")
     lines = await at.read(partial(_lines, found=found)) if found.has_content else []
-    return at.page("plan/versions.html.j2", opened=found, lines=lines)
+    there = [str(one.version.number) for one in lines]
+    chosen = {name: one if one in there else there[at_first] if len(there) > 1 else ""
+              for name, one, at_first in (("first", first, 1), ("second", second, 0))}  # fmt: skip
+    return at.page(
+        "plan/versions.html.j2", 422 if amiss else 200, opened=found, lines=lines, chosen=chosen, amiss=amiss
+    )
 
 
 def _lines(transaction: Transaction, *, found: Opened) -> list[Line]:
@@ -100,7 +108,7 @@ async def _two(shelf: Shelf, at: At) -> Response:
 
 def _number(at: At, name: str) -> int:
     text = at.given(name)
-    if not (text.isdecimal() and text.isascii() and len(text) < 10):
+    if not _NUMBER.fullmatch(text):
         raise at.not_there()
     return int(text)
 

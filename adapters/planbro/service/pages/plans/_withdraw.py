@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
@@ -24,6 +24,8 @@ from planbro.store.database import Audit, Exchange, Parties, Transaction
 
 _BY: Final = ("planeier", "parent", "guardian", "other")
 _ID: Final = re.compile(r"[0-9A-Za-z._:-]{1,80}")
+_VERSION: Final = re.compile(r"[0-9]{1,9}")
+_ASKED: Final = ("consent", "day", "by")
 ALL: Final = "all"
 
 
@@ -67,22 +69,32 @@ def routes(frame: Frame, shelf: Shelf) -> list[BaseRoute]:
 
 async def _page(shelf: Shelf, at: At) -> Response:
     found = await opened(at, shelf)
-    asked, amiss = _asked(at, found)
+    said = {name: at.query(name) for name in _ASKED}
+    asked, amiss = _asked(at, found, said)
     if asked is None or amiss:
-        return at.page("plan/withdraw.html.j2", opened=found, consents=list(_consents(found)), amiss=amiss, ways=_BY,
-                       said={"day": at.query("day") or found.today, "by": at.query("by") or _BY[0]})  # fmt: skip
+        return _form(at, found, said, amiss)
     told = await at.read(partial(_meaning, found=found, asked=asked))
     return at.page("plan/meaning.html.j2", opened=found, asked=asked, **await at.apart(partial(_means, found, told)))
 
 
-def _asked(at: At, found: Opened) -> tuple[Asked | None, dict[str, str]]:
-    """What the page is asked about; the faults by field."""
-    consent, day, by = at.query("consent"), at.query("day") or found.today, at.query("by") or _BY[0]
+def _form(at: At, found: Opened, said: Mapping[str, str], amiss: Mapping[str, str]) -> Response:
+    said = {"consent": said["consent"], "day": said["day"] or found.today, "by": said["by"] or _BY[0]}
+    return at.page(
+        "plan/withdraw.html.j2", 422 if amiss else 200, opened=found, consents=list(_consents(found)), amiss=amiss,
+        ways=_BY, said=said,
+    )  # fmt: skip
+
+
+def _asked(at: At, found: Opened, said: Mapping[str, str]) -> tuple[Asked | None, dict[str, str]]:
+    """What is asked for; the faults by field."""
+    consent, day, by = said["consent"], said["day"] or found.today, said["by"] or _BY[0]
     if not consent:
-        return None, ({"consent": at.t("plan-withdraw-choose")} if at.query("day") else {})
+        return None, ({"consent": at.t("plan-withdraw-choose")} if said["day"] else {})
     amiss = {} if len(day) == 10 and is_date(day) and day <= found.today else {"day": at.t("plan-withdraw-day-amiss")}
     known = {one.id for one in found.plan.consents} | {ALL}
-    if consent not in known or by not in _BY or not _ID.fullmatch(consent):
+    if consent not in known or not _ID.fullmatch(consent):
+        return None, amiss | {"consent": at.t("plan-withdraw-choose")}
+    if by not in _BY:
         raise at.not_there()
     signed = {one.id: one.signed for one in found.plan.consents}.get(consent)
     if isinstance(signed, str) and signed[:10] > day:
@@ -150,13 +162,17 @@ def _loses(found: Opened, told: Meaning) -> Iterator[Loses]:
 
 async def _done(shelf: Shelf, at: At) -> Response:
     found = await opened(at, shelf)
-    consent, day, by, version = (at.sent.get(name) for name in ("consent", "day", "by", "version"))
-    known = {one.id for one in found.plan.consents} | {ALL}
-    if consent not in known or by not in _BY or not (len(day) == 10 and is_date(day)) or not version.isdecimal():
+    sent = {name: at.sent.get(name) for name in _ASKED}
+    asked, amiss = _asked(at, found, sent)
+    version = _VERSION.fullmatch(at.sent.get("version"))
+    if version is None:
         raise at.not_there()
-    done = await at.write(partial(_withdrawn, found=found, asked=Asked(consent, day, by), version=int(version[:9])))
+    if asked is None or amiss:
+        return _form(at, found, sent, amiss)
+    done = await at.write(partial(_withdrawn, found=found, asked=asked, version=int(version[0])))
     if done is None:
-        return at.go(f"{found.path}/withdraw", told="plan-changed", consent=consent, day=day, by=by)
+        said = {"consent": asked.consent, "day": asked.day, "by": asked.by}
+        return at.go(f"{found.path}/withdraw", told="plan-changed", **said)
     return at.go(f"{found.path}/withdraw", told="plan-withdrawn" if done.closed else "plan-withdrawn-before")
 
 

@@ -8,7 +8,7 @@ from typing import Final, Literal
 
 from planbro.exchange.access import PARTS, Approve, Case, Refuse, Wanted, form_for
 from planbro.formats.consent_form import ConsentForm
-from planbro.plan import VALUE_SETS, Plan, is_date, is_text
+from planbro.plan import VALUE_SETS, Plan, is_date
 from planbro.service.pages._frame import At
 from planbro.service.visits import Form
 
@@ -72,8 +72,8 @@ class Filled:
         if self.does == "refuse":
             if self.reason not in REASONS:
                 found["reason"] = at.t("requests-amiss-reason")
-            if len(self.words) > _WORDS or not is_text(self.words) or (self.reason == "other" and not self.words):
-                found["words"] = at.t("requests-amiss-words")
+            if text := at.text_amiss(self.words, _WORDS, "requests-amiss-words" if self.reason == "other" else ""):
+                found["words"] = text
             return found
         if not self.parts:
             found["parts"] = at.t("requests-amiss-parts")
