@@ -126,7 +126,13 @@ def test_a_fault_of_ours_tells_nothing(small: Town, monkeypatch: pytest.MonkeyPa
 
 
 def test_faults_are_told_in_the_readers_language_and_form(still: Town) -> None:
-    for language, word in (("en-GB,en", "There is nothing here"), ("nb", "Her er det ingenting"), ("", "Her er det")):
+    for language, word in (
+        ("en-GB,en", "There is nothing here"),
+        ("nb", "Her er det ingenting"),
+        ("nn-NO,en", "Her er det ingenting som kan visast"),
+        ("de,en;q=0.5", "There is nothing here"),
+        ("", "Her er det"),
+    ):
         answer = ask(still, "GET", "CarePlan/x", headers={"Accept-Language": language})
         assert answer.json()["issue"][0]["details"]["text"].startswith(word)
     assert ask(still, "GET", "CarePlan/x?_format=xml").text.startswith("<?xml")

@@ -40,7 +40,7 @@ class Entry:
     rule: str
 
     def said(self, language: str) -> tuple[str, str]:
-        """What it says and what to do, before the braces are filled; bokmål for nynorsk that is not there."""
+        """What it says and what to do, before the braces are filled."""
         if language not in _NORWEGIAN:
             return self.en, self.do_en
         own = NYNORSK.get(self.code) if language == "nn" else None

@@ -1962,4 +1962,4 @@ REASONS: Final[Mapping[str, str]] = {
     "@member is a file name in {}": "@member er eit filnamn som sluttar på {}",
     "no directive @{}": "det finst ikkje noko direktiv @{}",
 }  # fmt: skip
-"""Reasons inside a finding's text, by their English; one that is not here is said in bokmål."""
+"""Reasons inside a finding's text, by their English."""

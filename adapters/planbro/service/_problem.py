@@ -88,9 +88,9 @@ class Denied(Exception):
 
 
 def language_of(request: Request) -> str:
-    """`nb` unless the caller says that it reads English; nynorsk readers read bokmål here."""
-    wanted = request.headers.get("accept-language", "").split(",")[0].strip().lower()
-    return "en" if wanted.startswith("en") else "nb"
+    """The first language of the caller's that there are words in; bokmål where there is none."""
+    accepted = (one.strip()[:2].lower() for one in request.headers.get("accept-language", "").split(","))
+    return next((_SPOKEN[one] for one in accepted if one in _SPOKEN), "nb")
 
 
 def told(request: Request, problem: Problem) -> Response:
@@ -111,9 +111,7 @@ def told(request: Request, problem: Problem) -> Response:
 def _as_page(request: Request, problem: Problem, finding: Finding) -> Response:
     """What was refused before any page looked at it, or went wrong. Nobody is known yet, so it is said in the language
     of the browser; addresses are told from where one is, whatever the service stands behind."""
-    accepted = (one.strip()[:2].lower() for one in request.headers.get("accept-language", "").split(","))
-    language = next((_SPOKEN[one] for one in accepted if one in _SPOKEN), "nb")
-    path = request.scope["path"]
+    language, path = language_of(request), request.scope["path"]
     links = {"style": "", "back": ""}
     if room_of(path) == "pages":
         up = "../" * (path.count("/") - (3 if path.startswith("/t/") else 1))
