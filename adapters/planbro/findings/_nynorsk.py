@@ -1741,6 +1741,12 @@ NYNORSK: Final[Mapping[str, tuple[str, str]]] = {
     "facade-cancel-only": ("Ein førespurnad kan berre trekkjast tilbake.",
         "Set status til cancelled og lat resten stå."),
     "facade-changed": ("Ressursen er endra etter den versjonen.", "Les han på nytt og prøv på nytt."),
+    # --- migration
+    "ledger-no-room": ("Det er ikkje plass til flytteprotokollen.",
+        "Rydd plass og køyr på nytt; det som er gjort, står."),
+    "migrate-target-strangers": (
+        "{count} {count:fil|filer} i målet er ikkje frå denne flyttinga; {count:ho er ikkje rørt|dei er ikkje rørte}.",
+        "Sjå i aside.csv kva for nokre, og ta dei ut før det nye verktøyet les inn målet."),
 }  # fmt: skip
 
 REASONS: Final[Mapping[str, str]] = {
