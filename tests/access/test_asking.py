@@ -11,6 +11,7 @@ from asking_town import HOSPITAL, KE, NOBODY, PAPER, STRANGER, TENANT, Town, num
 
 from planbro.exchange import validate
 from planbro.exchange.access import Approve, Refuse, Wanted
+from planbro.exchange.sync import Deadlines
 from planbro.findings import Refused, Severity
 from planbro.formats.codec import xml
 from planbro.formats.plo import read_message
@@ -73,6 +74,22 @@ def test_a_dialogmelding_is_a_request_and_gets_an_answer_with_the_request_in_it(
     assert town.level(HOSPITAL) == "content"
     (row,) = town.rows("access-answer")
     assert (row.standing, row.receipt) == ("closed", "ok")
+
+
+def test_each_reminder_of_an_answer_comes_in_its_time(town: Town) -> None:
+    town.deadlines, town.out.silent = Deadlines(24, 96, (48, 72)), True
+    town.writes(paper=PAPER)
+    town.run()
+    (case,) = town.requests()
+    town.decides(case.row.ref, Approve(town.signed(case.row.ref)))
+    town.run()
+    said = []
+    for _ in range(5):
+        (row,) = town.rows("access-answer")
+        said.append((row.tries, row.reason))
+        town.go(24)
+        town.run()
+    assert said == [(0, ""), *((number, "receipt-awaited") for number in (1, 2, 3)), (3, "receipt-missing")]
 
 
 def test_a_dialogmelding_about_something_else_is_no_request(small: Town) -> None:

@@ -70,13 +70,14 @@ class Place:
     kind: Any = "kommune"
     ruling: Ruling = field(default_factory=lambda: Ruling(port="edi", told_by=HOOK))
     time: str = T0
+    deadlines: Deadlines = Deadlines()
     edi: Out = field(default_factory=Out)
     hook: Out = field(default_factory=lambda: Out(HOOK))
     came: int = 0
 
     @property
     def rules(self) -> Rules:
-        return Rules(TENANT, self.kind, SENDER, deadlines=Deadlines())
+        return Rules(TENANT, self.kind, SENDER, deadlines=self.deadlines)
 
     def keep(self, plan: Plan, state: Any = "live") -> None:
         """A version of a plan."""

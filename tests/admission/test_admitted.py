@@ -24,6 +24,7 @@ from planbro.exchange._transit import Transited
 from planbro.exchange.admission import Rule
 from planbro.exchange.pointer import pointer
 from planbro.exchange.receive import judge
+from planbro.exchange.sync import Deadlines
 from planbro.plan import ABSENT, Code, ConsentParty, Plan, Reservation, copy
 from planbro.store.database import Database, Messages, Parties, Party, Plans, Tasks
 
@@ -259,6 +260,18 @@ def test_the_receipt_of_the_dialogue_is_awaited_as_any_other(kommune: Place, pla
     kommune.take(answer.data, kind="receipt")
     (row,) = kommune.rows(admission.MESSAGE)
     assert (row.standing, row.outcome, row.receipt) == ("closed", "done", "ok")
+
+
+def test_each_reminder_of_the_dialogue_comes_in_its_time(kommune: Place, plan: Plan) -> None:
+    kommune.deadlines = Deadlines(24, 96, (48, 72))
+    kommune.hear(by_plo(plan, **IN))
+    kommune.go(2)
+    said = []
+    for _ in range(4):
+        kommune.go(24)
+        (row,) = kommune.rows(admission.MESSAGE)
+        said.append((row.tries, row.reason))
+    assert said == [(1, "receipt-awaited"), (2, "receipt-awaited"), (3, "receipt-awaited"), (3, "receipt-missing")]
 
 
 def test_a_dialogue_without_a_receipt_is_a_persons_to_look_at(kommune: Place, plan: Plan) -> None:

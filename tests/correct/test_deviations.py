@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -120,8 +122,7 @@ def test_a_persons_words_go_along_only_when_asked_for_and_are_no_formula(town: T
     with town.database.writing() as transaction:
         (one,) = deviations.opened(transaction, [NewDeviation(TENANT, "k", "transit-passed")], town.clock())
         deviations.close(transaction, one.id, "user:kari", "=1+1", town.clock())
-        found = Deviations(transaction).of_tenant(TENANT, standing="closed", not_exported=True)
-        Deviations(transaction).exported(found, town.clock())
+        found = deviations.export(transaction, TENANT, town.clock())
         left: list[Any] = Deviations(transaction).of_tenant(TENANT, not_exported=True)
     assert read(deviations.table(found))[0]["Begrunnelse"] == ""
     assert read(deviations.table(found, reasons=True))[0]["Begrunnelse"] == "'=1+1"
@@ -131,8 +132,23 @@ def test_a_persons_words_go_along_only_when_asked_for_and_are_no_formula(town: T
 def test_what_is_closed_while_the_table_is_written_is_told_the_next_time(town: Town) -> None:
     with town.database.writing() as transaction:
         (one,) = deviations.opened(transaction, [NewDeviation(TENANT, "k", "transit-passed")], town.clock())
-        written = Deviations(transaction).of_tenant(TENANT, not_exported=True)
         deviations.close(transaction, one.id, "user:kari", "sett", town.clock())
-        Deviations(transaction).exported(written, town.clock())
+        assert Deviations(transaction).exported(TENANT, {"open": [one.id]}, town.clock()) == set()
         left = Deviations(transaction).of_tenant(TENANT, not_exported=True)
     assert [(each.id, each.standing) for each in left] == [(one.id, "closed")]
+
+
+def test_of_two_who_export_at_one_time_each_deviation_is_ones_alone(town: Town) -> None:
+    with town.database.writing() as transaction:
+        news = [NewDeviation(TENANT, f"k{n}", "transit-passed") for n in range(20)]
+        everything = {one.id for one in deviations.opened(transaction, news, town.clock())}
+    barrier = threading.Barrier(4)
+
+    def export() -> list[int]:
+        barrier.wait()
+        with town.database.writing() as transaction:
+            return [one.id for one in deviations.export(transaction, TENANT, town.clock())]
+
+    with ThreadPoolExecutor(4) as hands:
+        told = [number for one in [hands.submit(export) for _ in range(4)] for number in one.result()]
+    assert sorted(told) == sorted(everything)

@@ -39,8 +39,29 @@ def test_the_table_of_deviations_marks_nothing_before_it_is_said_to_be_kept(town
     assert table.headers["content-type"] == "text/csv; charset=utf-8"
     assert f"{number};{town.tenant};" in table.text
     assert send(town, "GET", "/api/deviations.csv").text == table.text
-    assert ask(town, "POST", "/api/deviations/exported", json={"numbers": [number]})[1] == {"marked": 1}
+    assert ask(town, "POST", "/api/deviations/exported", json={"open": [number]})[1] == {"marked": [number], "left": []}
     assert len(send(town, "GET", "/api/deviations.csv").text.splitlines()) == 1
+
+
+def test_of_two_who_export_one_brings_a_deviation_further(town: Town) -> None:
+    held(town)
+    number = ask(town, "GET", "/api/deviations")[1]["deviations"][0]["id"]
+    tables = [send(town, "GET", "/api/deviations.csv").text for _ in range(2)]
+    assert tables[0] == tables[1]
+    told = [ask(town, "POST", "/api/deviations/exported", json={"open": [number]})[1] for _ in tables]
+    assert told == [{"marked": [number], "left": []}, {"marked": [], "left": [number]}]
+
+
+def test_a_deviation_closed_after_the_table_was_made_is_news_still(town: Town) -> None:
+    held(town)
+    number = ask(town, "GET", "/api/deviations")[1]["deviations"][0]["id"]
+    send(town, "GET", "/api/deviations.csv")
+    ask(town, "POST", "/api/deviations/close", json={"numbers": [number], "reason": "ringt"})
+    marking = {"open": [number]}
+    assert ask(town, "POST", "/api/deviations/exported", json=marking)[1] == {"marked": [], "left": [number]}
+    assert ";Lukket;" in send(town, "GET", "/api/deviations.csv").text
+    marking = {"closed": [number]}
+    assert ask(town, "POST", "/api/deviations/exported", json=marking)[1] == {"marked": [number], "left": []}
 
 
 # tasks

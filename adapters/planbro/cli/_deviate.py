@@ -69,15 +69,14 @@ def close(job: Job, asked: Asked, numbers: Sequence[int], reason: str) -> None:
 
 
 def export(job: Job, asked: Asked, output: str, everything: bool, reasons: bool) -> None:
-    """The file first, the mark after: what was marked was written."""
+    """The mark holds when the file is written, and not before; one that cannot be written has marked nothing."""
     check_new(output)
     with stored(asked) as here:
         with here.database.writing() as transaction:
             deviations.sweep(transaction, here.tenant, now(), _alerts(here))
-            found = Deviations(transaction).of_tenant(here.tenant, not_exported=not everything)
-        write_outputs({output: deviations.table(found, reasons=reasons)})
         with here.database.writing() as transaction:
-            Deviations(transaction).exported(found, now())
+            found = deviations.export(transaction, here.tenant, now(), everything=everything)
+            write_outputs({output: deviations.table(found, reasons=reasons)})
     job.result = {"file": output, "deviations": len(found)}
     if job.talks:
         job.out.say("deviations-exported", count=len(found), file=output, style="bold")

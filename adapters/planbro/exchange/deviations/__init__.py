@@ -2,6 +2,6 @@
 
 from planbro.exchange.deviations._alert import FLOW
 from planbro.exchange.deviations._export import HEADINGS, table
-from planbro.exchange.deviations._open import ORDINARY, close, opened, sweep
+from planbro.exchange.deviations._open import ORDINARY, close, export, opened, sweep
 
-__all__ = ["FLOW", "HEADINGS", "ORDINARY", "close", "opened", "sweep", "table"]
+__all__ = ["FLOW", "HEADINGS", "ORDINARY", "close", "export", "opened", "sweep", "table"]

@@ -57,6 +57,16 @@ def close(
     return there
 
 
+def export(transaction: Transaction, tenant: str, now: str, *, everything: bool = False) -> list[Deviation]:
+    """What is to be told to the system that keeps deviations, marked as told in the same go: of two who export at one
+    time each deviation is one's alone. With `everything` also what was told before."""
+    there = Deviations(transaction).of_tenant(tenant, not_exported=not everything)
+    fresh = [one for one in there if one.exported is None]
+    told = {standing: [one.id for one in fresh if one.standing == standing] for standing in ("open", "closed")}
+    mine = Deviations(transaction).exported(tenant, told, now)
+    return [one for one in there if everything or one.id in mine]
+
+
 def _of_exchange(one: Exchange) -> NewDeviation:
     key = f"exchange/{one.id}/{one.reason}"
     return NewDeviation(one.tenant, key, one.reason, one.params, one.party, one.plan, one.id)

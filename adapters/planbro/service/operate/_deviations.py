@@ -63,15 +63,18 @@ class ClosedShape(Shape):
 
 
 class Exported(Asked):
-    """Deviations that stand in the system of deviations now."""
+    """Deviations of a table, by the standing that they have there."""
 
-    numbers: Numbers
+    open: Annotated[list[Row], Field(default_factory=list, max_length=1000)]
+    closed: Annotated[list[Row], Field(default_factory=list, max_length=1000)]
 
 
 class MarkedShape(Shape):
-    """How many were marked."""
+    """Those that are the caller's to bring further; and those that are not: another has marked them, they were closed
+    since the table was made, or they are not there. They are left out, or the table is asked for again."""
 
-    marked: int
+    marked: list[int]
+    left: list[int]
 
 
 def _shown(one: Deviation, desk: Desk) -> dict[str, Any]:
@@ -135,15 +138,11 @@ async def table(
 
 @router.post("/deviations/exported", response_model=MarkedShape, summary="Mark deviations as exported")
 async def exported(desk: Operator, asked: Exported) -> Mapping[str, Any]:
-    """The table first, the mark after: what was marked was written."""
-
-    def mark(transaction: Transaction) -> int:
-        where = (_TABLE.c.tenant == desk.tenant, _TABLE.c.id.in_(asked.numbers))
-        found = Deviations(transaction).find(*where)
-        Deviations(transaction).exported(found, desk.now())
-        return len(found)
-
-    return {"marked": await desk.write(mark)}
+    """The table first, the mark after: what was marked was written. Each is marked once, whoever else asks at that
+    moment, and only as it stood in the table: so of two who export each brings further what is its own."""
+    told = {"open": asked.open, "closed": asked.closed}
+    marked = await desk.write(lambda transaction: Deviations(transaction).exported(desk.tenant, told, desk.now()))
+    return {"marked": sorted(marked), "left": sorted({*asked.open, *asked.closed} - marked)}
 
 
 @router.get("/deviations/{number}", response_model=DeviationShape, summary="One deviation")

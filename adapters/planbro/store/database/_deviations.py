@@ -76,13 +76,17 @@ class Deviations:
         done = self.transaction.run(statement.values(values).returning(deviation.c.id)).first()
         return self.get(number) if done is not None else None
 
-    def exported(self, told: Sequence[Deviation], now: str) -> None:
-        """They are told, as they stood, to the system that keeps deviations; one that was closed meanwhile is told
-        anew."""
-        for standing in sorted({one.standing for one in told}):
-            numbers = [one.id for one in told if one.standing == standing]
-            here = (deviation.c.id.in_(numbers), deviation.c.standing == standing)
-            self.transaction.run(update(deviation).where(*here).values(exported=now))
+    def exported(self, tenant: str, told: Mapping[str, Sequence[int]], now: str) -> set[int]:
+        """They are told, as they stood by the standing they are `told` under, to the system that keeps deviations.
+        Gives those that this is news of: one that another has told, or that was closed meanwhile, is not for this one
+        to tell."""
+        marked: set[int] = set()
+        for standing, numbers in told.items():
+            here = (deviation.c.tenant == tenant, deviation.c.id.in_(numbers), deviation.c.standing == standing,
+                    deviation.c.exported.is_(None))  # fmt: skip
+            statement = update(deviation).where(*here).values(exported=now).returning(deviation.c.id)
+            marked |= {int(row[0]) for row in self.transaction.run(statement)}
+        return marked
 
     def get(self, number: int) -> Deviation | None:
         return next(iter(self.find(deviation.c.id == number)), None)
