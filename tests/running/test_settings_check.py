@@ -53,6 +53,7 @@ def test_an_installation_in_order_has_no_fault(tmp_path: Path) -> None:
         ("[policy]\nstatus_provision = 'whatever'", "config-provision", "policy.status_provision"),
         ("[policy]\nacute = true", "config-policy-wide", "policy.acute"),
         ("[deadlines]\nreceipt = '10h'", "config-reminder-late", "deadlines.reminders"),
+        ("[retention]\nfetched = '1d'", "config-fetched", "retention.fetched"),
         ("[retention]\nmessages = '2d'", "config-kept-short", "retention.messages"),
         ("[retention]\nmessages = 'none'", "config-kept-short", "retention.messages"),
         ("[retention]\naudit = 'none'", "config-audit-none", "retention.audit"),

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from planbro.exchange.sync import Source
 from planbro.findings import Refused
 from planbro.plan import Koordinator, Plan, copy
 from planbro.store.database import Database, Plans, Seal
@@ -110,6 +112,18 @@ def test_what_cannot_be_read_is_held_and_the_rest_goes_on(town: Town, plans: lis
     town.run()
     assert [row.standing for row in town.rows("change")] == ["held", "closed"]
     assert len(town.hospital.messages) == 1
+
+
+def test_a_source_that_has_one_format_is_not_taken_by_another(town: Town, plans: list[Plan]) -> None:
+    town.rules = replace(town.rules, sources=(Source("sampro", "sampro", format="flyt-samspill"),))
+    town.change(plans[0])
+    town.run()
+    (row,) = town.rows("change")
+    assert (row.standing, row.reason) == ("held", "format-is-another")
+    town.rules = replace(town.rules, sources=(Source("sampro", "sampro", format="sampro"),))
+    town.change(plans[1], "2")
+    town.run()
+    assert [one.outcome for one in town.rows("change")] == ["", "done"]
 
 
 def test_nothing_of_a_person_stands_open_in_the_file(town: Town, plans: list[Plan]) -> None:

@@ -1731,6 +1731,8 @@ ROWS: tuple[tuple[str, str, str, str, str, str, str], ...] = (
      "Velg én for hver del.", "Choose one for each part.", "docs/running.md"),
     ("config-trust-keeps", "error", "Et foretak med bare peker beholder ikke innhold.", "A trust with the pointer only keeps no content.",
      "Sett verdien til none, eller bruk et annet deployment.", "Set the value to none, or use another deployment.", "docs/deployments/trust.md"),
+    ("config-fetched", "error", "Det som hentes fra en annen for å vises, blir aldri lagret.", "What is fetched from another to be shown is never kept.",
+     "Skriv fetched = \"none\", eller ta linjen bort.", "Write fetched = \"none\", or take the line away.", "docs/access.md"),
     ("config-trust-content", "error", "Et foretak med bare peker sender ikke innhold videre.", "A trust with the pointer only sends no content on.",
      "Sett level til status.", "Set level to status.", "docs/deployments/trust.md"),
     ("config-provision", "error", "Bestemmelsen finnes ikke, eller åpner ikke for noe.", "There is no such provision, or it opens nothing.",

@@ -212,8 +212,6 @@ def _pointer_only(settings: Settings, findings: Findings) -> None:
         return
     if settings.retention.plans != "none":
         findings.add("config-trust-keeps", path="retention.plans")
-    if settings.retention.fetched != "none":
-        findings.add("config-trust-keeps", path="retention.fetched")
     for name, one in settings.receivers.items():
         if one.level != "status":
             findings.add("config-trust-content", path=f"receivers.{name}.level")
@@ -251,6 +249,8 @@ def _times(settings: Settings, findings: Findings) -> None:
         findings.add("config-kept-short", path="retention.messages", needed="deadlines.receipt")
     if kept.messages == "none":
         findings.add("config-kept-short", path="retention.messages", needed="deadlines.receipt")
+    if kept.fetched != "none":
+        findings.add("config-fetched", path="retention.fetched")
     if kept.audit == "none":
         findings.add("config-audit-none", path="retention.audit")
     if settings.retry.first > settings.retry.ceiling:

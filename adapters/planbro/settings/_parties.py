@@ -72,6 +72,7 @@ class Source(Part):
     system: str
     port: Name
     format: Format | None = None
+    """What its documents are: one that is anything else is held for a person. Left out, each is taken as what it is."""
     parts: tuple[str, ...] = ()
     """Lists of the Plan (`goals`, `measures`), or `*` for every part that no other source has."""
     keeps_history: bool = False

@@ -59,7 +59,7 @@ class Retention(Part):
     set_aside: Keep = span("90d")
     """Input that could not be read, kept for whoever mends it."""
     fetched: Keep = "none"
-    """Content that was fetched for a question and shown."""
+    """Content that was fetched for a question and shown: it is never kept, so `none` is all that can be said."""
 
 
 class Worker(Part):

@@ -25,7 +25,7 @@ def understand(desk: Desk, row: Exchange) -> Moved:
     data = body(desk, row.message)
     if data is None:
         return held(row, "exchange-body-gone")
-    reading = read(data, row.about.get("format"), as_of=desk.now(), account=False)
+    reading = read(data, _format(desk, row), as_of=desk.now(), account=False)
     desk.at_hand(row).update(plan=reading.plan, format=reading.format)
     if any(finding.severity == Severity.ERROR for finding in reading.findings):
         return refused(row, reading.findings)
@@ -85,11 +85,18 @@ def spread(desk: Desk, row: Exchange) -> Moved:
     return replace(done(row), children=children)
 
 
+def _format(desk: Desk, row: Exchange) -> str | None:
+    """What a person has said that the document is, else what the source's documents are."""
+    rooms: Rooms = desk.rooms
+    said: str | None = row.about.get("format")
+    return said or rooms.rules[row.tenant].format_of(row.port)
+
+
 def _plan_at_hand(desk: Desk, row: Exchange) -> Plan:
     plan: Plan | None = desk.at_hand(row).get("plan")
     if plan is None:
         data = body(desk, row.message) if row.message is not None else None
         if data is None:
             raise Refused.because("exchange-body-gone")
-        plan = read(data, None, as_of=desk.now(), account=False).plan
+        plan = read(data, _format(desk, row), as_of=desk.now(), account=False).plan
     return plan

@@ -50,6 +50,8 @@ class Source:
     keeps_history: bool = False
     out: str = ""
     """The port that it is written to by; the one it is read by where that is not said."""
+    format: str | None = None
+    """What its documents are: one that is anything else is for a person, and not taken for the plan."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +89,10 @@ class Rules:
     def system_of(self, port: str) -> str:
         """The system whose plans come by a port; the port's own name where no other is said."""
         return next((one.system for one in self.sources if one.port == port), port)
+
+    def format_of(self, port: str) -> str | None:
+        """What the documents that come by a port are; None where it is seen from each."""
+        return next((one.format for one in self.sources if one.port == port), None)
 
     def ports_of(self, system: str) -> tuple[str, ...]:
         """The ports that a system's plans come by."""

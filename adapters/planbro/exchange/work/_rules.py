@@ -33,7 +33,7 @@ def rules_of(whole: settings.Settings) -> dict[str, Rules]:
     sources: dict[str, list[Source]] = {name: [] for name in whole.tenants}
     for name, source in whole.sources.items():
         sources[_tenant(whole, source.tenant, name)].append(
-            Source(source.system, source.port, source.parts, source.writes, source.keeps_history)
+            Source(source.system, source.port, source.parts, source.writes, source.keeps_history, format=source.format)
         )
     return {
         one.orgnr: Rules(
