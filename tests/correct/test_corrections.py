@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from planbro.findings import Refused
 from planbro.plan import Plan, copy
 from planbro.store.database import Chosen, Messages
 from planbro.transport import Arrival, NotPosted
+from planbro.transport.folder import FolderOutbox
 from sync.conftest import EPJ, TENANT, Town
 
 WHY = "ringt med mottaker"
@@ -78,6 +80,20 @@ def test_what_was_rejected_is_sent_again_under_the_same_id_and_its_new_receipt_c
     assert len(town.hospital.messages) == 1
     (delivery,) = town.rows("delivery")
     assert (delivery.standing, delivery.receipt) == ("closed", "ok")
+
+
+def test_what_goes_by_a_folder_lies_there_again_when_a_person_sends_it_again(
+    town: Town, plans: list[Plan], tmp_path: Path
+) -> None:
+    town.hospital = FolderOutbox(tmp_path, name="edi")  # type: ignore[assignment]
+    town.change(plans[0])
+    town.run(receipts=False)
+    for _ in range(2):
+        (taken,) = tmp_path.glob("*.xml")
+        taken.unlink()
+        assert do(town, "resend", town.rows("delivery")[0].id)[0].does
+        town.run(receipts=False)
+        assert [path.name for path in tmp_path.glob("*.xml")] == [taken.name]
 
 
 def test_a_receiver_who_lost_a_message_is_sent_it_under_another_id(town: Town, plans: list[Plan]) -> None:

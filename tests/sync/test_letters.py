@@ -4,18 +4,25 @@ from __future__ import annotations
 
 import io
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import orjson
 import pytest
 from pypdf import PdfReader
 
+from planbro.exchange.correct import Corrected, Wish, correct
 from planbro.exchange.sync import Route
+from planbro.exchange.work import take_notices
+from planbro.exchange.work._state import StoreState
 from planbro.plan import Code, Plan, copy, decide, value_of
 from planbro.plan.disclosure import Asker
+from planbro.store.database import Chosen, Exchange
+from planbro.testing.far_ends import FakeSvarUt
 from planbro.testing.generator import municipality
-from planbro.transport.svarut import SvarUtFolder
-from sync.conftest import T0
+from planbro.transport.svarut import SvarUtFolder, SvarUtInbox, SvarUtService
+from sync.conftest import T0, TENANT
 from sync.two_tools import TwoTools
 
 
@@ -66,3 +73,40 @@ def test_a_letter_has_what_the_receiver_may_see_and_who_it_is_for_stands_beside_
     assert "skal ikke brukes lenger" in status
     assert " ".join(goal.split()) not in status
     assert not [task for task in tools.tasks if task.code.startswith("withdrawal")], "the letter goes by itself"
+
+
+def test_a_letter_that_was_not_delivered_is_sent_again_by_a_person(tools: TwoTools, shared: tuple[Plan, str]) -> None:
+    plan, party = shared
+    far, sent = FakeSvarUt(), StoreState(tools.database, "letters")
+
+    def clock() -> datetime:
+        return datetime.fromisoformat(tools.clock())
+
+    letters = SvarUtService("https://svarut.example.no", "user", "x", now=clock, sent=sent, name="letters",
+                            transport=far.transport)  # fmt: skip
+    inbox = SvarUtInbox(letters, sent, now=clock)
+    tools.more, tools.rules = {"letters": letters}, replace(tools.rules, routes=(Route(party, "letters", "svarut"),))
+
+    def says(id: str, state: str) -> Exchange:
+        far.states[id] = state
+        take_notices(tools.database, TENANT, inbox.notices(10), tools.clock())
+        (delivery,) = tools.rows("delivery")
+        return delivery
+
+    def correct_it(what: Any) -> Corrected:
+        wish, chosen = Wish(what, "user:kari", "adressen er rettet"), Chosen(TENANT, (delivery.id,))
+        (told,) = correct(tools.database, chosen, wish, tools.clock, do=True)
+        return told
+
+    tools.change(plan)
+    tools.run()
+    (first,) = far.letters
+    delivery = says(first, "AVVIST")
+    assert (delivery.standing, delivery.reason) == ("held", "transport-refused")
+    assert correct_it("requeue").code == "correct-answered", "it would only be found refused again"
+    assert correct_it("resend").does
+    tools.run()
+    (second,) = set(far.letters) - {first}
+    assert far.documents[second] == far.documents[first]
+    delivery = says(second, "LEST")
+    assert (delivery.standing, delivery.outcome, delivery.transport) == ("closed", "done", "delivered")

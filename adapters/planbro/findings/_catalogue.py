@@ -797,7 +797,7 @@ ROWS: tuple[tuple[str, str, str, str, str, str, str], ...] = (
      "Spill den av på nytt om den skal gå om igjen.", "Replay it where it is to go again.", "law 4"),
     ("correct-not-held", "info", "Den venter ikke på noen.", "It does not wait for anybody.",
      "Ingenting; arbeidet går av seg selv.", "Nothing; the work goes by itself.", "law 4"),
-    ("correct-answered", "info", "Meldingen er sendt, og mottakeren har avvist den eller ikke svart.", "The message was sent, and the receiver rejected it or did not answer.",
+    ("correct-answered", "info", "Meldingen er sendt, og den er avvist, ikke levert eller ikke besvart.", "The message was sent, and was rejected, not delivered or not answered.",
      "Send den på nytt, spill den av, eller merk den som håndtert.", "Resend it, replay it, or mark it as handled.", "plo.md § 4"),
     ("correct-overtaken", "warning", "En nyere endring, nummer {number}, er tatt inn; denne ville sette planen tilbake.", "A newer change, number {number}, was taken in; this one would set the plan back.",
      "Hopp over den, eller si at den eldre skal gjelde.", "Skip it, or say that the older one is to hold.", "law 4"),

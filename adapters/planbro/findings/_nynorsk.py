@@ -362,7 +362,7 @@ NYNORSK: Final[Mapping[str, tuple[str, str]]] = {
     "correct-over": ("Ho er avslutta eller send; det er ikkje noko å endre.",
         "Spel ho av på nytt om ho skal gå om att."),
     "correct-not-held": ("Ho ventar ikkje på nokon.", "Ingenting; arbeidet går av seg sjølv."),
-    "correct-answered": ("Meldinga er send, og mottakaren har avvist ho eller ikkje svart.",
+    "correct-answered": ("Meldinga er send, og ho er avvist, ikkje levert eller ikkje svara på.",
         "Send ho på nytt, spel ho av, eller merk ho som handtert."),
     "correct-overtaken": ("Ei nyare endring, nummer {number}, er teken inn; denne ville setje planen tilbake.",
         "Hopp over ho, eller sei at den eldre skal gjelde."),

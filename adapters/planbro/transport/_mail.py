@@ -53,7 +53,8 @@ class Notice:
 @dataclass(frozen=True, slots=True, repr=False)
 class Post:
     """What goes out: `id` is the message's own (MsgId), the same at every try; `to` and `sender` are parties
-    (`herid:`, `orgnr:`) or, for a port with an address of its own, empty."""
+    (`herid:`, `orgnr:`) or, for a port with an address of its own, empty. `again` counts how often a person has had it
+    sent anew under its id: that it went before is then no reason not to send it."""
 
     id: str
     parcel: Parcel | Acknowledgement
@@ -61,6 +62,12 @@ class Post:
     sender: str = ""
     format: str = ""
     meta: Mapping[str, str] = field(default_factory=dict)
+    again: int = 0
+
+    @property
+    def turn(self) -> str:
+        """What it is known by where it must not go twice: its id, and which time it is that a person has it sent."""
+        return f"{self.id}/{self.again}" if self.again else self.id
 
     def __repr__(self) -> str:
         return f"Post({self.id}, {self.format}, {len(self.parcel.data)} bytes)"

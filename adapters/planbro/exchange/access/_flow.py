@@ -152,7 +152,8 @@ def post(desk: Desk, row: Exchange, *, answering: Mapping[str, Answering]) -> Mo
         return moved(row, "received")  # it would not say the same any more
     number = row.sent or 0
     kept = desk.read(lambda transaction: Messages(transaction).get(number))
-    posted = outbox.post(Post(kept.msgid, Parcel(data, released or nobody(case)), row.party, rules.sender, FORMAT))
+    parcel = Parcel(data, released or nobody(case))
+    posted = outbox.post(Post(kept.msgid, parcel, row.party, rules.sender, FORMAT, again=row.about.get("resent", 0)))
     now = desk.now()
     asked, deadline = after(now, rules.deadlines.remind * _HOUR), after(now, rules.deadlines.receipt * _HOUR)
     waits = replace(

@@ -126,7 +126,15 @@ class _Telling:
         data, name = _at_hand(desk, row)
         format, type_ = _FORM[row.about["does"]]
         posted = rooms.outboxes[row.port].post(
-            Post(name, Parcel(data, released), row.party, rules.sender, format, {"type": type_})
+            Post(
+                name,
+                Parcel(data, released),
+                row.party,
+                rules.sender,
+                format,
+                {"type": type_},
+                again=row.about.get("resent", 0),
+            )
         )
         now = desk.now()
         asked = after(now, rules.deadlines.remind * 3600)

@@ -11,7 +11,9 @@ from planbro.exchange.correct._model import ARRIVALS, Verdict, Wish, no
 from planbro.store.database import Exchange, New, closed
 
 _FAILED: Final = frozenset({"skipped", "refused"})
-_UNSENT: Final = frozenset({"decided", "rendered"})
+_UNSENT: Final = frozenset({"decided", "rendered", "waiting", "received"})
+_RESENT: Final = frozenset({"delivery", "admission-message", "access-answer"})
+"""What goes in a message, whose answer is awaited or that is known by what carries it."""
 
 
 @dataclass(slots=True)
@@ -43,7 +45,7 @@ def _skip(row: Exchange, wish: Wish, _: Around, __: str) -> Verdict:
 def _requeue(row: Exchange, wish: Wish, around: Around, now: str) -> Verdict:
     if row.standing != "held":
         return no("correct-not-held")
-    if row.receipt in {"rejected", "missing"}:
+    if row.receipt in {"rejected", "missing"} or row.transport == "refused":
         return no("correct-answered")
     if (later := _overtaken(row, wish, around)) is not None:
         return no("correct-overtaken", number=later)
@@ -52,7 +54,7 @@ def _requeue(row: Exchange, wish: Wish, around: Around, now: str) -> Verdict:
 
 
 def _resend(row: Exchange, wish: Wish, around: Around, now: str) -> Verdict:
-    if row.kind != "delivery" or row.sent is None:
+    if row.kind not in _RESENT or row.sent is None:
         return no("correct-not-sent")
     if row.standing == "open" and row.state in _UNSENT:
         return no("correct-under-way")
@@ -62,10 +64,12 @@ def _resend(row: Exchange, wish: Wish, around: Around, now: str) -> Verdict:
         return no("correct-received")
     if not around.has_body(row.sent):
         return no("exchange-body-gone")
+    about = {name: value for name, value in row.about.items() if name != "transport"}  # said of it the last time
+    about["resent"] = row.about.get("resent", 0) + 1
     return Verdict(
         replace(
             row, state="rendered", standing="open", outcome="", lane=lane_of(row), due=now, tries=0, reason="",
-            params={}, receipt="", transport="", deadline=None,
+            params={}, receipt="", transport="", deadline=None, about=about,
         ),
         describes={"id": row.sent, "remote": ""},
     )  # fmt: skip

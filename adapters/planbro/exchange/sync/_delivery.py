@@ -123,7 +123,7 @@ def post(desk: Desk, row: Exchange) -> Moved:
         return _overruled(desk, row, rules, route)
     data, name = _at_hand(desk, row)
     posted = rooms.outboxes[route.port].post(
-        Post(name, Parcel(data, released), route.party, rules.sender, route.format)
+        Post(name, Parcel(data, released), route.party, rules.sender, route.format, again=row.about.get("resent", 0))
     )
     told = row.about.get("transport")  # by a notice that came before it was noted here that it went
     gone = altered(row, tries=0, reason="", params={}, transport=told or posted.state)

@@ -33,11 +33,10 @@ class FolderOutbox:
     def post(self, post: Post) -> Posted:
         if not isinstance(post.parcel, Parcel | Acknowledgement):
             raise TypeError("nothing is sent without a release")
-        id = file_id(post.id)
-        name = id + _ending(post)
+        name = file_id(post.id) + _ending(post)
         with _telling():
             folder_of(self._folder)
-            self.drop.put(id, name, post.parcel.data)
+            self.drop.put(file_id(post.turn), name, post.parcel.data)
         return Posted("handed", name)
 
 

@@ -42,7 +42,7 @@ class Letters:
         """
         if not post.parcel.data.startswith(b"%PDF-"):
             raise NotPosted("svarut-not-pdf", later=False)
-        id = file_id(post.id)
+        id = file_id(post.turn)  # SvarUt takes one of each
         document = {"filnavn": f"{id}.pdf", "mimeType": "application/pdf"}
         return orjson.dumps({
             "tittel": self.title,

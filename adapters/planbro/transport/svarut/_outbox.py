@@ -53,7 +53,7 @@ class SvarUtFolder:
     def post(self, post: Post) -> Posted:
         if not isinstance(post.parcel, Parcel):
             raise TypeError("nothing is sent without a release")
-        metadata, id = self._letters.metadata(post), file_id(post.id)
+        metadata, id = self._letters.metadata(post), file_id(post.turn)
         with _telling():
             folder_of(self._folder)
             self.drop.put(id, f"{id}.json", metadata, [(f"{id}.pdf", post.parcel.data)])
@@ -104,7 +104,7 @@ class SvarUtService:
     def post(self, post: Post) -> Posted:
         if not isinstance(post.parcel, Parcel):
             raise TypeError("nothing is sent without a release")
-        metadata, id = self._letters.metadata(post), file_id(post.id)
+        metadata, id = self._letters.metadata(post), file_id(post.turn)
         known = self._known(id)
         if known:
             self._sent.add(post.id, known)
@@ -151,7 +151,7 @@ class SvarUtInbox:
 
     def __init__(self, service: SvarUtService, sent: Sent, *, now: Callable[[], datetime]) -> None:
         self._service, self._sent, self._now = service, sent, now
-        self._ended: list[str] = []
+        self._ended: dict[str, str] = {}
 
     @property
     def name(self) -> str:
@@ -164,8 +164,8 @@ class SvarUtInbox:
         return
 
     def notices(self, limit: int) -> Sequence[Notice]:
-        self._sent.settle(self._ended)
-        self._ended = []
+        ended, self._ended = self._ended, {}
+        self._sent.settle([id for id, remote in ended.items() if self._sent.remote(id) == remote])  # not sent anew since
         found: list[Notice] = []
         for id, remote in self._sent.waiting():
             if len(found) >= limit:
@@ -178,7 +178,7 @@ class SvarUtInbox:
                 raise
             if notice is not None and notice.state != "handed":
                 found.append(notice)
-                self._ended.append(id)
+                self._ended[id] = remote
         return found
 
     def _asked(self, id: str, remote: str) -> Notice | None:
