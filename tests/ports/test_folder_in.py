@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 import threading
-from datetime import date
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -247,13 +247,39 @@ def test_a_folder_that_is_away_is_told_by_code_and_asked_again_later(tmp_path: P
 
 
 def test_old_days_of_the_archive_go_when_retention_says_so(tmp_path: Path, clock: Clock) -> None:
-    with inbox(tmp_path, clock) as port:
-        assert port.purge(date(2026, 11, 22)) == 0
+    with inbox(tmp_path, clock, kept=timedelta(days=2), aside=timedelta(days=1)) as port:
         put(tmp_path, "a.xml")
         port.done(port.poll(1))
-        assert port.purge(date(2026, 11, 22)) == 0
-        assert port.purge(date(2026, 11, 23)) == 1
+        clock.forward(2 * 86400)
+        assert not port.poll(1)
+        assert [path.name for path in (tmp_path / "archive").iterdir()] == ["2026-11-22"]
+        clock.forward(86400)
+        assert not port.poll(1)
         assert not list((tmp_path / "archive").iterdir())
+
+
+def test_what_was_refused_goes_when_retention_says_so_and_nothing_else_of_that_folder(
+    tmp_path: Path, clock: Clock
+) -> None:
+    refused = tmp_path / "refused"
+    with inbox(tmp_path, clock, aside=timedelta(days=1), limits=Limits(max_bytes=3)) as port:
+        put(tmp_path, "a.xml")
+        assert not port.poll(1)
+        assert len(list(refused.iterdir())) == 2
+        (refused / "les-meg.json").write_text("{}")
+        os.utime(refused / "les-meg.json", (0, 0))
+        clock.forward(3 * 86400)
+        for path in refused.glob("*.json"):
+            os.utime(path, (0, 0))
+        assert not port.poll(1)
+        assert [path.name for path in refused.iterdir()] == ["les-meg.json"]
+
+
+def test_where_nothing_is_kept_what_is_done_is_gone(tmp_path: Path, clock: Clock) -> None:
+    with inbox(tmp_path, clock, kept=timedelta()) as port:
+        put(tmp_path, "a.xml")
+        port.done(port.poll(1))
+    assert not list(tmp_path.rglob("*.xml"))
 
 
 @pytest.mark.parametrize("watching", [False, True])

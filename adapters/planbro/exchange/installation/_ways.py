@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from typing import Any
 
 from planbro import settings
@@ -33,6 +33,7 @@ class Around:
     edi_state: Callable[[str], State]
     bookmark: Callable[[str], Any]
     far: Callable[[str], Any] = lambda name: None
+    retention: settings.Retention = settings.Retention()
 
 
 @dataclass(slots=True)
@@ -56,7 +57,7 @@ def open_ways(whole: settings.Settings, around: Around) -> Iterator[Ways]:
     Raises:
         Refused: a secret is missing, or a port cannot be had.
     """
-    ways = Ways()
+    ways, around = Ways(), replace(around, retention=whole.retention)
     with ExitStack() as stack:
         for name, port in whole.ports.items():
             if port.enabled:
@@ -70,6 +71,8 @@ def _folder(name: str, port: settings.FolderPort, around: Around, ways: Ways, _:
         ways.inboxes[name] = FolderInbox(
             port.inbox, now=around.now, name=name, kind=port.carries, settle=port.settle.total_seconds(),
             archive=port.archive, refused=port.refused, watching=port.watching,
+            kept=_span(around.retention.documents if port.carries == "document" else around.retention.messages),
+            aside=_span(around.retention.set_aside),
         )  # fmt: skip
     if port.outbox is not None:
         ways.outboxes[name] = FolderOutbox(port.outbox, name=name)
@@ -121,7 +124,7 @@ def _mllp(name: str, port: settings.MllpPort, around: Around, ways: Ways, stack:
     if port.certificate is not None and port.certificate_key is not None:
         ca = None if port.client_ca is None else str(port.client_ca)
         tls = server_side(str(port.certificate), str(port.certificate_key), ca)
-    spool = Spool(port.spool)
+    spool = Spool(port.spool, _span(around.retention.set_aside))
     stack.enter_context(
         MllpListener(
             spool.keep,
@@ -156,6 +159,13 @@ def _svarut(name: str, port: settings.SvarUtPort, around: Around, ways: Ways, st
 
 def _http(*_: object) -> None:
     """Others push to it, and the service takes that (`planbro.service.operate`): nothing is asked here."""
+
+
+def _span(kept: timedelta | str) -> timedelta | None:
+    """How long a folder keeps what the store has; None for ever."""
+    if isinstance(kept, timedelta):
+        return kept
+    return timedelta() if kept == "none" else None
 
 
 def _needed(part: settings.Part, name: str, around: Around) -> bytes:

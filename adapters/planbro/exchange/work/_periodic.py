@@ -3,27 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import timedelta
 from functools import partial
 from typing import Final
 
 from planbro import settings
 from planbro.exchange import admission, deviations, remind
-from planbro.exchange.engine import after
+from planbro.exchange.installation import forget
 from planbro.exchange.record import recorder
 from planbro.exchange.sync import Rules
+from planbro.exchange.sync._rules import WORKER
 from planbro.exchange.work._book import bring_book
 from planbro.exchange.work._rules import alerts_of, journals_of, rulings_of, tasks_of
 from planbro.exchange.work._turns import Turn
 from planbro.store.database import Audit, Database
-from planbro.store.database._prune import Before, prune
 
 _SWEEP: Final = 5.0
 _MINUTE: Final = 60.0
 _HOUR: Final = 3600.0
-_CLASSES: Final = (
-    "messages", "envelopes", "documents", "set_aside", "tasks", "deviations", "plans", "audit",
-)  # fmt: skip
 
 
 def turns_of(
@@ -52,7 +48,7 @@ def turns_of(
                          grace=days, told_by=alerts.get(tenant, ""), link=tasks_of(whole, tenant))  # fmt: skip
 
     def remove_what_is_over(time: str) -> None:
-        prune(database, before(whole.retention, time), now, "worker", stopping=stopping)
+        forget(database, whole.retention, now, WORKER, stopping)
 
     def take_in_the_address_book(time: str) -> None:
         if whole.parties.file is not None:
@@ -70,10 +66,3 @@ def turns_of(
 def _do_each(each: Sequence[Callable[..., None]], *about: object) -> None:
     for one in each:
         one(*about)
-
-
-def before(retention: settings.Retention, time: str) -> Before:
-    """For each class of data the time before which it goes."""
-    kept = {name: getattr(retention, name) for name in _CLASSES}
-    spans = {name: timedelta() if one == "none" else one for name, one in kept.items() if one != "forever"}
-    return Before(**{name: after(time, -one.total_seconds()) for name, one in spans.items()})

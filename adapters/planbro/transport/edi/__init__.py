@@ -11,7 +11,7 @@ to June 2026. What they leave open is a setting, and says Assumption.
 from planbro.transport.edi._messages import Delivery
 from planbro.transport.edi._service import MessageService
 from planbro.transport.edi._settings import MOST_HERIDS, EdiSettings, Login
-from planbro.transport.edi._state import Cursor, FileState, MemoryState, Sent, State
+from planbro.transport.edi._state import Cursor, FileState, MemoryState, Sent, State, settle_told
 
 __all__ = [
     "MOST_HERIDS",
@@ -24,4 +24,5 @@ __all__ = [
     "MessageService",
     "Sent",
     "State",
+    "settle_told",
 ]

@@ -11,7 +11,7 @@ from planbro.transport.edi._calls import Calls
 from planbro.transport.edi._ids import message_id
 from planbro.transport.edi._messages import fetched, finished, notices_of, status_of
 from planbro.transport.edi._problems import not_posted
-from planbro.transport.edi._state import Sent
+from planbro.transport.edi._state import Sent, settle_told
 
 _PAGE: Final = 100
 """The most that one question gives (MessagesToFetch)."""
@@ -28,7 +28,7 @@ class PollingInbox:
         self._calls, self._sent = calls, sent
         self._herids = calls.settings.herids
         self._next = 0
-        self._settled: list[str] = []
+        self._settled: dict[str, str] = {}
 
     @property
     def name(self) -> str:
@@ -58,8 +58,8 @@ class PollingInbox:
     def notices(self, limit: int) -> Sequence[Notice]:
         """The state of those not settled, at most `limit` messages a time. What was told as settled last time counts
         as heard now that it is asked again."""
-        self._sent.settle(self._settled)
-        self._settled = []
+        settle_told(self._sent, self._settled)
+        self._settled = {}
         waiting = self._sent.waiting()
         start = self._next if self._next < len(waiting) else 0
         told: list[Notice] = []
@@ -72,10 +72,10 @@ class PollingInbox:
                         break
                     raise
                 found = ()  # the service has forgotten it, or never lets us see it: the receipt's deadline takes over
-                self._settled.append(id_)
+                self._settled[id_] = remote
             told += notices_of(id_, found, self._calls.now().isoformat())
             if found and all(one.state != "handed" for one in found):
-                self._settled.append(id_)
+                self._settled[id_] = remote
             start += 1
         self._next = start
         return told

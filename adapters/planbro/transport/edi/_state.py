@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import contextlib
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -46,6 +46,12 @@ class Sent(Protocol):
     def settle(self, ids: Iterable[str]) -> None:
         """These were delivered, refused or given up: they need not be asked for again."""
         ...
+
+
+def settle_told(sent: Sent, told: Mapping[str, str]) -> None:
+    """What was told as ended the last time, by our id and theirs, counts as heard; but not what a person has had sent
+    anew since, which they call by another name."""
+    sent.settle([id_ for id_, remote in told.items() if sent.remote(id_) == remote])
 
 
 class State(Cursor, Sent, Protocol):

@@ -19,7 +19,7 @@ import uuid
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
@@ -54,6 +54,8 @@ class FolderInbox:
     `settle` is in seconds, 0 where the sender renames whole files into the folder. `watching` lets `wait` be told by
     the system of a new file; network disks do not tell, so it is off by default and the folder is looked at in turn.
     `keyed` says that we have laid the files there ourselves, each under the key of its arrival.
+    `kept` and `aside` are how long what was done lies in the archive, and what was not taken in `refused`; None: for
+    ever.
     """
 
     def __init__(
@@ -69,11 +71,14 @@ class FolderInbox:
         limits: Limits = DEFAULT,
         watching: bool = False,
         keyed: bool = False,
+        kept: timedelta | None = None,
+        aside: timedelta | None = None,
     ) -> None:
         self._folder, self._now, self._name, self._kind = folder, now, name, kind
         self._settle, self._limits, self._watching, self._keyed = settle, limits, watching, keyed
         self._archive = archive or folder / "archive"
         self._refused = refused or folder / "refused"
+        self._kept, self._aside, self._cleared = kept, aside, ""
         self._guard = threading.RLock()
         self._slot: Slot | None = None
         self._seen: dict[str, tuple[_Seen, datetime]] = {}
@@ -105,6 +110,7 @@ class FolderInbox:
         with self._guard, _telling():
             slot = self._mine()
             slot.adopt()
+            self._clear()
             found: list[Arrival] = []
             for path in self._in_order(slot) if limit > 0 else ():
                 arrival = self._arrival(path)
@@ -116,10 +122,14 @@ class FolderInbox:
 
     def done(self, arrivals: Sequence[Arrival]) -> None:
         with self._guard, _telling():
-            self._archive.mkdir(mode=0o700, parents=True, exist_ok=True)
+            is_archived = self._kept != timedelta()
+            if is_archived:
+                self._archive.mkdir(mode=0o700, parents=True, exist_ok=True)
             for arrival in arrivals:
                 path = self._held(arrival.key)
-                if path is not None:
+                if path is not None and not is_archived:
+                    path.unlink()
+                elif path is not None:
                     move(path, self._archive / self._today() / _safe_name(arrival.key, path))
                 self._given.pop(arrival.key, None)
 
@@ -159,14 +169,24 @@ class FolderInbox:
             refused = sum(1 for path in self._refused.glob("*.json")) if self._refused.is_dir() else 0
             return Counted(len(here) - unfinished, unfinished, claimed, refused)
 
-    def purge(self, before: date) -> int:
-        """Remove the archive of earlier days, as retention says; how many days."""
-        with self._guard, _telling():
-            there = self._archive.iterdir() if self._archive.is_dir() else ()
-            days = [path for path in there if _is_day(path.name) and path.name < before.isoformat()]
-            for path in days:
-                shutil.rmtree(path)
-            return len(days)
+    def _clear(self) -> None:
+        """Once a day, remove what retention does not keep any longer. Where that fails it is told, and does not stop
+        what comes."""
+        today = self._today()
+        if today == self._cleared:
+            return
+        self._cleared = today
+        if self._kept is not None and self._archive.is_dir():
+            oldest = (date.fromisoformat(today) - self._kept).isoformat()
+            for path in list(self._archive.iterdir()):
+                if _is_day(path.name) and path.name < oldest:
+                    shutil.rmtree(path)
+        if self._aside is not None and self._refused.is_dir():
+            since = (self._now() - self._aside).timestamp()
+            for told in list(self._refused.glob("*.json")):
+                if _UUID.fullmatch(told.stem) and told.stat().st_mtime < since:
+                    for path in (*self._refused.glob(f"{told.stem}.*"), *self._refused.glob(told.stem)):
+                        path.unlink()
 
     # -- taking
 

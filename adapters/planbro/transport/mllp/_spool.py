@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from planbro.formats.codec.placing import place
@@ -17,8 +17,8 @@ class Spool:
     The folder holds messages about persons as they came, until the worker has them: it is for the service alone.
     """
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, folder: Path, aside: timedelta | None = None) -> None:
+        self._folder, self._aside = folder, aside
 
     def keep(self, arrival: Arrival) -> None:
         """On the disk when this returns.
@@ -29,5 +29,8 @@ class Spool:
         place(self._folder / f"{arrival.key}.hl7", arrival.data)
 
     def inbox(self, *, now: Callable[[], datetime], name: str = "mllp") -> FolderInbox:
-        """The way from the folder to the worker."""
-        return FolderInbox(self._folder, now=now, name=name, kind="event", settle=0, keyed=True)
+        """The way from the folder to the worker. What the worker has is gone from here: most of those who are admitted
+        have no plan, and of them nothing is kept."""
+        return FolderInbox(
+            self._folder, now=now, name=name, kind="event", settle=0, keyed=True, kept=timedelta(), aside=self._aside
+        )

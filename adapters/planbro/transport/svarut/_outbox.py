@@ -18,7 +18,7 @@ from planbro.transport._mail import Arrival, Notice, NotPosted, Post, Posted, Po
 from planbro.transport._port import Lost, Parcel
 from planbro.transport._posting import judge
 from planbro.transport._wire import Reply, Wire
-from planbro.transport.edi import MemoryState, Sent
+from planbro.transport.edi import MemoryState, Sent, settle_told
 from planbro.transport.folder import Drop
 from planbro.transport.folder._inbox import _telling, folder_of
 from planbro.transport.folder._outbox import file_id
@@ -164,8 +164,8 @@ class SvarUtInbox:
         return
 
     def notices(self, limit: int) -> Sequence[Notice]:
-        ended, self._ended = self._ended, {}
-        self._sent.settle([id for id, remote in ended.items() if self._sent.remote(id) == remote])  # not sent anew since
+        settle_told(self._sent, self._ended)
+        self._ended = {}
         found: list[Notice] = []
         for id, remote in self._sent.waiting():
             if len(found) >= limit:
