@@ -207,4 +207,4 @@ def test_a_certificate_that_is_none_is_refused(tmp_path: Path) -> None:
     from planbro.findings import Refused
 
     with pytest.raises(Refused):
-        server_side(str(tmp_path / "c.pem"), str(tmp_path / "k.pem"))
+        server_side(tmp_path / "c.pem", tmp_path / "k.pem")

@@ -6,13 +6,19 @@ import itertools
 import json
 import random
 import socket
+import ssl
 import time
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import httpx
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
 from installation import KEYS, install
 from joserfc.jwk import ECKey
 
@@ -142,6 +148,22 @@ def test_the_listener_has_let_go_of_its_port_at_the_end(tmp_path: Path) -> None:
     held(port.port)
 
 
+def test_a_certificate_with_its_key_in_one_file_is_spoken_with(tmp_path: Path) -> None:
+    key = ec.generate_private_key(ec.SECP256R1())
+    called = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
+    made = x509.CertificateBuilder(called, called, key.public_key(), 1, NOW, NOW + timedelta(days=1))
+    pem = made.sign(key, hashes.SHA256()).public_bytes(Encoding.PEM)
+    (tmp_path / "both.pem").write_bytes(pem + key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+    found = whole(tmp_path)
+    adt = found.ports["adt"].model_copy(update={"certificate": tmp_path / "both.pem"})
+    found = found.model_copy(update={"ports": {"adt": adt}})
+    with open_ways(found, around(tmp_path)), socket.create_connection(("127.0.0.1", adt.port), 5) as plain:  # type: ignore[attr-defined]
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+        with context.wrap_socket(plain) as spoken:
+            assert spoken.getpeercert(binary_form=True) == ssl.PEM_cert_to_DER_cert(pem.decode())
+
+
 def held(port: int) -> None:
     """Take the port for ourselves, and let go of it."""
     with socket.socket() as one:
@@ -192,4 +214,4 @@ def test_without_its_keys_it_is_not_ready(tmp_path: Path) -> None:
 def test_a_certificate_that_is_none_is_told(tmp_path: Path) -> None:
     (tmp_path / "x.pem").write_text("x")
     with pytest.raises(Refused):
-        server_side(str(tmp_path / "x.pem"), str(tmp_path / "x.pem"))
+        server_side(tmp_path / "x.pem", tmp_path / "x.pem")

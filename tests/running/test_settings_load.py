@@ -223,3 +223,11 @@ def test_the_shipped_files_can_be_read_and_only_lack_what_is_ones_own(deployment
 def test_the_schema_of_the_settings_is_the_one_that_is_shipped() -> None:
     shipped = Path(__file__).parents[2] / "schemas" / "settings.schema.json"
     assert shipped.read_text("utf-8") == settings.json_schema(), "run tools/make_settings_schema.py"
+
+
+@pytest.mark.parametrize("field", ["certificate_key", "client_ca"])
+def test_what_means_tls_without_a_certificate_is_refused_and_not_spoken_in_the_clear(
+    tmp_path: Path, field: str
+) -> None:
+    found = one(install(tmp_path, f"[ports.m]\nkind = 'mllp'\nspool = '/x'\n{field} = '/y.pem'"))
+    assert (found.code, found.place.path) == ("config-value", "ports.m")

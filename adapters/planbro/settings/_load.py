@@ -33,6 +33,7 @@ _REASONS: Final[Mapping[str, str]] = {
     "herid": "no HER-id",
     "address": "an address is http(s)://host/path, without user, query or fragment",
     "no_way": "it has no way in or out",
+    "no_certificate": "certificate_key and client_ca mean TLS, and there is no certificate",
     "literal_error": "it is none of the words that may stand there",
     "union_tag_invalid": "it is none of the words that may stand there",
     "union_tag_not_found": "its kind is not told",

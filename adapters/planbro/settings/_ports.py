@@ -134,7 +134,15 @@ class MllpPort(_Port):
     processing: tuple[Literal["P", "T", "D"], ...] = ("P",)
     certificate: Path | None = None
     certificate_key: Path | None = None
+    """Where it is not in the file of the certificate."""
     client_ca: Path | None = None
+    """Whoever speaks shows a certificate of one of these."""
+
+    @model_validator(mode="after")
+    def _has_a_certificate(self) -> MllpPort:
+        if self.certificate is None and (self.certificate_key is not None or self.client_ca is not None):
+            raise PydanticCustomError("no_certificate", "a key or a client_ca, and no certificate")
+        return self
 
 
 class SvarUtPort(_Port):

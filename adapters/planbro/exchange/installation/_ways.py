@@ -121,9 +121,8 @@ def _webhook(name: str, port: settings.WebhookPort, around: Around, ways: Ways, 
 
 def _mllp(name: str, port: settings.MllpPort, around: Around, ways: Ways, stack: ExitStack) -> None:
     tls = None
-    if port.certificate is not None and port.certificate_key is not None:
-        ca = None if port.client_ca is None else str(port.client_ca)
-        tls = server_side(str(port.certificate), str(port.certificate_key), ca)
+    if port.certificate is not None:
+        tls = server_side(port.certificate, port.certificate_key, port.client_ca)
     spool = Spool(port.spool, _span(around.retention.set_aside))
     stack.enter_context(
         MllpListener(

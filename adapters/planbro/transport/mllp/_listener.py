@@ -17,6 +17,7 @@ from asyncio import IncompleteReadError
 from collections.abc import Callable, Collection
 from contextlib import suppress
 from datetime import datetime
+from pathlib import Path
 from typing import Any, Final
 
 from hl7.mllp import InvalidBlockError, start_hl7_server  # type: ignore[import-untyped]
@@ -190,8 +191,9 @@ class MllpListener:
         return self._now().strftime("%Y%m%d%H%M%S%z")
 
 
-def server_side(certificate: str, key: str, client_ca: str | None = None) -> tls.SSLContext:
-    """TLS for a listener; with `client_ca` the sender shows a certificate too.
+def server_side(certificate: Path, key: Path | None = None, client_ca: Path | None = None) -> tls.SSLContext:
+    """TLS for a listener; the key may stand in the file of the certificate. With `client_ca` the sender shows a
+    certificate too.
 
     Raises:
         Refused: a file is not there, or is no certificate.
