@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -83,6 +84,21 @@ def test_a_graded_address_is_graded_here_though_the_tool_does_not_know(town: Two
     assert "strengt-fortrolig" in {value_of(one.grading) for one in now.addresses}
     assert codes(town) == ["life-grading"]
     assert _versions(town, plan)[-1] == "register"
+
+
+@pytest.mark.parametrize("what", ["death", "grading"])
+def test_what_a_feed_says_without_saying_how_closes_until_it_is_looked_up(
+    town: TwoTools, plan: Plan, what: Any
+) -> None:
+    happened(town, PersonEvent(what, "freg", "h1", whose(plan), whole=False))
+    now = town.latest(plan)
+    if what == "death":
+        assert decide(now, Asker.of(EPJ), "TREAT", T0).level == "none"
+    else:
+        assert {value_of(one.grading) for one in now.addresses} == {"strengt-fortrolig"}
+    assert codes(town) == ["life-unsaid"]
+    happened(town, PersonEvent(what, "freg", "h1", whose(plan), annulled=True))
+    assert town.tasks == []
 
 
 def test_a_changed_number_finds_the_same_person(town: TwoTools, plan: Plan) -> None:

@@ -1071,6 +1071,8 @@ ROWS: tuple[tuple[str, str, str, str, str, str, str], ...] = (
      "Be koordinator kontakte avdelingen. Hvem det er: `planbro admission show`.", "Ask the koordinator to contact the ward. Who it is: `planbro admission show`.", "hpl § 38 a"),
     ("offered-ip-unknown", "warning", "Et tjenestetilbud sier at personen har koordinator eller individuell plan; planen er ikke her.", "A tjenestetilbud says that the person has a koordinator or an individuell plan; the plan is not here.",
      "Finn ut hvem som fører den. Hvem det er: `planbro admission show`.", "Find out who keeps it. Who it is: `planbro admission show`.", "plo.md § 1.2; domain.md § 2.1"),
+    ("life-unsaid", "warning", "Folkeregisteret sier at dødsfall eller adressegradering er endret, og ikke hvordan; det strengeste gjelder her til det er slått opp.", "The Folkeregister says that death or the grading of the address is changed, and not how; the strictest holds here until it is looked up.",
+     "Slå opp personen i registeret, og legg hendelsesdokumentet der hendelser kommer inn.", "Look the person up in the register, and put the document of the event where events come in.", "law 3"),
     ("life-responsibility", "warning", "Folkeregisteret har endret hvem som har foreldreansvar.", "The Folkeregister has changed who has parental responsibility.",
      "Se hvem som har samtykket for barnet, og spør på nytt der det trengs.", "See who has consented for the child, and ask again where needed.", "domain.md § 2.4"),
     ("epj-code-lossy", "warning", "«{value}» blir {code} ({text}) i {list}; den som leser koden, får «{read_as}».", "“{value}” becomes {code} ({text}) in {list}; whoever reads the code gets “{read_as}”.",

@@ -432,6 +432,10 @@ NYNORSK: Final[Mapping[str, tuple[str, str]]] = {
         "Rett adressa i verktøyet, og sjå kven som kan sjå ho der."),
     "life-admission": ("Planeigaren er lagd inn på sjukehus.",
         "Ring koordinator, og spør planeigaren om avdelinga kan sjå planen."),
+    "life-unsaid": (
+        "Folkeregisteret seier at dødsfall eller adressegradering er endra, og ikkje korleis; det strengaste gjeld her "
+        "til det er slått opp.",
+        "Slå opp personen i registeret, og legg hendingsdokumentet der hendingar kjem inn."),
     "life-responsibility": ("Folkeregisteret har endra kven som har foreldreansvar.",
         "Sjå kven som har samtykt for barnet, og spør på nytt der det trengst."),
     "need-ip": ("Eit sjukehus melder behov for individuell plan eller koordinator.",

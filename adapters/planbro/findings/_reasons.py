@@ -45,6 +45,8 @@ REASONS: Final[Mapping[str, str]] = {
     "an address is http(s)://host/path, without user, query or fragment":
         "en adresse er http(s)://vert/sti, uten bruker, spørring og fragment",
     "it has no way in or out": "den har verken inngang eller utgang",
+    "certificate_key and client_ca mean TLS, and there is no certificate":
+        "certificate_key og client_ca betyr TLS, og det er ikke noe certificate",
     "it is none of the words that may stand there": "det er ingen av ordene som kan stå der",
     "its kind is not told": "slaget er ikke oppgitt",
     "it is not spelled as it has to be": "det er ikke skrevet slik det skal",

@@ -1,8 +1,9 @@
 """An event of Folkeregisteret (or a LOG_DOD), for the plans of the person it is about; a stay in hospital is handed on.
 
 A death and a graded address close at once, as versions of the plan that say so: what is sent after that is decided by
-them. A changed number is another number of the same person. A move, and a change of who has parental responsibility,
-are tasks, since a person has to be asked. An event that is taken back opens nothing by itself but what it closed.
+them. Where a feed says only that one of these is changed, the strictest holds until somebody has looked it up. A
+changed number is another number of the same person. A move, and a change of who has parental responsibility, are
+tasks, since a person has to be asked. An event that is taken back opens nothing by itself but what it closed.
 """
 
 from __future__ import annotations
@@ -32,6 +33,9 @@ from planbro.store.database import Exchange, NewTask, NewVersion, Persons, Plans
 _DAYS: Final = 7
 _TASKS: Final = {"death": "life-death", "grading": "life-grading", "responsibility": "life-responsibility"}
 _CHANGES: Final = frozenset({"death", "grading"})
+_UNSAID: Final = "life-unsaid"
+"""For a person to look up: the register says that one of these is changed, and not how."""
+_STRICTEST: Final = "strengt-fortrolig"
 
 
 def taking(rulings: Rulings) -> Step:
@@ -104,25 +108,26 @@ def said(plan: Plan, event: PersonEvent, now: str) -> Plan:
     new = copy(plan)
     if event.what == "death":
         new.planeier.deceased = ABSENT if event.annulled else event.died or day_in_norway(event.at or now)
-    if event.what == "grading" and event.grading is not None:
+    grading = event.grading if event.whole else _STRICTEST
+    if event.what == "grading" and grading is not None:
         today = day_in_norway(now)
         current = [one for one in new.addresses if is_current(one, today)]
         if not current:
             current = [Address(id=str(uuid.uuid5(uuid.UUID(plan.id), "register:address")))]
             new.addresses += current
         for one in current:
-            one.grading = Code("ugradert" if event.annulled else event.grading)
+            one.grading = Code("ugradert" if event.annulled else grading)
     return new
 
 
 def _ask(transaction: Transaction, row: Exchange, idents: Sequence[str], event: PersonEvent, now: str) -> None:
     """A task for each plan, once for an event; one that was taken back is not to be done any more."""
-    code = _TASKS[event.what]
-    tasks = Tasks(transaction)
-    new = [NewTask(row.tenant, code, f"{ident}/{event.id}", code, after(now, _DAYS * 86400), ident, exchange=row.id)
+    kind, tasks = _TASKS[event.what], Tasks(transaction)
+    code, days = (kind, _DAYS) if event.whole or event.what not in _CHANGES else (_UNSAID, 1)
+    new = [NewTask(row.tenant, kind, f"{ident}/{event.id}", code, after(now, days * 86400), ident, exchange=row.id)
            for ident in idents]  # fmt: skip
     if not event.annulled:
         tasks.open(new, now)
         return
-    open_ones = [one for ident in idents for one in tasks.listed(row.tenant, kind=code, plan=ident)]
+    open_ones = [one for ident in idents for one in tasks.listed(row.tenant, kind=kind, plan=ident)]
     tasks.stand(open_ones, "over", now)

@@ -17,7 +17,7 @@ GROUPS: Final[Mapping[str, tuple[str, ...]]] = {
     "withdrawn": ("withdrawal-person", "withdrawal-letter", "consent-close-in-tool"),
     "admission": ("admission-in", "admission-out", "admission-contact", "admission-ward", "admission-call",
                   "admission-back"),
-    "register": ("life-death", "life-grading", "life-responsibility"),
+    "register": ("life-death", "life-grading", "life-unsaid", "life-responsibility"),
     "conflict": ("conflict-open",),
     "koordinator": ("koordinator-gone", "koordinator-access", "koordinator-unit", "remind-koordinator-leaves"),
     "moved": ("handover-moved", "handover-consent", "handover-unit", "handover-access", "handover-by-hand",
