@@ -125,6 +125,31 @@ def test_a_file_that_may_only_be_read(file: Path, file_mode: int, folder_mode: i
         starts_clean(database, 0)
 
 
+def test_a_file_in_a_folder_where_nothing_can_be_made_beside_it(file: Path) -> None:
+    for folder in list(file.parents)[:-2]:
+        folder.chmod(0o755)
+    for beside in ("-wal", "-shm"):
+        file.with_name(file.name + beside).unlink(missing_ok=True)
+    file.chmod(0o666)
+    file.parent.chmod(0o555)
+
+    def work() -> str:
+        if os.getuid() == 0:
+            os.setuid(65534)
+        try:
+            with Database.open(file, SEAL) as database:
+                keep(database, "x")
+        except Unavailable as error:
+            return error.code
+        return "written"
+
+    try:
+        assert in_child(work) == "store-readonly"
+    finally:
+        file.parent.chmod(0o755)
+        file.chmod(0o600)
+
+
 @pytest.fixture
 def postgres(postgres_url: str) -> Database:
     with Database.open(postgres_url, SEAL) as database:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import case, func, select, text
 
+from planbro.findings import Refused
 from planbro.observe import Tally
-from planbro.store.database import Database, metadata
+from planbro.store.database import Database, Unavailable, metadata
 
 _EXCHANGE, _FACT = metadata.tables["exchange"], metadata.tables["fact"]
 _UNDER_WAY = ("open", "held")
@@ -72,12 +74,26 @@ class DatabaseState:
     def ping(self) -> None:
         """A fact is written, and stands there when this returns."""
         value = {"name": "health", "value": _stamp(self._now())}
-        with self._database.writing() as transaction:
+        with self._telling(), self._database.writing() as transaction:
             written = transaction.insert(_FACT).values(value)
             transaction.run(written.on_conflict_do_update(index_elements=["name"], set_={"value": value["value"]}))
 
     def pending(self) -> Sequence[str]:
-        return self._pending()
+        with self._telling():
+            return self._pending()
+
+    @contextmanager
+    def _telling(self) -> Iterator[None]:
+        """A store that cannot be used says why by its own code; of a file, that it is away is said of much else."""
+        code = ""
+        try:
+            yield
+        except Unavailable as error:
+            if error.code == "store-away" and not self._database.is_postgres:
+                raise
+            code = error.code
+        if code:
+            raise Refused.because(code)
 
     def now(self) -> datetime:
         if not self._database.is_postgres:

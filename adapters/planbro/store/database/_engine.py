@@ -171,9 +171,17 @@ class Database:
             code = why(error)
             if code is None:
                 raise
+            if code == "store-away" and self._is_shut(error):
+                code = "store-readonly"
             raise (Clash if _clashed(error) else Unavailable)(
                 code
             ) from None  # the statement's values may name a person (law 7)
+
+    def _is_shut(self, error: SQLAlchemyError) -> bool:
+        """Whether it is a file that is there, in a folder where what SQLite needs beside it cannot be made."""
+        name = getattr(getattr(error, "orig", None), "sqlite_errorname", "")
+        file = Path(self.engine.url.database or "")
+        return name == "SQLITE_CANTOPEN" and file.is_file() and not os.access(file.parent, os.W_OK)
 
     @contextmanager
     def _alone(self, connection: Connection) -> Iterator[None]:
