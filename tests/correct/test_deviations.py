@@ -12,6 +12,7 @@ from typing import Any
 from planbro.exchange import deviations
 from planbro.exchange.engine import Worker
 from planbro.exchange.sync import Rooms
+from planbro.findings import Finding
 from planbro.plan import Plan
 from planbro.store.database import Deviation, Deviations, NewDeviation, NewTask, Tasks
 from planbro.transport import Arrival, Post, Posted
@@ -67,10 +68,13 @@ def test_input_that_cannot_be_read_is_a_deviation(town: Town) -> None:
 def test_a_task_past_its_deadline_is_a_deviation(town: Town) -> None:
     with town.database.writing() as transaction:
         Tasks(transaction).open(
-            [NewTask(TENANT, "revision", "p1", "reminder-revision", "2026-11-22T11:00:00.000Z")], town.clock()
+            [NewTask(TENANT, "revision", "p1", "remind-revision", "2026-11-22T11:00:00.000Z")], town.clock()
         )
     (one,) = sweep(town)
-    assert (one.code, dict(one.params)) == ("task-overdue", {"kind": "revision"})
+    assert (one.code, dict(one.params)) == ("task-overdue", {"kind": "revision", "task": "remind-revision"})
+    told = Finding(one.code, params=dict(one.params))
+    assert told.text("nb") == "Planen skal revideres. Dette er ikke gjort innen fristen."
+    assert told.text("en") == "The plan is to be revised. This was not done by its deadline."
     assert sweep(town) == []
 
 

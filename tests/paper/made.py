@@ -56,7 +56,7 @@ def log() -> Log:
 
 
 def deviations() -> list[Deviation]:
-    late = Deviation(7, "999999999", "a", "task-overdue", {"kind": "consent"}, "herid:8140001", "", None, "open", "",
+    late = Deviation(7, "999999999", "a", "task-overdue", {"kind": "reminder", "task": "remind-consent-ends"}, "herid:8140001", "", None, "open", "",
                      "2026-11-01T10:00:00Z", None, None)  # fmt: skip
     return [
         late,

@@ -87,6 +87,17 @@ def test_a_pdf_has_it_as_text(kind: str) -> None:
     assert "root:" not in text
 
 
+LONGEST = "W" * 75 + " https://eksempel.no/" + "a1b2" * 20
+
+
+@pytest.mark.parametrize("kind", ["innkalling", "receipt", "need", "consent", "withdrawal"])
+def test_what_is_too_long_for_a_line_goes_on_in_the_next(kind: str) -> None:
+    data = paper.make(kind, matter(kind, named(LONGEST)))
+    said = [one.extract_text() for one in pypdf.PdfReader(BytesIO(data)).pages]
+    lines = [word.replace("\u200b", "") for text in said for word in text.split()]
+    assert max(word.count("W") for word in lines) in range(8, 64)  # and seventy-five do not fit in any line
+
+
 @pytest.mark.parametrize("form", ["pdf", "html"])
 def test_a_line_is_not_turned_round(form: str) -> None:
     data = paper.make("innkalling", matter("innkalling", named(TURNED)), form=form)

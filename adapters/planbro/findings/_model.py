@@ -6,10 +6,11 @@ PlanbroError(Exception)      something could not be done; `.findings` says why
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 from planbro.findings._catalogue import ROWS
 from planbro.findings._count import Unknown, counted
@@ -17,6 +18,7 @@ from planbro.findings._nynorsk import NYNORSK
 from planbro.findings._reasons import in_norwegian
 
 _NORWEGIAN = frozenset({"nb", "nn", "no"})
+_HOLE: Final = re.compile(r"\{[^}]*\}")
 
 
 class Severity(StrEnum):
@@ -121,7 +123,14 @@ class Finding:
         reason = params.get("reason")
         if isinstance(reason, str) and language in _NORWEGIAN:
             params["reason"] = in_norwegian(reason, language)
+        if "{task}" in text:
+            params["task"] = self._task(language)
         return text.format_map(params)
+
+    def _task(self, language: str) -> str:
+        """What there is to do in a task of which the code is told; what differs from one to the next is left open."""
+        entry = CATALOGUE.get(str(self.params.get("task", "")))
+        return _HOLE.sub("…", entry.said(language)[0]).replace("….", "…") if entry is not None else "–"
 
     def to_json(self, language: str = "en") -> dict[str, Any]:
         return {

@@ -102,7 +102,7 @@ NYNORSK: Final[Mapping[str, tuple[str, str]]] = {
         "Eit samtykke har atterhald berre i ord; det opnar ikkje for noko før dei er førte opp eitt for eitt.",
         "Før opp kva som ikkje skal delast, og med kven."),
     # --- what people have to do
-    "task-overdue": ("Ei oppgåve ({kind}) er ikkje gjord innan fristen.", "Gjer ho, og lukk avviket."),
+    "task-overdue": ("{task} Dette er ikkje gjort innan fristen.", "Gjer det, og lukk avviket."),
     "deviation-unknown": ("Det finst ikkje noko ope avvik nummer {number}.", "Sjå dei med `planbro deviations list`."),
     "remind-revision": ("Planen skal reviderast.", "Gå gjennom planen med planeigar, og set ny dato for revisjon."),
     "remind-meeting": ("Det er på tide med eit møte i ansvarsgruppa.", "Kall inn til møte; minst kvart halvår."),
@@ -1530,6 +1530,8 @@ NYNORSK: Final[Mapping[str, tuple[str, str]]] = {
         "Ta med openid i scopes."),
     "config-unused": ("Ingen mottakar bruker porten.", "Ta han bort, eller set enabled = false."),
     "config-no-ports": ("Det er ingen portar; ingenting kjem inn eller går ut.", "Legg til minst éin."),
+    "config-fetched": ("Det som vert henta frå ein annan for å visast, vert aldri lagra.",
+        "Skriv fetched = \"none\", eller ta linja bort."),
     "config-store-url": ("Lageret er korkje SQLite eller PostgreSQL.",
         "Skriv sqlite:////sti/planbro.db, eller postgresql+psycopg://…"),
     "config-folder": ("{folder} kan ikkje brukast ({reason}).",

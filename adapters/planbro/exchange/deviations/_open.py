@@ -73,5 +73,5 @@ def _of_exchange(one: Exchange) -> NewDeviation:
 
 
 def _of_task(one: Task) -> NewDeviation:
-    params = {"kind": one.kind}
+    params = {"kind": one.kind, "task": one.code}
     return NewDeviation(one.tenant, f"task/{one.ref}/{one.due}", "task-overdue", params, one.party, one.plan)
