@@ -267,3 +267,25 @@ def test_where_the_policy_has_it_off_there_is_no_such_way(small: Town) -> None:
         assert (await browser.send("acute", acute="Haster")).status_code == 403
 
     run(go)
+
+
+def test_what_was_written_is_given_back_where_the_form_is_not_taken(small: Town) -> None:
+    """The page was not in use for too long, or the paper is too large; to another site nothing is given back."""
+    same = {"Sec-Fetch-Site": "same-origin"}
+
+    async def go(late: bool, paper: bytes, **headers: str) -> str:
+        browser, page = await opened(small, number_of(small.shut[0]))
+        small.go(minutes=120 if late else 0)
+        said = {"form": token_of(page.text), **ASKED, "words": "<b>Trenger målene.</b>"}
+        answer = await browser.client.post("/ward/ask", data=said, files={"paper": ("a.pdf", paper)}, headers=headers)
+        assert answer.status_code == (403 if late else 413)
+        return answer.text
+
+    for late, paper, heard in (
+        (True, b"", "Siden er lukket"),
+        (False, b"%PDF-" + b"x" * 12_000_000, "Filen er for stor"),
+    ):
+        mine = run(lambda late=late, paper=paper: go(late, paper, **same))  # type: ignore[misc]
+        assert heard in mine
+        assert "&lt;b&gt;Trenger målene.&lt;/b&gt;" in mine
+        assert "Trenger" not in run(lambda late=late, paper=paper: go(late, paper))  # type: ignore[misc]

@@ -31,7 +31,7 @@ from planbro.service.pages._book import names_of
 from planbro.service.pages._colleague import Colleague, Role, sessions_of
 from planbro.service.pages._render import HEADERS, HTMX_CONFIG, as_response, environment, static
 from planbro.service.pages._words import NAMES, Language, day_word, has, say, time_word
-from planbro.service.visits import FIELDS, Ended, Form, form_of, from_here
+from planbro.service.visits import FIELDS, Ended, Form, form_of, from_here, left_of
 from planbro.store.database import Line, Transaction, Visit
 
 T = TypeVar("T")
@@ -90,7 +90,7 @@ class Frame:
     ) -> Callable[[Request], Awaitable[Response]]:
         async def answer(request: Request) -> Response:
             tenancy = self.context.tenancy(request)
-            language, sent = spoken(request, self.told.languages), None
+            language = spoken(request, self.told.languages)
             try:
                 if any("\0" in one for one in request.query_params.values()):
                     raise Denied(400, "service-body-unreadable")
@@ -99,24 +99,23 @@ class Frame:
                 at = At(self, request, tenancy, visit, colleague)
                 await at.let_in(roles)
                 if papers is not None:
-                    sent = Form()  # it is read once, also where it cannot be
-                    at.sent = sent = await form_of(request, papers=papers, fields=fields)
+                    at.sent = await form_of(request, papers=papers, fields=fields)
                     await at.belongs()
                 return await handler(at)
             except Ended as ended:
                 response = self.plain(request, tenancy, ended.code, ended.what, ended.status, language=language,
-                                      left=await _left(request, sent, fields))  # fmt: skip
+                                      left=await left_of(request, WRITTEN, fields))  # fmt: skip
                 if ended.code in _OVER:
                     self.sessions.jar.drop(response, "session")
                 return response
             except Denied as no:
                 code, what, params = _told(no, has_paper=bool(papers))
                 return self.plain(request, tenancy, code, what, no.status, language=language, params=params,
-                                  left=await _left(request, sent, fields))  # fmt: skip
+                                  left=await left_of(request, WRITTEN, fields))  # fmt: skip
             except PlanbroError as fault:
                 found = list(fault.findings)[:20]
                 return self.plain(request, tenancy, "pages-refused", "again", 422, found, language,
-                                  left=await _left(request, sent, fields))  # fmt: skip
+                                  left=await left_of(request, WRITTEN, fields))  # fmt: skip
 
         return answer
 
@@ -408,18 +407,6 @@ def _told(no: Denied, *, has_paper: bool) -> tuple[str, str, Mapping[str, object
         )  # fmt: skip
     known = {400: "pages-form-unread", 404: "pages-not-there", 415: "pages-form-unread"}
     return known.get(no.status, "pages-not-now" if no.status >= 500 else "pages-may-not"), "again", {}
-
-
-async def _left(request: Request, sent: Form | None, fields: int) -> list[str]:
-    """What was written in a form that is not taken. It is given back where the browser says that the form is of these
-    pages: else another site could have its own words stand here."""
-    if request.method != "POST" or request.headers.get("sec-fetch-site") != "same-origin":
-        return []
-    try:
-        sent = sent if sent is not None else await form_of(request, fields=fields)
-    except Denied:
-        return []
-    return [text for name in WRITTEN if (text := sent.get(name).strip())]
 
 
 def _within(begun: Callable[[], AbstractContextManager[Transaction]], work: Callable[[Transaction], T]) -> T:

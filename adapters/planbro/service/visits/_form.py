@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Final
 from urllib.parse import parse_qsl
@@ -37,11 +38,14 @@ async def form_of(request: Request, *, papers: int = 0, fields: int = FIELDS) ->
     Raises:
         Denied: it is larger than that, or no form.
     """
+    request.state.sent = Form()  # it comes once, also where it cannot be read
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind == "application/x-www-form-urlencoded":
         try:
             data = b"".join([part async for part in _within(request.stream(), _BODY)])
-            return Form(_plain(parse_qsl(data.decode("utf-8"), keep_blank_values=True, max_num_fields=fields)))
+            found = Form(_plain(parse_qsl(data.decode("utf-8"), keep_blank_values=True, max_num_fields=fields)))
+            request.state.sent = found
+            return found
         except _TooLarge:
             raise Denied(413, "service-body-large", limit=_BODY) from None
         except ValueError:
@@ -51,12 +55,25 @@ async def form_of(request: Request, *, papers: int = 0, fields: int = FIELDS) ->
     return await _parts(request, papers, fields)
 
 
+async def left_of(request: Request, names: Iterable[str], fields: int = FIELDS) -> list[str]:
+    """What somebody had written in a form that is not taken, in the fields of those names. It is given back where the
+    browser says that the form is of these pages: else another site could have its own words stand here."""
+    if request.method != "POST" or request.headers.get("sec-fetch-site") != "same-origin":
+        return []
+    if getattr(request.state, "sent", None) is None:
+        with suppress(Denied):
+            await form_of(request, papers=1, fields=fields)
+    sent: Form = request.state.sent
+    return [text for name in names if (text := sent.get(name).strip())]
+
+
 async def _parts(request: Request, papers: int, most: int) -> Form:
     stream = _within(request.stream(), papers + most * _FIELD)
     parser = _InMemory(request.headers, stream, max_files=1, max_fields=most, max_part_size=_FIELD)
     try:
         form = await parser.parse()
-    except _TooLarge:
+    except (_TooLarge, Denied):  # what the service takes at all is less than that
+        request.state.sent = Form({name: value for name, value in parser.items if isinstance(value, str)})
         raise Denied(413, "service-body-large", limit=papers) from None
     except MultiPartException:
         raise Denied(400, "service-body-unreadable") from None
@@ -66,9 +83,10 @@ async def _parts(request: Request, papers: int, most: int) -> Form:
         paper = await given.read() if given is not None else None
     finally:
         await form.close()
+    request.state.sent = found = Form(fields, paper or None)
     if paper is not None and len(paper) > papers:
         raise Denied(413, "service-body-large", limit=papers)
-    return Form(fields, paper or None)
+    return found
 
 
 def _plain(fields: Iterable[tuple[str, str]]) -> dict[str, str]:

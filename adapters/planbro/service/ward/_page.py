@@ -18,7 +18,7 @@ from planbro.plan import Policy, day_in_norway, is_text
 from planbro.render.days import Language
 from planbro.service._context import Context, Tenancy
 from planbro.service._problem import Denied
-from planbro.service.visits import Ended, Sessions, form_of, from_here
+from planbro.service.visits import Ended, Sessions, form_of, from_here, left_of
 from planbro.service.ward._asking import REASONS, WORDS, Asking, asked_before, filled_in, send, spans
 from planbro.service.ward._render import headers_of, page, plain, refreshing, root_of, style_sheet
 from planbro.service.ward._room import sessions_of
@@ -29,6 +29,9 @@ from planbro.service.ward._words import day_word, say, time_word
 _PAPER: Final = 10
 """Megabytes of a signed consent at most, whatever documents may have."""
 _OVER: Final = frozenset({"ward-closed", "ward-idle", "ward-no-session", "ward-other-browser"})
+_WRITTEN: Final = ("words", "acute")
+_CODES: Final = {400: ("ward-form-unread", "again"), 413: ("ward-too-large", "ward-too-large-what"),
+                 415: ("ward-form-unread", "again")}  # fmt: skip
 Handler = Callable[[Request, Tenancy], Awaitable[Response]]
 
 
@@ -171,13 +174,16 @@ def answered(
             return await handler(request, tenancy)
         except Ended as ended:
             response = plain(tenancy, told, _spoken(request, told.languages), ended.code, what=ended.what,
-                             status=ended.status)  # fmt: skip
+                             status=ended.status, left=await left_of(request, _WRITTEN))  # fmt: skip
             if ended.code in _OVER:
                 sessions.jar.drop(response, "session")
             return response
         except Denied as no:
-            code, what = ("ward-not-now", "ward-not-now-what") if no.status >= 500 else ("ward-may-not", "again")
-            return plain(tenancy, told, _spoken(request, told.languages), code, what=what, status=no.status)
+            code, what = ("ward-not-now", "ward-not-now-what") if no.status >= 500 else _CODES.get(
+                no.status, ("ward-may-not", "again")
+            )  # fmt: skip
+            return plain(tenancy, told, _spoken(request, told.languages), code, what=what, status=no.status,
+                         left=await left_of(request, _WRITTEN))  # fmt: skip
 
     return answer
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache, partial
 from importlib import resources
 from typing import Any, Final
@@ -52,9 +52,13 @@ def page(template: str, tenancy: Tenancy, ward: Ward, language: Language, status
     return Response(text, status, headers_of(ward), "text/html")
 
 
-def plain(tenancy: Tenancy, told: Ward, language: Language, code: str, *, what: str = "again", status: int) -> Response:
-    """A page with no patient on it: what happened, and how the page is opened again."""
-    return page("plain.html.j2", tenancy, told, language, status, code=code, what=what)
+def plain(
+    tenancy: Tenancy, told: Ward, language: Language, code: str, *, what: str = "again", status: int,
+    left: Sequence[str] = (),
+) -> Response:  # fmt: skip
+    """A page with no patient on it: what happened, and how the page is opened again; `left` is what somebody had
+    written in a form that was not taken."""
+    return page("plain.html.j2", tenancy, told, language, status, code=code, what=what, left=left)
 
 
 def refreshing(response: Response, tenancy: Tenancy, told: Ward) -> Response:

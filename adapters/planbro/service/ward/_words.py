@@ -226,6 +226,19 @@ TEXTS: Final[Mapping[str, tuple[str, str, str]]] = {
     "ward-handle-unknown": ("Denne adressen finnes ikke", "Denne adressa finst ikkje", "There is no such address"),
     "ward-other-browser": ("Denne siden ble åpnet i en annen nettleser", "Denne sida vart opna i ein annan nettlesar",
                            "This page was opened in another browser"),
+    "ward-form-unread": ("Skjemaet kunne ikke leses", "Skjemaet kunne ikkje lesast", "The form could not be read"),
+    "ward-too-large": ("Filen er for stor", "Fila er for stor", "The file is too large"),
+    "ward-too-large-what": (
+        "Ingenting er sendt. Legg ved en mindre fil, eller send samtykket på en annen måte.",
+        "Ingenting er sendt. Legg ved ei mindre fil, eller send samtykket på ein annan måte.",
+        "Nothing was sent. Add a smaller file, or send the consent in another way.",
+    ),
+    "left": ("Det du hadde skrevet", "Det du hadde skrive", "What you had written"),
+    "left-what": (
+        "Det er ikke lagret. Kopier det herfra før du går videre.",
+        "Det er ikkje lagra. Kopier det herifrå før du går vidare.",
+        "It is not kept. Copy it from here before you go on.",
+    ),
     "ward-form-old": ("Skjemaet hører ikke til siden som er åpen nå", "Skjemaet høyrer ikkje til sida som er open no",
                       "The form does not belong to the page that is open now"),
     "ward-form-old-what": (
