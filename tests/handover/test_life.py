@@ -7,18 +7,22 @@ from typing import Any
 
 import pytest
 
-from planbro.exchange.life import FLOW
+from planbro.exchange.life import FLOW, listening
 from planbro.exchange.life._events import _take, said
 from planbro.exchange.sync import FLOWS
 from planbro.exchange.sync._whose import belongs
+from planbro.formats.codec import xml
 from planbro.formats.folkeregister import Held, PersonEvent
+from planbro.formats.plo import read_message
 from planbro.ident import Kind, PersonId
 from planbro.plan import Plan, decide, value_of
 from planbro.plan.disclosure import Asker
 from planbro.store.database import Database, Exchange, Number, Persons, Plans, Seal, metadata
 from planbro.testing.generator import municipality
+from planbro.testing.messages import Status, message
+from planbro.transport import Arrival, NotPosted
 from sync.conftest import EPJ, T0, TENANT
-from sync.two_tools import TwoTools
+from sync.two_tools import TwoTools, with_phone
 
 
 @pytest.fixture(scope="module")
@@ -136,3 +140,28 @@ def test_a_grading_without_an_address_is_kept_too(plan: Plan) -> None:
     bare = Plan(id=plan.id)
     after = said(bare, PersonEvent("grading", "freg", "h1", grading="fortrolig"), T0)
     assert [value_of(one.grading) for one in after.addresses] == ["fortrolig"]
+
+
+def death_of(plan: Plan, status: Status = "N") -> bytes:
+    """*Orientering om dødsfall*, as a hospital sends it."""
+    data = message("LOG_DOD", status=status)
+    patient = read_message(xml.parse(data)).patient  # type: ignore[union-attr]
+    return data.replace(patient.ident("FNR").encode(), str(plan.identifiers[0].value).encode())  # type: ignore[union-attr]
+
+
+def test_a_death_that_comes_as_a_message_stops_what_is_queued(town: TwoTools, plan: Plan) -> None:
+    town.flows["message"] = {**FLOWS["message"], "judged": listening(FLOWS["message"]["judged"])}
+    sent = {id for id, _ in town.hospital.got}
+    town.hospital.faults = [NotPosted("port-unreachable")]
+    town.change(with_phone(plan, "90000001"), "2")
+    town.run(receipts=False)
+    waiting = town.rows("delivery")[-1]
+    assert (waiting.state, waiting.standing) == ("rendered", "open")
+    town.edi.waiting.append(Arrival("edi", "d1", death_of(plan), "message"))
+    town.hospital.answers = False
+    town.run(receipts=False)
+    town.clock.go(2)
+    town.run(receipts=False)
+    assert isinstance(town.latest(plan).planeier.deceased, str)
+    assert (town.rows("delivery")[-1].outcome, codes(town)) == ("refused", ["life-death"])
+    assert [data for id, data in town.hospital.got if id not in sent and b"APPREC" not in data] == []

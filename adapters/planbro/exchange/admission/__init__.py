@@ -11,7 +11,7 @@ from planbro.exchange.admission._carry import BACK, MESSAGE, TASK
 from planbro.exchange.admission._explain import Forecast, explain
 from planbro.exchange.admission._facts import KIND, Fact, fact_of
 from planbro.exchange.admission._gp import inform, informer
-from planbro.exchange.admission._heard import HEARD, hearing
+from planbro.exchange.admission._heard import HEARD, hearing, lane_of, message_in
 from planbro.exchange.admission._heard import flow as _heard
 from planbro.exchange.admission._innkalling import innkalling_sentence
 from planbro.exchange.admission._news import News, news_for
@@ -52,6 +52,8 @@ __all__ = [
     "inform",
     "informer",
     "innkalling_sentence",
+    "lane_of",
+    "message_in",
     "news_for",
     "opened",
     "over",

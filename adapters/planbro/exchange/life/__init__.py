@@ -5,7 +5,7 @@ from typing import Final
 
 from planbro.exchange.admission import Rulings
 from planbro.exchange.engine import Flow
-from planbro.exchange.life._events import taking
+from planbro.exchange.life._events import listening, taking
 
 
 def flow(rulings: Rulings) -> Mapping[str, Flow]:
@@ -15,4 +15,4 @@ def flow(rulings: Rulings) -> Mapping[str, Flow]:
 
 FLOW: Final = flow({})
 
-__all__ = ["FLOW", "flow", "taking"]
+__all__ = ["FLOW", "flow", "listening", "taking"]

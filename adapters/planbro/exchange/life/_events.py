@@ -14,12 +14,12 @@ from dataclasses import replace
 from functools import partial
 from typing import Final
 
-from planbro.exchange.admission import Rulings, opened, ruling_of
+from planbro.exchange.admission import Rulings, lane_of, message_in, opened, ruling_of
 from planbro.exchange.admission._settle import number_of
 from planbro.exchange.engine import Desk, Moved, Step, after, done, held, refused
 from planbro.exchange.handover import has_moved
 from planbro.exchange.sync import spread_anew
-from planbro.exchange.sync._at_hand import body
+from planbro.exchange.sync._at_hand import body, seal
 from planbro.exchange.sync._content import from_bytes, parts_of, to_bytes
 from planbro.exchange.sync._merging import OWN
 from planbro.findings import Severity
@@ -28,10 +28,11 @@ from planbro.formats.events import read_event
 from planbro.formats.folkeregister import PersonEvent
 from planbro.ident import PersonId
 from planbro.plan import ABSENT, Address, Code, Plan, copy, day_in_norway, is_current
-from planbro.store.database import Exchange, NewTask, NewVersion, Persons, Plans, Tasks, Transaction
+from planbro.store.database import Exchange, New, NewTask, NewVersion, Persons, Plans, Tasks, Transaction
 
 _DAYS: Final = 7
 _TASKS: Final = {"death": "life-death", "grading": "life-grading", "responsibility": "life-responsibility"}
+_DEATH: Final = "LOG_DOD"
 _CHANGES: Final = frozenset({"death", "grading"})
 _UNSAID: Final = "life-unsaid"
 """For a person to look up: the register says that one of these is changed, and not how."""
@@ -56,6 +57,22 @@ def taking(rulings: Rulings) -> Step:
         return moved
 
     return take
+
+
+def listening(then: Step) -> Step:
+    """The step of a judged `message`: what others do with it first; a death that it tells of is an event of its own."""
+
+    def listen(desk: Desk, row: Exchange) -> Moved:
+        moved = then(desk, row)
+        data = body(desk, row.message) if row.message is not None and moved.to.standing == "closed" else None
+        message = message_in(data)
+        if message is None or message.type != _DEATH:
+            return moved
+        child = New(row.tenant, "event", lane_of(seal(desk), row.tenant, message), message=row.message, port=row.port,
+                    party=row.party, policy=row.policy)  # fmt: skip
+        return replace(moved, children=[*moved.children, child])
+
+    return listen
 
 
 def _take(transaction: Transaction, row: Exchange, now: str, *, event: PersonEvent) -> None:

@@ -133,7 +133,8 @@ def flows_of(whole: settings.Settings, send: Callable[[Hook], None]) -> Mapping[
     rulings, heard = rulings_of(whole), record.flow(journals_of(whole))["judged"]
     asking = asking_of(whole)
     hearing = admission.hearing(heard, rulings)
-    messages = {**FLOWS["message"], **hearing, "judged": access.listening(hearing["judged"], asking)}
+    judged = life.listening(access.listening(hearing["judged"], asking))
+    messages = {**FLOWS["message"], **hearing, "judged": judged}
     changes = {**FLOWS["change"], "versioned": access.following(FLOWS["change"]["versioned"], asking)}
     telling = {access.NEWS: access.news_flow(send, partial(facade_of, whole), asking)}
     known = {**ALL_FLOWS, **life.flow(rulings), **admission.flows(rulings), **access.flow(asking), **telling}
