@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from planbro.exchange.sync import Source
+from planbro.exchange import deviations
+from planbro.exchange.correct import Wish, correct
+from planbro.exchange.sync import Source, _delivery
+from planbro.exchange.writing import write
 from planbro.findings import Refused
 from planbro.plan import Koordinator, Plan, copy
-from planbro.store.database import Database, Plans, Seal
+from planbro.store.database import Chosen, Database, Plans, Seal
 from planbro.transport import Arrival, Lost, NotPosted
-from sync.conftest import Town
+from sync.conftest import TENANT, Town
 
 
 def with_koordinator(plan: Plan, name: str) -> Plan:
@@ -147,3 +151,29 @@ def test_other_keys_open_nothing(town: Town, plans: list[Plan]) -> None:
     ):
         Plans(transaction).body("974760673", plans[0].id)
     assert [finding.code for finding in told.value.findings] == ["keys-not-these"]
+
+
+def test_a_message_that_breaks_its_schema_is_held_with_a_deviation_and_goes_to_nobody(
+    town: Town, plans: list[Plan], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def awry(plan: Plan, *told: Any, **more: Any) -> Any:  # as a table that was changed awry would
+        other = copy(plan)
+        other.planeier.birth_date = "2026-99-99"
+        return write(other, *told, **more)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(_delivery, "write", awry)
+        town.change(plans[0])
+        town.run()
+    assert not town.hospital.got
+    (delivery,) = town.rows("delivery")
+    assert (delivery.standing, delivery.state, delivery.reason) == ("held", "decided", "schema-invalid")
+    assert delivery.sent is None
+    assert delivery.about["findings"][0]["path"].endswith("DateOfBirth")
+    assert "99-99" not in repr(delivery)
+    with town.database.writing() as transaction:
+        (deviation,) = deviations.sweep(transaction, TENANT, town.clock())
+    assert (deviation.exchange, deviation.code) == (delivery.id, "schema-invalid")
+    correct(town.database, Chosen(TENANT, (delivery.id,)), Wish("requeue", "user:kari", "rettet"), town.clock, do=True)
+    town.run()
+    assert len(town.hospital.messages) == 1, "once it is mended it goes"

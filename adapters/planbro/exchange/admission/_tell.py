@@ -197,7 +197,7 @@ def _written(desk: Desk, row: Exchange, plan: Plan, rules: Rules, ruling: Ruling
         about=about.id if about is not None else None,
         between=(about.receiver, about.sender) if about is not None and about.receiver and about.sender else None,
         occasion=f"admission/{row.id}/{desk.now()}",
-    )  # fmt: skip
+    ).sound()  # fmt: skip
 
 
 def _about(desk: Desk, row: Exchange) -> Message | None:

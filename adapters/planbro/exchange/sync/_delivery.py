@@ -98,8 +98,7 @@ def _written(desk: Desk, plan: Plan, rules: Rules, route: Route, occasion: str, 
         plan, route.format, receiver=route.party, purpose=route.purpose, as_of=desk.now(), message=route.message,
         sender=rules.sender or None, policy=rules.policy, account=False,
         occasion=occasion, follows=follows, checked=True,  # when it was made a version
-        against_schema=False,
-    )  # fmt: skip
+    ).sound()  # fmt: skip
 
 
 def _corrected(desk: Desk, row: Exchange, route: Route) -> bytes | None:

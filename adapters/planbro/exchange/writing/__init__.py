@@ -49,7 +49,6 @@ def write(
     judged: str | None = None,
     occasion: str = "",
     checked: bool = False,
-    against_schema: bool = True,
     beside: Mapping[str, bytes] | None = None,
     to: str | os.PathLike[str] | None = None,
 ) -> Writing:
@@ -65,8 +64,8 @@ def write(
     (collection), in JSON or XML (`syntax`), with narrative in bokmål or nynorsk (`language`); None is as the document
     it is put onto. `beside` are members that go along in a new zip of the controller's own.
     `occasion` makes a message another than one of the same content that went before, and is another for each content.
-    `checked` says that the plan was written before as it is, and is not checked once more. Without `against_schema` a
-    message is not held against its schema, which finds things and stops nothing: for whoever tells nobody of findings.
+    `checked` says that the plan was written before as it is, and is not checked once more. What a message's schema has
+    against it is among the findings; whoever sends it asks for it `sound`.
     With `to` the document is written to that file, whole or not at all, and held attachments never stand in memory.
 
     Raises:
@@ -107,7 +106,7 @@ def write(
     writing = job.put(target, plan.origins) if target is not None else job.create(sender)
     writing.released, writing.shown = released, shown
     writing.decision = released.decision if released is not None else None
-    if FORMATS[format].message and against_schema:
+    if FORMATS[format].message:
         check_schema(writing)
     _tell(writing)
     return writing
