@@ -1787,6 +1787,8 @@ REASONS: Final[Mapping[str, str]] = {
     "an address is http(s)://host/path, without user, query or fragment":
         "ei adresse er http(s)://vert/stig, utan brukar, spørjing og fragment",
     "it has no way in or out": "den har korkje inngang eller utgang",
+    "certificate_key and client_ca mean TLS, and there is no certificate":
+        "certificate_key og client_ca tyder TLS, og det er ikkje noko certificate",
     "it is none of the words that may stand there": "det er ingen av orda som kan stå der",
     "its kind is not told": "slaget er ikkje oppgjeve",
     "it is not spelled as it has to be": "det er ikkje skrive slik det skal",
