@@ -13,7 +13,7 @@ from sqlalchemy import event
 from planbro.exchange.sync._content import from_bytes, part_from_bytes, to_bytes
 from planbro.plan import Plan, Policy, decide
 from planbro.plan.disclosure import Asker
-from planbro.store.database import Database, Messages, NewMessage
+from planbro.store.database import Database, Messages, NewMessage, Number, Persons
 from planbro.testing import municipality, rich_plan
 from sync.conftest import Town
 
@@ -77,3 +77,18 @@ def test_what_stands_twice_in_one_batch_is_one_message_and_new_once(town: Town) 
     assert [is_new for _, is_new in kept] == [True, True, False]
     assert kept[0][0] == kept[2][0] != kept[1][0]
     assert again == [(kept[1][0], False), (kept[0][0], False)]
+
+
+def test_the_days_of_a_number_are_written_where_they_are_news_and_else_not(town: Town) -> None:
+    number, later = (Number("01810112345", start="2020-01-01", stop=stop) for stop in (None, "2026-11-22"))
+    asked: list[str] = []
+    note = lambda *told: asked.append(told[2])  # noqa: E731
+    event.listen(town.database.engine, "before_cursor_execute", note)
+    for one, days in ((number, 0), (number, 0), (later, 1), (later, 0), (number, 0)):
+        asked.clear()
+        with town.database.writing() as transaction:
+            Persons(transaction).of("1", [one], "9c5b5a1c-6a77-4c5e-9d6f-1f2d3c4b5a69")
+        assert len([one for one in asked if one.startswith("UPDATE number")]) == days
+    with town.database.reading() as transaction:
+        (kept,) = Persons(transaction).numbers("1", "9c5b5a1c-6a77-4c5e-9d6f-1f2d3c4b5a69")
+    assert (kept.start, kept.stop) == ("2020-01-01", "2026-11-22")

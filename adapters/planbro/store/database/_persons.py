@@ -22,7 +22,7 @@ from planbro.store.database._tables import plan
 
 _NATIONAL: Final = frozenset({"", "fnr", "dnr", "fhn", "duf"})
 """Kinds that are unique in the country; another number is one only with its kind and who issued it."""
-_FOUND: Final = select(numbers.c.digest, numbers.c.person).where(
+_FOUND: Final = select(numbers.c.digest, numbers.c.person, numbers.c.start, numbers.c.stop).where(
     numbers.c.tenant == bindparam("tenant"), among("digests", numbers.c.digest)
 )
 _PEOPLE: Final = Adding(persons, ("id", "tenant"), "DO NOTHING")
@@ -46,6 +46,15 @@ class Number:
         return value if self.kind in _NATIONAL else f"{self.kind}|{self.issuer}|{value}"
 
 
+@dataclass(frozen=True, slots=True)
+class _There:
+    """Whose a number is as the store has it, and the days it is valid."""
+
+    person: str
+    start: str | None
+    stop: str | None
+
+
 class Persons:
     """The persons, in one transaction."""
 
@@ -58,11 +67,14 @@ class Persons:
 
     def find_all(self, tenant: str, wanted: Sequence[Number]) -> dict[str, str]:
         """The persons of many numbers, by the numbers' keys; those not known are not there."""
+        return {key: there.person for key, there in self._there(tenant, wanted).items()}
+
+    def _there(self, tenant: str, wanted: Sequence[Number]) -> dict[str, _There]:
         keys = {digest: one.key for one in wanted for digest in self.seal.digests(one.key, "number")}
         if not keys:
             return {}
         found = self.transaction.rows(_FOUND, {"tenant": tenant, "digests": keys})
-        return {keys[digest]: person for digest, person in found}
+        return {keys[digest]: _There(person, start, stop) for digest, person, start, stop in found}
 
     def numbers(self, tenant: str, person: str) -> list[Number]:
         """All numbers of a person, the one in use last."""
@@ -84,18 +96,19 @@ class Persons:
 
     def of_all(self, tenant: str, wanted: Sequence[tuple[Sequence[Number], str]]) -> list[tuple[str, frozenset[str]]]:
         """The same for many, one after another: who shares a number with one before is that person."""
-        known = self.find_all(tenant, [one for own, _ in wanted for one in own])
+        known = self._there(tenant, [one for own, _ in wanted for one in own])
         there: list[str] = []
         fresh: dict[str, dict[str, Any]] = {}
         for own, new in wanted:
-            person = next((known[one.key] for one in own if one.key in known), new)
+            person = next((known[one.key].person for one in own if one.key in known), new)
             there.append(person)
             for one in own:
                 if one.key not in known:
-                    known[one.key], fresh[one.key] = person, self._row(tenant, person, one)
+                    known[one.key] = _There(person, one.start, one.stop)
+                    fresh[one.key] = self._row(tenant, person, one)
         self._keep(tenant, there, list(fresh.values()))
         if fresh:
-            known |= self.find_all(tenant, [one for own, _ in wanted for one in own])  # others may have been quicker
+            known |= self._there(tenant, [one for own, _ in wanted for one in own])  # others may have been quicker
         return [
             (person, self._linked(tenant, person, own, known)) for person, (own, _) in zip(there, wanted, strict=True)
         ]
@@ -103,11 +116,11 @@ class Persons:
     def link(self, tenant: str, person: str, own: Iterable[Number]) -> frozenset[str]:
         """These are numbers of the person; said again it is the same. Gives others that have some of them."""
         own = list(own)
-        known = self.find_all(tenant, own)
+        known = self._there(tenant, own)
         fresh = {one.key: self._row(tenant, person, one) for one in own if one.key not in known}
         self._keep(tenant, [person], list(fresh.values()))
         if fresh:
-            known |= self.find_all(tenant, own)  # somebody else may have been quicker
+            known |= self._there(tenant, own)  # somebody else may have been quicker
         return self._linked(tenant, person, own, known)
 
     def _keep(self, tenant: str, people: Iterable[str], rows: Sequence[Mapping[str, Any]]) -> None:
@@ -115,12 +128,15 @@ class Persons:
         if rows:
             self.transaction.add(_NUMBERS, rows)
 
-    def _linked(self, tenant: str, person: str, own: Sequence[Number], known: Mapping[str, str]) -> frozenset[str]:
-        """The days of the person's own numbers; gives others that have some of them."""
+    def _linked(self, tenant: str, person: str, own: Sequence[Number], known: dict[str, _There]) -> frozenset[str]:
+        """The days of the person's own numbers, where they are news; gives others that have some of them."""
         for one in own:
-            if known[one.key] == person and (one.start or one.stop):
+            there = known[one.key]
+            now = _There(person, one.start or there.start, one.stop or there.stop)
+            if there.person == person and now != there:
                 self._date(tenant, one)
-        return frozenset(known[one.key] for one in own) - {person}
+                known[one.key] = now
+        return frozenset(known[one.key].person for one in own) - {person}
 
     def change(self, tenant: str, old: Number, new: Number, day: str) -> tuple[str | None, frozenset[str]]:
         """From `day` on the person has another number. Gives the person, None where nobody has the old one."""
