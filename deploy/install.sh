@@ -52,7 +52,7 @@ install -d "$PREFIX/share"
 cp "$HERE/sbom.json" "$HERE/LICENSE" "$PREFIX/share/"
 
 # shellcheck disable=SC2086  # OWN and READ are several words
-install -d $OWN -m 0700 "$STATE" "$BACKUP"
+install -d $OWN -m 0700 "$STATE" "$STATE/adt" "$BACKUP"
 # shellcheck disable=SC2086
 install -d $READ -m 0750 "$ETC" "$ETC/secrets"
 [ -f "$ETC/planbro.toml" ] || "$PREFIX/bin/planbro" config new "$DEPLOYMENT" -o "$ETC/planbro.toml"

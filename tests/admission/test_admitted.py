@@ -25,6 +25,7 @@ from planbro.exchange.admission import Rule
 from planbro.exchange.pointer import pointer
 from planbro.exchange.receive import judge
 from planbro.exchange.sync import Deadlines
+from planbro.exchange.sync._content import from_bytes
 from planbro.plan import ABSENT, Code, ConsentParty, Plan, Reservation, copy
 from planbro.store.database import Database, Messages, Parties, Party, Plans, Tasks
 
@@ -350,6 +351,33 @@ def test_the_name_is_that_of_the_encounters_patient(trust: Place, plan: Plan) ->
     trust.go(3)
     (post,) = trust.edi.posts
     assert judge(post.parcel.data).message.patient.given == "Tuva Mari"
+
+
+@pytest.mark.parametrize(
+    ("name", "sent"),
+    [
+        ("Dal^Tuva^^^^^M~Nordmann^Tuva^Mari^^^^L", ("Tuva Mari", "Nordmann")),
+        ("Dal^Tuva^^^^^M~Nordmann^Tuva", ("Tuva", "Nordmann")),
+        ("Dal^Tuva^^^^^A", None),
+    ],
+)
+def test_of_several_names_the_legal_one_counts(
+    trust: Place, plan: Plan, name: str, sent: tuple[str, str] | None
+) -> None:
+    trust.take(by_adt(plan, "A01", **ADMITTED, fields={"PID-5": name}))
+    trust.go(3)
+    patients = [judge(one.parcel.data).message.patient for one in trust.edi.posts]
+    assert [(one.given, one.family) for one in patients] == ([sent] if sent else [])
+
+
+def test_a_name_opens_nothing_that_is_closed(trust: Place, plan: Plan) -> None:
+    with trust.database.reading() as transaction:
+        kept = from_bytes(Plans(transaction).body(TENANT, plan.id) or b"")
+    kept.reservations.append(Reservation(id="0b9f1d3e-9a0f-5c3e-8a11-000000000001", kind=Code("block")))
+    trust.keep(kept)
+    trust.take(by_adt(plan, "A01", **ADMITTED))
+    trust.go(3)
+    assert trust.edi.posts == []
 
 
 @pytest.mark.parametrize("why", ["no name was told", "what was told is gone"])

@@ -147,6 +147,11 @@ def test_a_unit_may_write_where_the_shipped_settings_do(deployment: str) -> None
     written = [port[key] for port in table["ports"].values()
                for key in ("inbox", "archive", "refused", "outbox", "spool") if key in port]  # fmt: skip
     assert all(any(folder.startswith(one) for one in may) for folder in written)
+    ours = [Path(folder).name for folder in written if Path(folder).parent == Path("/var/lib/planbro")]
+    states = re.search(r"^StateDirectory=(.*)$", text, re.MULTILINE)[1].split()  # type: ignore[index]
+    assert [name for name in ours if f"planbro/{name}" not in states] == []
+    script, image = (DEPLOY / "install.sh").read_text(), (DEPLOY / "Containerfile").read_text()
+    assert [name for name in ours if f'"$STATE/{name}"' not in script or f"/var/lib/planbro/{name}" not in image] == []
 
 
 # --- what the pages say

@@ -129,9 +129,9 @@ def _names(url: str, resource: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _name(patient: Mapping[str, Any]) -> tuple[str, str]:
-    """Given names and family name: the official ones, where several are told apart."""
-    names = [one for one in map(_dict, _list(patient.get("name"))) if one.get("use") not in {"old", "maiden"}]
-    one = next((one for one in names if one.get("use") == "official"), names[0] if names else {})
+    """Given names and family name: the official ones, else the usual ones or those that are of no kind."""
+    names = list(map(_dict, _list(patient.get("name"))))
+    one = next((name for use in ("official", "usual", None) for name in names if name.get("use") == use), {})
     given = [part for part in _list(one.get("given")) if isinstance(part, str)]
     family = one.get("family")
     return " ".join(given), family if isinstance(family, str) else ""

@@ -125,6 +125,7 @@ def _admission(
     test: bool, trigger: str,
 ) -> Admission:  # fmt: skip
     get, header = message.get, message.header
+    given, family = _name(message)
     setting = _meaning(get("PV1", 2), codes.setting, "PV1-2", findings)
     urgency = _meaning(get("PV1", 4), codes.urgency, "PV1-4", findings)
     if urgency is None and setting == "emergency":
@@ -139,7 +140,7 @@ def _admission(
     return Admission(
         event, header.control, header.source, _when(message, event, cancels, findings),
         recorded=message.time("EVN", 2) or message.time("MSH", 7), persons=persons.all, visit=visit,
-        given=" ".join(filter(None, (get("PID", 5, 2), get("PID", 5, 3)))), family=get("PID", 5),
+        given=given, family=family,
         visit_issuer=get("PV1", 19, 4) or get("PV1", 19, 4, 2), setting=setting, urgency=urgency,  # type: ignore[arg-type]
         unit=unit, cancels=cancels, admitted=message.time("PV1", 44), discharged=message.time("PV1", 45),
         died=get("PID", 30) == "Y" or get("PV1", 36) in codes.died, test=test, trigger=trigger,
@@ -178,6 +179,16 @@ def _persons(message: Message, findings: Findings, profile: Profile) -> Persons 
     if not found.national:
         found.take(message.get("PID", 19), ("", ""), "", "PID-19")
     return found if found.settled() else None
+
+
+def _name(message: Message) -> tuple[str, str]:
+    """Given names and family name: the legal ones (table 0200, L), else those that are of no kind."""
+    names = message.repeats("PID", 5)
+    kinds = [message.part(one, 7).upper() for one in names]
+    one = next((name for kind in ("L", "") for name, its in zip(names, kinds, strict=True) if its == kind), None)
+    if one is None:
+        return "", ""
+    return " ".join(filter(None, (message.part(one, 2), message.part(one, 3)))), message.part(one, 1)
 
 
 def _meaning(code: str, table: Any, path: str, findings: Findings) -> str | None:
