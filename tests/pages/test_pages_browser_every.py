@@ -73,7 +73,7 @@ def test_on_a_screen(made: Hostile, address: str, browser: Any, role: Role) -> N
 @pytest.mark.parametrize("role", ROLES)
 def test_on_a_telephone(made: Hostile, address: str, browser: Any, role: Role) -> None:
     with desk(made, address, browser, PHONE) as at:
-        assert looked_at(at, role, made, "390", by_axe=True) == []
+        assert looked_at(at, role, made, "360", by_axe=True) == []
 
 
 @pytest.mark.parametrize("role", ROLES)

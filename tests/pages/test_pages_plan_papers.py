@@ -146,17 +146,22 @@ def test_a_koordinator_makes_papers_of_what_that_one_may_see(small: Town) -> Non
     run(made)
 
 
-def test_a_koordinator_is_offered_what_can_be_made_alone(small: Town) -> None:
+@pytest.mark.parametrize("content", [True, False])
+def test_a_koordinator_is_offered_what_can_be_made_alone(small: Town, content: bool) -> None:
     """What tells who has access is not for one from whom some of that is kept, and is not held out to that one."""
-    plan = led_by(small, small.shut[0], content=False)
-    plan.consents.clear()
-    plan.consent_parties.clear()
+    plan = led_by(small, small.opened[0] if content else small.shut[0], content=content)
+    if not content:
+        plan.consents.clear()
+        plan.consent_parties.clear()
     again(small, plan)
 
     async def offered() -> None:
         browser = await at_work(small, "koordinator")
-        page = html.fromstring((await browser.get(path(plan))).text)
-        for one in page.xpath("//ul[@class='plan-papers']//a[contains(@href, 'form=html')]/@href"):
+        page = await browser.get(path(plan))
+        assert page.status_code == 200
+        links = html.fromstring(page.text).xpath("//ul[@class='plan-papers']//a[contains(@href, 'form=html')]/@href")
+        assert bool(links) == content
+        for one in links:
             assert (await browser.get(one)).status_code == 200, one
 
     run(offered)

@@ -116,7 +116,7 @@ def aside_word(reason: str, language: Language) -> str:
     entry = CATALOGUE.get(reason)
     if entry is None:
         return reason if _CODE.fullmatch(reason) else "?"
-    return re.sub(r"\{[^}]*\}", "…", entry.en if language == "en" else entry.nb)
+    return re.sub(r"\{[^}]*\}", "…", entry.said(language)[0])
 
 
 KINDS: Final[Mapping[str, tuple[str, str, str]]] = {
