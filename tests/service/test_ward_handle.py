@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from serving import PUBLIC, STRANGER, Town, caller, number_of, told
@@ -60,6 +61,14 @@ def test_late_it_opens_nothing(small: Town) -> None:
     run(go)
     [line] = [line for line in small.audit() if line.what == "refused"]
     assert (line.outcome, line.who) == ("ward-handle-late", "hpr:9999999")
+
+
+@pytest.mark.parametrize("nin", ["00000000000", 5, ""])
+def test_an_epj_that_asks_wrongly_is_told_as_a_server_is(small: Town, nin: Any) -> None:
+    answer = run(lambda: handle(small, nin))
+    assert answer.status_code in {400, 422}
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.json()["code"]
 
 
 def test_an_address_that_never_was_opens_nothing(small: Town) -> None:

@@ -16,6 +16,8 @@ from planbro.findings import Finding
 from planbro.service._passage import room_of
 
 _OF_PEOPLE: Final = frozenset({"pages", "ward"})
+_OF_EPJ: Final = "/ward/handle"
+"""The one address below these that no browser asks: the EPJ's own server does."""
 _SPOKEN: Final[Mapping[str, str]] = {"nb": "nb", "no": "nb", "nn": "nn", "en": "en"}
 _FIRST: Final[Mapping[str, str]] = {"nb": "Til forsiden", "nn": "Til framsida", "en": "To the first page"}
 _AGAIN: Final[Mapping[str, str]] = {
@@ -96,7 +98,8 @@ def language_of(request: Request) -> str:
 def told(request: Request, problem: Problem) -> Response:
     """A problem as `application/problem+json`; as a page where people look at pages."""
     finding, language = Finding(problem.code, params=problem.params), language_of(request)
-    if room_of(request.scope["path"]) in _OF_PEOPLE:
+    path = request.scope["path"]
+    if room_of(path) in _OF_PEOPLE and not path.endswith(_OF_EPJ):
         return _as_page(request, problem, finding)
     body = {
         "type": "about:blank",
