@@ -11,9 +11,11 @@ from typing import Any
 
 import pytest
 from facade_asked import ask
-from serving import Town
+from serving import Town, caller
 
+from planbro.exchange.view import View, Want
 from planbro.service import _memory
+from planbro.testing.kept import keep
 
 LATER = ("fastapi", "planbro.service.pages", "planbro.service.operate._api", "typst", "openpyxl")
 
@@ -45,6 +47,18 @@ def test_while_it_serves_old_memory_is_left_alone_and_afterwards_all_is_as_it_wa
         assert min(older) > 1_000_000
         assert sys.getswitchinterval() < before[1]
     assert (gc.get_threshold(), sys.getswitchinterval()) == before
+
+
+def test_what_is_young_is_few_also_where_each_plan_that_is_opened_lets_another_go(small: Town) -> None:
+    """Python counts what was made less what was let go, which is as much: by its count nothing is young."""
+    context, plan, young = small.context, small.opened[0], []
+    view = View(context.database, context.policy_of, context.second, megabytes=4, opened=_memory.opened)
+    with _memory.settled():
+        for second in range(60):
+            keep(small.database, small.tenant, [plan], f"2026-11-22T01:00:{second:02}.000Z")
+            view.see([Want(caller(), small.tenant, plan=plan.id)])
+            young.append(len(gc.get_objects(generation=0)))
+    assert max(young) < 15_000
 
 
 @pytest.mark.parametrize("quiet_after", [0, 3])

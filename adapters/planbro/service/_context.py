@@ -24,6 +24,7 @@ from planbro.exchange.view import Caller, Scope, Seen, View, Want
 from planbro.exchange.work import asking_of
 from planbro.plan import Policy
 from planbro.service._keepers import FarPlans
+from planbro.service._memory import opened
 from planbro.service._passage import genuine, let_in, trace_of
 from planbro.service._problem import Denied
 from planbro.service._rates import Rates
@@ -100,7 +101,7 @@ class Context:
             for name, one in self.settings.tenants.items()
         }  # fmt: skip
         self._known = {self.settings.tenants[name].orgnr: frozenset(some) for name, some in told.callers.items()}
-        self.view = View(self.database, self.policy_of, self.second, megabytes=told.memory_megabytes)
+        self.view = View(self.database, self.policy_of, self.second, megabytes=told.memory_megabytes, opened=opened)
         self.far = FarPlans({}, 0.0)
         """Where a tenant keeps pointers alone: the kommuner that have the plans."""
         self.answering = asking_of(self.settings)

@@ -41,6 +41,11 @@ def settled() -> Iterator[None]:
         sys.setswitchinterval(turn)
 
 
+def opened() -> None:
+    """A plan was opened, or made into a chart: what is young is looked through, in a millisecond."""
+    gc.collect(0)
+
+
 async def look_through(is_quiet: Callable[[], bool]) -> None:
     """While the service runs."""
     while True:

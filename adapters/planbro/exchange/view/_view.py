@@ -38,7 +38,7 @@ class View:
     """The plans of an installation, as callers may see them. May be asked from many threads.
 
     `policy_of` gives what a tenant has decided for a caller's body, both by organisasjonsnummer; `now` is RFC 3339 in
-    whole seconds.
+    whole seconds. `opened` is called when plans were read into memory, for whoever sees to that.
     """
 
     def __init__(
@@ -48,8 +48,10 @@ class View:
         now: Callable[[], str],
         *,
         megabytes: int = 128,
+        opened: Callable[[], None] = lambda: None,
     ) -> None:
         self.database, self.policy_of, self.now = database, policy_of, now
+        self._told_opened = opened
         self._opened: _Recent[_Key, _Opened] = _Recent(megabytes * 1_000_000, lambda one: one.register.let_go())
         self._stated: _Recent[Hashable, Stated] = _Recent(_STATED)
 
@@ -92,6 +94,7 @@ class View:
         for key, data in plans.bodies(sorted(keys - found.keys())).items():
             found[key] = _Opened(Register(from_bytes(data), own=True))
             self._opened.put(key, found[key], len(data) * _WEIGHT)
+            self._told_opened()
         return found
 
     def _seen(self, want: Want, plan: KeptPlan, opened: _Opened, now: str, is_other: bool) -> Seen:

@@ -11,6 +11,7 @@ from typing import Final
 from planbro.exchange.view import Seen
 from planbro.plan import day_in_norway
 from planbro.service._context import Context
+from planbro.service._memory import opened
 from planbro.service.fhir._chart import Chart, chart_of, edition_of, traced
 from planbro.store.database import Plans, Transaction, Version
 
@@ -30,7 +31,7 @@ class Charts:
     async def of(self, seen: Seen, *, with_traces: bool = False) -> Chart:
         """The chart of what is seen, which is something; Provenances are looked up for whoever asks for them."""
         if seen.fetched is not None:  # what another body keeps is not kept here, not even for a while
-            return await asyncio.get_running_loop().run_in_executor(self._thread, chart_of, seen)
+            return await asyncio.get_running_loop().run_in_executor(self._thread, _made, seen)
         key = (seen.key, day_in_norway(seen.asked_at))
         kept = self._kept.get(key)
         if kept is not None:
@@ -42,7 +43,7 @@ class Charts:
         making = self._making.get(key)
         if making is None or making.get_loop() is not asyncio.get_running_loop():
             loop = asyncio.get_running_loop()
-            making = self._making[key] = loop.run_in_executor(self._thread, chart_of, seen)
+            making = self._making[key] = loop.run_in_executor(self._thread, _made, seen)
             making.add_done_callback(lambda done: self._done(key, done))
         return await asyncio.shield(making)
 
@@ -64,6 +65,12 @@ class Charts:
         self._weight += chart.weight - before
         while self._weight > self._most and len(self._kept) > 1:
             self._weight -= self._kept.popitem(last=False)[1][1]
+
+
+def _made(seen: Seen) -> Chart:
+    chart = chart_of(seen)
+    opened()
+    return chart
 
 
 async def versions_of(context: Context, seen: Seen) -> list[Version]:
