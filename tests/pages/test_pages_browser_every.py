@@ -60,7 +60,7 @@ def looked_at(at: Desk, role: Role, made: Hostile, size: str, *, by_axe: bool) -
     for route, path in paths(made, role).items():
         at.go(path)
         at.shot(f"{role}{route}-{size}")
-        faults += [(route, one) for one in (at.is_sound() if by_axe else at.sticks_out())]
+        faults += [(route, one) for one in (at.is_sound() if by_axe else [*at.sticks_out(), *at.broken()])]
     return [*faults, *(("console", one) for one in at.said)]
 
 
