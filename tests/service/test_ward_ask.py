@@ -118,6 +118,22 @@ def test_what_is_missing_is_said_all_at_once_and_what_was_filled_in_stays(
         assert not Requests(transaction).listed(small.tenant)
 
 
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [("", "Skriv hvorfor, når"), ("x" * 501, "for lang: høyst 500 tegn"), ("a\x01b", "tegn som ikke kan leses")],
+    ids=["nothing", "too long", "not a text"],
+)
+def test_what_is_amiss_with_a_text_is_said_and_nothing_else(small: Town, words: str, said: str) -> None:
+    async def go() -> None:
+        browser, _ = await opened(small, number_of(small.shut[0]))
+        page = await browser.send("ask", why="other", days="14", later="1", words=words)
+        told = text_of(page.text)
+        assert said in told
+        assert ("høyst 500 tegn" in told) is ("for lang" in said)
+
+    run(go)
+
+
 def test_about_nobody_it_looks_the_same_as_about_one_that_is_closed(small: Town) -> None:
     async def asked(nin: str) -> str:
         browser, _ = await opened(small, nin, "stranger")

@@ -62,7 +62,7 @@ def test_it_works_for_everybody_in_a_real_browser(small: Town, address: str, chr
     page.get_by_label("Pasienten er innlagt").check()
     page.locator(".ask button").click()
     sound(page)
-    assert page.get_by_role("alert").inner_text().startswith("Noe mangler")
+    assert page.get_by_role("alert").inner_text().startswith("Noe må rettes")
     page.get_by_label("Samtykket blir sendt senere").check()
     page.locator(".ask button").click()
     assert "Venter på svar" in page.inner_text("main")

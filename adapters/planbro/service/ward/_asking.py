@@ -54,8 +54,10 @@ def filled_in(form: Form) -> Asking:
     asking = Asking(form.get("why"), form.get("words").strip(), form.get("days"), form.get("later") == "1")
     if asking.why not in REASONS:
         asking.amiss["why"] = "amiss-why"
-    if len(asking.words) > WORDS or not is_text(asking.words) or (asking.why == "other" and not asking.words):
+    if asking.why == "other" and not asking.words:
         asking.amiss["words"] = "amiss-words"
+    elif unfit := unfit_text(asking.words):
+        asking.amiss["words"] = unfit
     if asking.days not in {str(one) for one in DAYS}:
         asking.amiss["days"] = "amiss-days"
     if form.paper is not None and not is_scan(form.paper):
@@ -63,6 +65,11 @@ def filled_in(form: Form) -> Asking:
     elif form.paper is None and not asking.later:
         asking.amiss["paper"] = "amiss-consent"
     return asking
+
+
+def unfit_text(text: str) -> str:
+    """What is amiss with a text that somebody wrote; empty where nothing is."""
+    return "amiss-long" if len(text) > WORDS else "" if is_text(text) else "amiss-signs"
 
 
 def spans(today: str, language: Language) -> list[tuple[int, str]]:

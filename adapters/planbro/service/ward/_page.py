@@ -14,12 +14,12 @@ from starlette.routing import BaseRoute, Route
 from planbro.exchange.engine import stamp
 from planbro.exchange.view import Seen, Want, best_of, looked
 from planbro.ident import examine
-from planbro.plan import Policy, day_in_norway, is_text
+from planbro.plan import Policy, day_in_norway
 from planbro.render.days import Language
 from planbro.service._context import Context, Tenancy
 from planbro.service._problem import Denied
 from planbro.service.visits import Ended, Sessions, form_of, from_here, left_of
-from planbro.service.ward._asking import REASONS, WORDS, Asking, asked_before, filled_in, send, spans
+from planbro.service.ward._asking import REASONS, WORDS, Asking, asked_before, filled_in, send, spans, unfit_text
 from planbro.service.ward._render import headers_of, page, plain, refreshing, root_of, style_sheet
 from planbro.service.ward._room import sessions_of
 from planbro.service.ward._told import Told, told_of
@@ -89,8 +89,8 @@ class _Page:
         if not self._may_acute(tenancy, visitor):
             raise Ended(403, "ward-may-not")
         words = form.get("acute").strip()
-        if not words or len(words) > WORDS or not is_text(words):
-            amiss = Asking(acute=words, amiss={"acute": "amiss-acute"})
+        if unfit := unfit_text(words) if words else "amiss-acute":
+            amiss = Asking(acute=words, amiss={"acute": unfit})
             return await self._shown(tenancy, visitor, amiss, status=422)
         await self.sessions.change(visit, replace(visitor, acute=words))
         return self._back(tenancy)
