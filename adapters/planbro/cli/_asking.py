@@ -8,7 +8,9 @@ from typing import Annotated
 import typer
 
 from planbro.cli._options import JsonOption, LangOption, PaperLanguage
-from planbro.cli._storing import ConfigOption, KeysOption, StoreOption, TenantOption
+from planbro.cli._run import Job
+from planbro.cli._stored import Asked
+from planbro.cli._storing import on_store
 
 asking = typer.Typer(
     help="Who asks to see what is in a plan: listed, shown, approved, narrowed or refused, and answered as they asked.",
@@ -57,45 +59,33 @@ Examples:
   planbro access list --standing granted
 """,
 )
+@on_store("access-list")
 def access_list(
+    job: Job,
+    asked: Asked,
     which: Annotated[Which, typer.Option("--standing", help="Which of them.")] = Which.OPEN,
     limit: Annotated[int, typer.Option("--limit", metavar="N", min=1, help="The first so many.")] = 200,
-    store: StoreOption = None,
-    keys: KeysOption = None,
-    config: ConfigOption = None,
-    tenant: TenantOption = None,
-    json: JsonOption = False,
-    lang: LangOption = None,
 ) -> None:
     """List requests about plans that are here."""
     from planbro.cli import _access
-    from planbro.cli._run import run
-    from planbro.cli._stored import Asked
 
-    asked = Asked(store, keys, config, tenant)
-    run("access-list", lambda job: _access.listing(job, asked, which.value, limit), json, lang)
+    _access.listing(job, asked, which.value, limit)
 
 
 @asking.command("show")
+@on_store("access-show", out=("paper",))
 def access_show(
+    job: Job,
+    asked: Asked,
     number: _Number,
     paper: Annotated[
         str | None, typer.Option("--paper", metavar="OUT", help="Write the signed paper that came along there.")
     ] = None,
-    store: StoreOption = None,
-    keys: KeysOption = None,
-    config: ConfigOption = None,
-    tenant: TenantOption = None,
-    json: JsonOption = False,
-    lang: LangOption = None,
 ) -> None:
     """Show a request: who asks for what, why, and what stands already. Audited."""
     from planbro.cli import _access
-    from planbro.cli._run import run
-    from planbro.cli._stored import Asked
 
-    asked = Asked(store, keys, config, tenant)
-    run("access-show", lambda job: _access.show(job, asked, number, paper), json, lang, quiet_stdout=paper == "-")
+    _access.show(job, asked, number, paper)
 
 
 @asking.command(
@@ -106,25 +96,19 @@ Examples:
   planbro access form 12 -o samtykke.pdf --template svar.json
 """,
 )
+@on_store("access-form")
 def access_form(
+    job: Job,
+    asked: Asked,
     number: _Number,
     output: Annotated[str, typer.Option("-o", "--output", metavar="OUT", help="The paper to sign: .pdf.")],
     template: Annotated[str, typer.Option("--template", metavar="OUT", help="The file of answers that belongs to it.")],
     language: Annotated[PaperLanguage, typer.Option("--language", help="The form's language.")] = PaperLanguage.NB,
-    store: StoreOption = None,
-    keys: KeysOption = None,
-    config: ConfigOption = None,
-    tenant: TenantOption = None,
-    json: JsonOption = False,
-    lang: LangOption = None,
 ) -> None:
     """Write the consent form that a request needs signed, filled in with who asks and for what. Audited."""
     from planbro.cli import _access
-    from planbro.cli._run import run
-    from planbro.cli._stored import Asked
 
-    asked = Asked(store, keys, config, tenant)
-    run("access-form", lambda job: _access.form(job, asked, number, output, template, language.value), json, lang)
+    _access.form(job, asked, number, output, template, language.value)
 
 
 @asking.command(
@@ -136,24 +120,18 @@ Examples:
   planbro access approve 12              where a consent stands already
 """,
 )
+@on_store("access-approve")
 def access_approve(
+    job: Job,
+    asked: Asked,
     number: _Number,
     form: _Form = None,
     scan: _Scan = None,
-    store: StoreOption = None,
-    keys: KeysOption = None,
-    config: ConfigOption = None,
-    tenant: TenantOption = None,
-    json: JsonOption = False,
-    lang: LangOption = None,
 ) -> None:
     """Give what is asked for, as far as it is signed; the answer goes back the way the question came."""
     from planbro.cli import _access
-    from planbro.cli._run import run
-    from planbro.cli._stored import Asked
 
-    asked = Asked(store, keys, config, tenant)
-    run("access-approve", lambda job: _access.approve(job, asked, number, form, scan, None), json, lang)
+    _access.approve(job, asked, number, form, scan, None)
 
 
 @asking.command(
@@ -164,7 +142,10 @@ Examples:
   planbro access narrow 12 --parts goal,measure --until 2027-01-31 --form svar.json --scan skannet.pdf
 """,
 )
+@on_store("access-narrow")
 def access_narrow(
+    job: Job,
+    asked: Asked,
     number: _Number,
     parts: _Parts = "",
     areas: _Areas = "",
@@ -172,42 +153,28 @@ def access_narrow(
     stop: _Stop = None,
     form: _Form = None,
     scan: _Scan = None,
-    store: StoreOption = None,
-    keys: KeysOption = None,
-    config: ConfigOption = None,
-    tenant: TenantOption = None,
-    json: JsonOption = False,
-    lang: LangOption = None,
 ) -> None:
     """Give less than was asked for: fewer kinds of information, fewer livsområder, or for a shorter time."""
     from planbro.cli import _access
-    from planbro.cli._run import run
-    from planbro.cli._stored import Asked
 
-    asked, only = Asked(store, keys, config, tenant), _access.Span(parts, areas, start, stop)
-    run("access-narrow", lambda job: _access.approve(job, asked, number, form, scan, only), json, lang)
+    only = _access.Span(parts, areas, start, stop)
+    _access.approve(job, asked, number, form, scan, only)
 
 
 @asking.command("refuse")
+@on_store("access-refuse")
 def access_refuse(
+    job: Job,
+    asked: Asked,
     number: _Number,
     reason: Annotated[
         str, typer.Option("--reason", metavar="FILE", help="A file with the reason, in words; - for standard input.")
     ],
-    store: StoreOption = None,
-    keys: KeysOption = None,
-    config: ConfigOption = None,
-    tenant: TenantOption = None,
-    json: JsonOption = False,
-    lang: LangOption = None,
 ) -> None:
     """Refuse, with a reason; who may know that there is a plan is told it, and the way to complain."""
     from planbro.cli import _access
-    from planbro.cli._run import run
-    from planbro.cli._stored import Asked
 
-    asked = Asked(store, keys, config, tenant)
-    run("access-refuse", lambda job: _access.refuse(job, asked, number, reason), json, lang)
+    _access.refuse(job, asked, number, reason)
 
 
 @asking.command(
@@ -218,7 +185,10 @@ Examples:
   planbro access ask --from-party orgnr:974760673 --name "Fjordglimt HF" --number nummer.txt --paper samtykke.pdf
 """,
 )
+@on_store("access-ask")
 def access_ask(
+    job: Job,
+    asked: Asked,
     party: Annotated[str, typer.Option("--from-party", metavar="P", help="Who asks: herid: or orgnr: and a number.")],
     number: _Person,
     name: Annotated[str, typer.Option("--name", metavar="NAME", help="What the body that asks is called.")] = "",
@@ -231,43 +201,28 @@ def access_ask(
     start: _Start = None,
     stop: _Stop = None,
     purpose: Annotated[str, typer.Option("--purpose", metavar="CODE", help="v3-PurposeOfUse.")] = "TREAT",
-    store: StoreOption = None,
-    keys: KeysOption = None,
-    config: ConfigOption = None,
-    tenant: TenantOption = None,
-    json: JsonOption = False,
-    lang: LangOption = None,
 ) -> None:
     """Enter a request that came by letter. It is the same request as one by FHIR or a message."""
     from planbro.cli import _access
-    from planbro.cli._run import run
-    from planbro.cli._stored import Asked
 
-    asked, span = Asked(store, keys, config, tenant), _access.Span(parts, areas, start, stop)
+    span = _access.Span(parts, areas, start, stop)
     came = _access.Came(party, name, number, why, paper, purpose)
-    run("access-ask", lambda job: _access.ask(job, asked, came, span), json, lang)
+    _access.ask(job, asked, came, span)
 
 
 @asking.command("answer")
+@on_store("access-answer", out=("output",))
 def access_answer(
+    job: Job,
+    asked: Asked,
     number: _Number,
     output: _Output,
     language: _Language = PaperLanguage.NB,
-    store: StoreOption = None,
-    keys: KeysOption = None,
-    config: ConfigOption = None,
-    tenant: TenantOption = None,
-    json: JsonOption = False,
-    lang: LangOption = None,
 ) -> None:
     """Write the letter that answers one who asked by letter, and mark the task as done. Audited."""
     from planbro.cli import _access
-    from planbro.cli._run import run
-    from planbro.cli._stored import Asked
 
-    asked = Asked(store, keys, config, tenant)
-    run("access-answer", lambda job: _access.answer(job, asked, number, output, language.value), json, lang,
-        quiet_stdout=output == "-")  # fmt: skip
+    _access.answer(job, asked, number, output, language.value)
 
 
 @asking.command(
@@ -316,7 +271,10 @@ Examples:
   planbro access fetch store:6f0a6d2e-3c57-5b0e-9d5b-1f7c0a4be911 --for herid:8140006 -o plan.json
 """,
 )
+@on_store("access-fetch", out=("output",))
 def access_fetch(
+    job: Job,
+    asked: Asked,
     plan: Annotated[
         str, typer.Argument(metavar="PLAN", help="store:ID, of which a pointer is kept.", show_default=False)
     ],
@@ -325,18 +283,8 @@ def access_fetch(
         str, typer.Option("-o", "--output", metavar="OUT", help="Where to write; - for standard output.")
     ] = "-",
     purpose: Annotated[str, typer.Option("--purpose", metavar="CODE", help="What for (v3-PurposeOfUse).")] = "TREAT",
-    store: StoreOption = None,
-    keys: KeysOption = None,
-    config: ConfigOption = None,
-    tenant: TenantOption = None,
-    json: JsonOption = False,
-    lang: LangOption = None,
 ) -> None:
     """Fetch a plan from the kommune that keeps it, as far as this trust may see it; nothing of it is kept."""
     from planbro.cli import _fetching
-    from planbro.cli._run import run
-    from planbro.cli._stored import Asked
 
-    asked = Asked(store, keys, config, tenant)
-    run("access-fetch", lambda job: _fetching.fetched(job, asked, plan, for_whom, purpose, output), json, lang,
-        quiet_stdout=output == "-")  # fmt: skip
+    _fetching.fetched(job, asked, plan, for_whom, purpose, output)

@@ -7,9 +7,11 @@ from typing import Annotated
 
 import typer
 
-from planbro.cli._keeping import _do, auditing
+from planbro.cli._keeping import auditing
 from planbro.cli._options import JsonOption, LangOption
-from planbro.cli._storing import ConfigOption, KeysOption, StoreOption, TenantOption
+from planbro.cli._run import Job, run
+from planbro.cli._stored import Asked
+from planbro.cli._storing import on_store
 
 __all__ = ["auditing"]
 
@@ -48,7 +50,10 @@ Examples:
   planbro audit export --all -o alt.ndjson
 """,
 )
+@on_store("audit-export")
 def audit_export(
+    job: Job,
+    asked: Asked,
     output: Annotated[str, typer.Option("-o", "--output", metavar="OUT", help="OUT.ndjson, or OUT.json for a Bundle.")],
     fhir: Annotated[bool, typer.Option("--fhir/--lines", help="As AuditEvents, or as the lines stand.")] = True,
     everything: Annotated[bool, typer.Option("--all", help="The chains whole, of every tenant.")] = False,
@@ -59,20 +64,13 @@ def audit_export(
     numbers: Annotated[
         bool, typer.Option("--show-persons", help="Name persons by their numbers, for who has the right to them.")
     ] = False,
-    store: StoreOption = None,
-    keys: KeysOption = None,
-    config: ConfigOption = None,
-    tenant: TenantOption = None,
-    json: JsonOption = False,
-    lang: LangOption = None,
 ) -> None:
     """Export lines as FHIR AuditEvents, and beside them the proof that none was changed (OUT.proof)."""
     from planbro.cli import _audit_export, _looked
-    from planbro.cli._stored import Asked
 
     wanted = _looked.Wanted(plan, person, since, until)
-    asked, how = Asked(store, keys, config, tenant), _audit_export.Exporting(output, not fhir, everything, numbers)
-    _do("audit-export", lambda job: _audit_export.export(job, asked, wanted, how), json, lang)
+    how = _audit_export.Exporting(output, not fhir, everything, numbers)
+    _audit_export.export(job, asked, wanted, how)
 
 
 @auditing.command(
@@ -97,7 +95,7 @@ def audit_check(
     """Hold an export to its proof: needs neither store nor keys."""
     from planbro.cli import _audit_export
 
-    _do("audit-check", lambda job: _audit_export.check(job, file, proof, anchors), json, lang)
+    run("audit-check", lambda job: _audit_export.check(job, file, proof, anchors), json, lang)
 
 
 @auditing.command(
@@ -109,7 +107,10 @@ Examples:
   planbro audit log --plan store:sampro/4711 --for representative --reader mor.txt -o logg.html --words nn
 """,
 )
+@on_store("audit-log")
 def audit_log(
+    job: Job,
+    asked: Asked,
     reader: Annotated[For, typer.Option("--for", help="Who is given it.")] = For.PLANEIER,
     number: Annotated[
         str | None,
@@ -123,20 +124,13 @@ def audit_log(
         str | None, typer.Option("-o", "--output", metavar="OUT", help="A page (.html), a paper (.pdf) or .json.")
     ] = None,
     words: _Words = None,
-    store: StoreOption = None,
-    keys: KeysOption = None,
-    config: ConfigOption = None,
-    tenant: TenantOption = None,
-    json: JsonOption = False,
-    lang: LangOption = None,
 ) -> None:
     """Make the log of who has looked, for the one whose plan it is, or one who may act for that person."""
     from planbro.cli import _looked
-    from planbro.cli._stored import Asked
 
-    asked, wanted = Asked(store, keys, config, tenant), _looked.Wanted(plan, person, since, until)
+    wanted = _looked.Wanted(plan, person, since, until)
     given = _looked.Given(reader.value, number, _looked.language_of(words), output)
-    _do("audit-log", lambda job: _looked.log(job, asked, wanted, given), json, lang)
+    _looked.log(job, asked, wanted, given)
 
 
 @auditing.command(
@@ -147,22 +141,18 @@ Examples:
   planbro audit review --since 2026-11-01 -o gjennomgang.csv
 """,
 )
+@on_store("audit-review")
 def audit_review(
+    job: Job,
+    asked: Asked,
     since: _Since = None,
     until: _Until = None,
     output: Annotated[str | None, typer.Option("-o", "--output", metavar="OUT", help="The list as CSV.")] = None,
     words: _Words = None,
-    store: StoreOption = None,
-    keys: KeysOption = None,
-    config: ConfigOption = None,
-    tenant: TenantOption = None,
-    json: JsonOption = False,
-    lang: LangOption = None,
 ) -> None:
     """Go through the audit: emergencies, refusals, many persons or units, nights, and looks without a stated reason."""
     from planbro.cli import _looked
-    from planbro.cli._stored import Asked
 
-    asked, wanted = Asked(store, keys, config, tenant), _looked.Wanted(since=since, until=until)
+    wanted = _looked.Wanted(since=since, until=until)
     words_in = _looked.language_of(words)
-    _do("audit-review", lambda job: _looked.review(job, asked, wanted, output, words_in), json, lang)
+    _looked.review(job, asked, wanted, output, words_in)

@@ -7,8 +7,9 @@ from typing import Annotated
 
 import typer
 
-from planbro.cli._options import JsonOption, LangOption
-from planbro.cli._storing import ConfigOption, KeysOption, StoreOption, TenantOption
+from planbro.cli._run import Job
+from planbro.cli._stored import Asked
+from planbro.cli._storing import on_store
 
 conflicting = typer.Typer(
     help="Conflicts: what two systems say differently of one plan, seen with both sides, and settled by a person.",
@@ -58,41 +59,29 @@ _Day = Annotated[
 
 
 @conflicting.command("list")
+@on_store("conflicts-list")
 def conflicts_list(
+    job: Job,
+    asked: Asked,
     settled: Annotated[bool, typer.Option("--all", help="Also those that are settled.")] = False,
-    store: StoreOption = None,
-    keys: KeysOption = None,
-    config: ConfigOption = None,
-    tenant: TenantOption = None,
-    json: JsonOption = False,
-    lang: LangOption = None,
 ) -> None:
     """List conflicts: which plan, which system, in which parts. Nothing of what they say."""
     from planbro.cli import _cases
-    from planbro.cli._run import run
-    from planbro.cli._stored import Asked
 
-    asked = Asked(store, keys, config, tenant)
-    run("conflicts-list", lambda job: _cases.conflicts_list(job, asked, settled), json, lang)
+    _cases.conflicts_list(job, asked, settled)
 
 
 @conflicting.command("show")
+@on_store("conflicts-show")
 def conflicts_show(
+    job: Job,
+    asked: Asked,
     number: _Number,
-    store: StoreOption = None,
-    keys: KeysOption = None,
-    config: ConfigOption = None,
-    tenant: TenantOption = None,
-    json: JsonOption = False,
-    lang: LangOption = None,
 ) -> None:
     """Show both sides of a conflict, place by place. It shows what the plan says, and that is put in the log."""
     from planbro.cli import _cases
-    from planbro.cli._run import run
-    from planbro.cli._stored import Asked
 
-    asked = Asked(store, keys, config, tenant)
-    run("conflicts-show", lambda job: _cases.conflicts_show(job, asked, number), json, lang)
+    _cases.conflicts_show(job, asked, number)
 
 
 @conflicting.command(
@@ -104,7 +93,10 @@ Examples:
   planbro conflicts resolve 41 --take ours --place 2=theirs --reason "Ringt koordinator"
 """,
 )
+@on_store("conflicts-resolve")
 def conflicts_resolve(
+    job: Job,
+    asked: Asked,
     number: _Number,
     reason: _Why,
     take: Annotated[
@@ -115,62 +107,41 @@ def conflicts_resolve(
         list[str] | None,
         typer.Option("--place", metavar="N=SIDE", help="A side for one place, by its number in show."),
     ] = None,
-    store: StoreOption = None,
-    keys: KeysOption = None,
-    config: ConfigOption = None,
-    tenant: TenantOption = None,
-    json: JsonOption = False,
-    lang: LangOption = None,
 ) -> None:
     """Settle a conflict. What is decided is a version of its own, and is told to those who may know."""
     from planbro.cli import _cases
-    from planbro.cli._run import run
-    from planbro.cli._stored import Asked
 
-    asked = Asked(store, keys, config, tenant)
     chosen = _cases.Choice(number, take.value if take else None, tuple(place or ()), reason)
-    run("conflicts-resolve", lambda job: _cases.conflicts_resolve(job, asked, chosen), json, lang)
+    _cases.conflicts_resolve(job, asked, chosen)
 
 
 @syncing.command("override")
+@on_store("sync-override")
 def sync_override(
+    job: Job,
+    asked: Asked,
     number: _Number,
     reason: _Why,
-    store: StoreOption = None,
-    keys: KeysOption = None,
-    config: ConfigOption = None,
-    tenant: TenantOption = None,
-    json: JsonOption = False,
-    lang: LangOption = None,
 ) -> None:
     """Write to a tool that keeps no history, though the archive has no receipt for what stands in it."""
     from planbro.cli import _cases
-    from planbro.cli._run import run
-    from planbro.cli._stored import Asked
 
-    asked = Asked(store, keys, config, tenant)
-    run("sync-override", lambda job: _cases.sync_override(job, asked, number, reason), json, lang)
+    _cases.sync_override(job, asked, number, reason)
 
 
 @syncing.command("gone")
+@on_store("sync-gone")
 def sync_gone(
+    job: Job,
+    asked: Asked,
     source: Annotated[str, typer.Argument(metavar="SOURCE", help="A whole export: folder, zip or file.")],
     system: Annotated[str, typer.Option("--system", metavar="S", help="The system it is of, as the settings call it.")],
     yes: _Yes = False,
-    store: StoreOption = None,
-    keys: KeysOption = None,
-    config: ConfigOption = None,
-    tenant: TenantOption = None,
-    json: JsonOption = False,
-    lang: LangOption = None,
 ) -> None:
     """Tell of plans that are in the store and not in a whole export of their tool: a person is asked about each."""
     from planbro.cli import _cases
-    from planbro.cli._run import run
-    from planbro.cli._stored import Asked
 
-    asked = Asked(store, keys, config, tenant)
-    run("sync-gone", lambda job: _cases.sync_gone(job, asked, source, system, yes), json, lang)
+    _cases.sync_gone(job, asked, source, system, yes)
 
 
 @casing.command(
@@ -182,7 +153,10 @@ Examples:
   planbro close store:0c4f1b2e-6a3d-4b8e-9f10-2d3c4b5a6978 --reason "Målene er nådd" --yes
 """,
 )
+@on_store("close")
 def close(
+    job: Job,
+    asked: Asked,
     plan: _Plan,
     reason: _Why = "",
     day: _Day = None,
@@ -193,21 +167,12 @@ def close(
         Consents, typer.Option("--consents", help="They end, or are zeroed: they stand and open nothing.")
     ] = Consents.END,
     yes: _Yes = False,
-    store: StoreOption = None,
-    keys: KeysOption = None,
-    config: ConfigOption = None,
-    tenant: TenantOption = None,
-    json: JsonOption = False,
-    lang: LangOption = None,
 ) -> None:
     """Close a plan: archive it, end it, tell everybody who was told, and ask people to do what planbro cannot."""
     from planbro.cli import _cases
-    from planbro.cli._run import run
-    from planbro.cli._stored import Asked
 
-    asked = Asked(store, keys, config, tenant)
     wish = _cases.Closing(plan, reason, day, koordinator.value, consents.value, yes)
-    run("close", lambda job: _cases.close(job, asked, wish), json, lang)
+    _cases.close(job, asked, wish)
 
 
 @casing.command(
@@ -219,7 +184,10 @@ Examples:
   planbro handover store:0c4f1b2e-6a3d-4b8e-9f10-2d3c4b5a6978 --to orgnr:974760673 --reason "Flyttet" --yes
 """,
 )
+@on_store("handover")
 def handover(
+    job: Job,
+    asked: Asked,
     plan: _Plan,
     to: Annotated[str, typer.Option("--to", metavar="PARTY", help="The body that takes over: herid: or orgnr:.")],
     reason: _Why = "",
@@ -228,18 +196,9 @@ def handover(
     name: Annotated[str, typer.Option("--name", metavar="NAME", help="What it is called.")] = "",
     kommune: Annotated[str, typer.Option("--kommune", metavar="NR", help="Its kommunenummer.")] = "",
     yes: _Yes = False,
-    store: StoreOption = None,
-    keys: KeysOption = None,
-    config: ConfigOption = None,
-    tenant: TenantOption = None,
-    json: JsonOption = False,
-    lang: LangOption = None,
 ) -> None:
     """Hand a plan over to the body that answers for it next: consent first, then the plan, then all are told."""
     from planbro.cli import _cases
-    from planbro.cli._run import run
-    from planbro.cli._stored import Asked
 
-    asked = Asked(store, keys, config, tenant)
     wish = _cases.Handing(plan, to, reason, day, level.value, name, kommune, yes)
-    run("handover", lambda job: _cases.handover(job, asked, wish), json, lang)
+    _cases.handover(job, asked, wish)

@@ -7,8 +7,9 @@ from typing import Annotated
 
 import typer
 
-from planbro.cli._options import JsonOption, LangOption
-from planbro.cli._storing import ConfigOption, KeysOption, StoreOption, TenantOption
+from planbro.cli._run import Job
+from planbro.cli._stored import Asked
+from planbro.cli._storing import on_store
 
 exchanging = typer.Typer(
     help="What is under way or has been: see it, and put right what did not go. Nothing is done without --yes.",
@@ -61,7 +62,10 @@ Examples:
   planbro exchanges list --party herid:91090 --because receipt-negative --since 2026-11-01 --json
 """,
 )
+@on_store("exchanges-list")
 def exchanges_list(
+    job: Job,
+    asked: Asked,
     numbers: NumbersArgument = None,
     kind: KindOption = None,
     state: StateOption = None,
@@ -72,21 +76,12 @@ def exchanges_list(
     since: SinceOption = None,
     until: UntilOption = None,
     limit: Annotated[int, typer.Option("--limit", metavar="N", min=1, help="The latest so many.")] = 50,
-    store: StoreOption = None,
-    keys: KeysOption = None,
-    config: ConfigOption = None,
-    tenant: TenantOption = None,
-    json: JsonOption = False,
-    lang: LangOption = None,
 ) -> None:
     """List exchanges: where each stands, for how long, and why, in words. No person in it."""
     from planbro.cli import _correct
-    from planbro.cli._run import run
-    from planbro.cli._stored import Asked
 
-    asked = Asked(store, keys, config, tenant)
     which = _correct.Which(numbers, kind, state, standing, because, party, plan, since, until)
-    run("exchanges-list", lambda job: _correct.listing(job, asked, which, limit), json, lang)
+    _correct.listing(job, asked, which, limit)
 
 
 @exchanging.command(
@@ -98,23 +93,17 @@ Examples:
   planbro exchanges show 4711 --show-reasons --json
 """,
 )
+@on_store("exchanges-show")
 def exchanges_show(
+    job: Job,
+    asked: Asked,
     number: Annotated[int, typer.Argument(metavar="N", help="The number of the exchange.", show_default=False)],
     reasons: Annotated[bool, typer.Option("--show-reasons", help="Show what persons gave as reasons.")] = False,
-    store: StoreOption = None,
-    keys: KeysOption = None,
-    config: ConfigOption = None,
-    tenant: TenantOption = None,
-    json: JsonOption = False,
-    lang: LangOption = None,
 ) -> None:
     """Show one exchange: what it came of, what came of it, its messages, and what persons did with it."""
     from planbro.cli import _correct
-    from planbro.cli._run import run
-    from planbro.cli._stored import Asked
 
-    asked = Asked(store, keys, config, tenant)
-    run("exchanges-show", lambda job: _correct.show(job, asked, number, reasons), json, lang)
+    _correct.show(job, asked, number, reasons)
 
 
 _TELLS = """
@@ -129,7 +118,10 @@ def _add(what: str, code: str, help: str) -> None:
     """A correction that needs to know no more than which and why."""
 
     @exchanging.command(what, help=help, epilog=_TELLS.format(what=what, code=code))
+    @on_store("exchanges-correct")
     def correction(
+        job: Job,
+        asked: Asked,
         numbers: NumbersArgument = None,
         kind: KindOption = None,
         state: StateOption = None,
@@ -142,21 +134,12 @@ def _add(what: str, code: str, help: str) -> None:
         reason: WhyOption = "",
         older: OlderOption = False,
         yes: YesOption = False,
-        store: StoreOption = None,
-        keys: KeysOption = None,
-        config: ConfigOption = None,
-        tenant: TenantOption = None,
-        json: JsonOption = False,
-        lang: LangOption = None,
     ) -> None:
         from planbro.cli import _correct
-        from planbro.cli._run import run
-        from planbro.cli._stored import Asked
 
-        asked = Asked(store, keys, config, tenant)
         which = _correct.Which(numbers, kind, state, standing, because, party, plan, since, until)
         wish = _correct.Asking(what, reason, yes, older=older)
-        run("exchanges-correct", lambda job: _correct.correction(job, asked, which, wish), json, lang)
+        _correct.correction(job, asked, which, wish)
 
 
 _add("skip", "xml-malformed", "Pass over exchanges that wait: they are over, and nothing more is done.")
@@ -176,7 +159,10 @@ Examples:
   planbro exchanges resend --party herid:91090 --since 2026-11-20 --new --reason "mottaker mistet data" --yes
 """,
 )
+@on_store("exchanges-correct")
 def exchanges_resend(
+    job: Job,
+    asked: Asked,
     numbers: NumbersArgument = None,
     kind: KindOption = None,
     state: StateOption = None,
@@ -189,22 +175,13 @@ def exchanges_resend(
     new: Annotated[bool, typer.Option("--new", help="Under a MsgId of its own, as a new message.")] = False,
     reason: WhyOption = "",
     yes: YesOption = False,
-    store: StoreOption = None,
-    keys: KeysOption = None,
-    config: ConfigOption = None,
-    tenant: TenantOption = None,
-    json: JsonOption = False,
-    lang: LangOption = None,
 ) -> None:
     """Send messages again, the same under the same MsgId. What may go is decided again first."""
     from planbro.cli import _correct
-    from planbro.cli._run import run
-    from planbro.cli._stored import Asked
 
-    asked = Asked(store, keys, config, tenant)
     which = _correct.Which(numbers, kind, state, standing, because, party, plan, since, until)
     wish = _correct.Asking("resend", reason, yes, anew=new)
-    run("exchanges-correct", lambda job: _correct.correction(job, asked, which, wish), json, lang)
+    _correct.correction(job, asked, which, wish)
 
 
 @exchanging.command(
@@ -216,7 +193,10 @@ Examples:
   planbro exchanges mend 4712 --set answers=4711 --reason "kvitteringen manglet id" --yes
 """,
 )
+@on_store("exchanges-correct")
 def exchanges_mend(
+    job: Job,
+    asked: Asked,
     numbers: Annotated[list[int], typer.Argument(metavar="N...", help="Numbers of exchanges.", show_default=False)],
     set_: Annotated[
         list[str],
@@ -224,21 +204,12 @@ def exchanges_mend(
     ],
     reason: WhyOption = "",
     yes: YesOption = False,
-    store: StoreOption = None,
-    keys: KeysOption = None,
-    config: ConfigOption = None,
-    tenant: TenantOption = None,
-    json: JsonOption = False,
-    lang: LangOption = None,
 ) -> None:
     """Mend the metadata of exchanges that wait, never their content; requeue them after."""
     from planbro.cli import _correct
-    from planbro.cli._run import run
-    from planbro.cli._stored import Asked
 
-    asked = Asked(store, keys, config, tenant)
     wish = _correct.Asking("mend", reason, yes, mend=set_)
-    run("exchanges-correct", lambda job: _correct.correction(job, asked, _correct.Which(numbers), wish), json, lang)
+    _correct.correction(job, asked, _correct.Which(numbers), wish)
 
 
 # --- deviations
@@ -253,24 +224,18 @@ Examples:
   planbro deviations list --standing all --because receipt-missing --json
 """,
 )
+@on_store("deviations-list")
 def deviations_list(
+    job: Job,
+    asked: Asked,
     which: Annotated[Shown, typer.Option("--standing", help="Which of them.")] = Shown.OPEN,
     because: ReasonOption = None,
     limit: Annotated[int, typer.Option("--limit", metavar="N", min=1, help="The first so many.")] = 200,
-    store: StoreOption = None,
-    keys: KeysOption = None,
-    config: ConfigOption = None,
-    tenant: TenantOption = None,
-    json: JsonOption = False,
-    lang: LangOption = None,
 ) -> None:
     """List deviations: what happened, in words, for how long, and what can be done."""
     from planbro.cli import _deviate
-    from planbro.cli._run import run
-    from planbro.cli._stored import Asked
 
-    asked = Asked(store, keys, config, tenant)
-    run("deviations-list", lambda job: _deviate.listing(job, asked, which.value, because, limit), json, lang)
+    _deviate.listing(job, asked, which.value, because, limit)
 
 
 @deviating.command(
@@ -281,23 +246,17 @@ Examples:
   planbro deviations close 17 --reason "ringt mottakeren; planen er sendt på papir"
 """,
 )
+@on_store("deviations-close")
 def deviations_close(
+    job: Job,
+    asked: Asked,
     numbers: Annotated[list[int], typer.Argument(metavar="N...", help="Numbers of deviations.", show_default=False)],
     reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="What was done about it; kept sealed.")],
-    store: StoreOption = None,
-    keys: KeysOption = None,
-    config: ConfigOption = None,
-    tenant: TenantOption = None,
-    json: JsonOption = False,
-    lang: LangOption = None,
 ) -> None:
     """Close deviations that were seen to."""
     from planbro.cli import _deviate
-    from planbro.cli._run import run
-    from planbro.cli._stored import Asked
 
-    asked = Asked(store, keys, config, tenant)
-    run("deviations-close", lambda job: _deviate.close(job, asked, numbers, reason), json, lang)
+    _deviate.close(job, asked, numbers, reason)
 
 
 @deviating.command(
@@ -309,25 +268,18 @@ Examples:
   planbro deviations export -o - --all
 """,
 )
+@on_store("deviations-export", out=("output",))
 def deviations_export(
+    job: Job,
+    asked: Asked,
     output: Annotated[str, typer.Option("-o", "--output", metavar="FILE", help="Where to write; - for stdout.")],
     all_: Annotated[bool, typer.Option("--all", help="Also those that were exported before.")] = False,
     reasons: Annotated[bool, typer.Option("--with-reasons", help="With what persons wrote when they closed.")] = False,
-    store: StoreOption = None,
-    keys: KeysOption = None,
-    config: ConfigOption = None,
-    tenant: TenantOption = None,
-    json: JsonOption = False,
-    lang: LangOption = None,
 ) -> None:
     """Write deviations as CSV for EQS or another system, and mark them as exported."""
     from planbro.cli import _deviate
-    from planbro.cli._run import run
-    from planbro.cli._stored import Asked
 
-    asked = Asked(store, keys, config, tenant)
-    run("deviations-export", lambda job: _deviate.export(job, asked, output, all_, reasons), json, lang,
-        quiet_stdout=output == "-")  # fmt: skip
+    _deviate.export(job, asked, output, all_, reasons)
 
 
 # --- the worker
@@ -345,19 +297,14 @@ Examples:
   planbro worker --once --store planbro.db
 """
     )
+    @on_store("worker", tenant=False)
     def worker(
+        job: Job,
+        asked: Asked,
         once: Annotated[bool, typer.Option("--once", help="Do what is to be done now, and leave.")] = False,
         check: Annotated[bool, typer.Option("--check", help="Only tell whether work could be taken.")] = False,
-        store: StoreOption = None,
-        keys: KeysOption = None,
-        config: ConfigOption = None,
-        json: JsonOption = False,
-        lang: LangOption = None,
     ) -> None:
         """Work: ask the ports, take what came through its steps, send, wait for receipts; SIGTERM ends it in peace."""
         from planbro.cli import _worker
-        from planbro.cli._run import run
-        from planbro.cli._stored import Asked
 
-        asked = Asked(store, keys, config)
-        run("worker", lambda job: _worker.work(job, asked, once, check), json, lang)
+        _worker.work(job, asked, once, check)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from planbro.cli._options import FormatOption, JsonOption, LangOption, MaxOption
-from planbro.cli._run import Job
-from planbro.cli._storing import ConfigOption, KeysOption, StoreOption, TenantOption
+from planbro.cli._run import Job, run
+from planbro.cli._stored import Asked
+from planbro.cli._storing import ConfigOption, KeysOption, StoreOption, on_store
 
 storing = typer.Typer(
     help="The store of the exchange: its shape, its keys, its backups, and what is over its time.", no_args_is_help=True
@@ -26,12 +26,6 @@ _Ring = Annotated[Path, typer.Argument(metavar="FILE", help="The file of keys.",
 _Backup = Annotated[Path, typer.Argument(metavar="FILE", help="The backup.", show_default=False)]
 
 
-def _do(name: str, body: Callable[[Job], None], json: bool, lang: str | None, *, quiet: bool = False) -> None:
-    from planbro.cli._run import run
-
-    run(name, body, json, lang, quiet_stdout=quiet)
-
-
 @storing.command(
     "migrate",
     epilog="""
@@ -41,35 +35,29 @@ Examples:
   planbro store migrate --post    when the last old one has stopped
 """,
 )
+@on_store("store-migrate", tenant=False)
 def store_migrate(
+    job: Job,
+    asked: Asked,
     pre: Annotated[bool, typer.Option("--pre", help="Only what the programs now at work can live with.")] = False,
     post: Annotated[bool, typer.Option("--post", help="What waits until the last old program has stopped.")] = False,
-    store: StoreOption = None,
-    keys: KeysOption = None,
-    config: ConfigOption = None,
-    json: JsonOption = False,
-    lang: LangOption = None,
 ) -> None:
     """Bring the tables to the shape of this planbro."""
     from planbro.cli import _store
-    from planbro.cli._stored import Asked
 
-    _do("store-migrate", lambda job: _store.migrate(job, Asked(store, keys, config), pre, post), json, lang)
+    _store.migrate(job, asked, pre, post)
 
 
 @storing.command("status")
+@on_store("store-status", tenant=False)
 def store_status(
-    store: StoreOption = None,
-    keys: KeysOption = None,
-    config: ConfigOption = None,
-    json: JsonOption = False,
-    lang: LangOption = None,
+    job: Job,
+    asked: Asked,
 ) -> None:
     """Say where the store stands and how much it holds."""
     from planbro.cli import _store
-    from planbro.cli._stored import Asked
 
-    _do("store-status", lambda job: _store.status(job, Asked(store, keys, config)), json, lang)
+    _store.status(job, asked)
 
 
 @storing.command(
@@ -81,22 +69,19 @@ Examples:
   planbro store backup --store planbro.db --keys keys -o /mnt/safe/
 """,
 )
+@on_store("store-backup", tenant=False)
 def store_backup(
+    job: Job,
+    asked: Asked,
     output: Annotated[
         str | None,
         typer.Option("-o", "--output", metavar="FILE", help="A file or a folder; the settings' own otherwise."),
     ] = None,
-    store: StoreOption = None,
-    keys: KeysOption = None,
-    config: ConfigOption = None,
-    json: JsonOption = False,
-    lang: LangOption = None,
 ) -> None:
     """Write the whole store to one file while work goes on, sealed as it is, and go through it."""
     from planbro.cli import _store
-    from planbro.cli._stored import Asked
 
-    _do("store-backup", lambda job: _store.backup(job, Asked(store, keys, config), output), json, lang)
+    _store.backup(job, asked, output)
 
 
 @storing.command(
@@ -108,19 +93,16 @@ Examples:
   planbro store restore planbro-20261122T030000Z.backup --store postgresql://planbro@db/planbro
 """,
 )
+@on_store("store-restore", tenant=False)
 def store_restore(
+    job: Job,
+    asked: Asked,
     file: _Backup,
-    store: StoreOption = None,
-    keys: KeysOption = None,
-    config: ConfigOption = None,
-    json: JsonOption = False,
-    lang: LangOption = None,
 ) -> None:
     """Put a backup into an empty database, of either kind."""
     from planbro.cli import _store
-    from planbro.cli._stored import Asked
 
-    _do("store-restore", lambda job: _store.restore(job, Asked(store, keys, config), file), json, lang)
+    _store.restore(job, asked, file)
 
 
 @storing.command("verify")
@@ -138,23 +120,20 @@ def store_verify(
     from planbro.cli import _store
     from planbro.cli._stored import Asked
 
-    _do("store-verify", lambda job: _store.verify(job, Asked(None, keys, config), file, keyed), json, lang)
+    run("store-verify", lambda job: _store.verify(job, Asked(None, keys, config), file, keyed), json, lang)
 
 
 @storing.command("prune")
+@on_store("store-prune", tenant=False)
 def store_prune(
+    job: Job,
+    asked: Asked,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would go, and remove nothing.")] = False,
-    store: StoreOption = None,
-    keys: KeysOption = None,
-    config: ConfigOption = None,
-    json: JsonOption = False,
-    lang: LangOption = None,
 ) -> None:
     """Remove what is over its time by [retention] in the settings; never what is under way."""
     from planbro.cli import _store
-    from planbro.cli._stored import Asked
 
-    _do("store-prune", lambda job: _store.prune(job, Asked(store, keys, config), dry_run), json, lang)
+    _store.prune(job, asked, dry_run)
 
 
 @keys.command("new")
@@ -162,7 +141,7 @@ def keys_new(file: _Ring, json: JsonOption = False, lang: LangOption = None) -> 
     """Make a new file of keys."""
     from planbro.cli import _store
 
-    _do("store-keys-new", lambda job: _store.keys_new(job, file), json, lang)
+    run("store-keys-new", lambda job: _store.keys_new(job, file), json, lang)
 
 
 @keys.command("add")
@@ -175,7 +154,7 @@ def keys_add(
     """Add a key, which opens and does not close until `rotate`."""
     from planbro.cli import _store
 
-    _do("store-keys-add", lambda job: _store.keys_add(job, file, search), json, lang)
+    run("store-keys-add", lambda job: _store.keys_add(job, file, search), json, lang)
 
 
 @keys.command("drop")
@@ -191,7 +170,7 @@ def keys_drop(
     from planbro.cli import _store
     from planbro.cli._stored import Asked
 
-    _do("store-keys-drop", lambda job: _store.keys_drop(job, Asked(store, file, config), file, name), json, lang)
+    run("store-keys-drop", lambda job: _store.keys_drop(job, Asked(store, file, config), file, name), json, lang)
 
 
 @keys.command(
@@ -204,33 +183,27 @@ Examples:
   planbro store keys drop /etc/planbro/secrets/keys k1 --config planbro.toml
 """,
 )
+@on_store("store-keys-rotate", tenant=False)
 def keys_rotate(
-    store: StoreOption = None,
-    keys: KeysOption = None,
-    config: ConfigOption = None,
-    json: JsonOption = False,
-    lang: LangOption = None,
+    job: Job,
+    asked: Asked,
 ) -> None:
     """Seal everything anew under the newest key while work goes on; broken off, it goes on where it was."""
     from planbro.cli import _store
-    from planbro.cli._stored import Asked
 
-    _do("store-keys-rotate", lambda job: _store.keys_rotate(job, Asked(store, keys, config)), json, lang)
+    _store.keys_rotate(job, asked)
 
 
 @keys.command("check")
+@on_store("store-keys-check", tenant=False)
 def keys_check(
-    store: StoreOption = None,
-    keys: KeysOption = None,
-    config: ConfigOption = None,
-    json: JsonOption = False,
-    lang: LangOption = None,
+    job: Job,
+    asked: Asked,
 ) -> None:
     """Say what each key is still needed for."""
     from planbro.cli import _store
-    from planbro.cli._stored import Asked
 
-    _do("store-keys-check", lambda job: _store.keys_check(job, Asked(store, keys, config)), json, lang)
+    _store.keys_check(job, asked)
 
 
 _Numbers = Annotated[
@@ -239,39 +212,29 @@ _Numbers = Annotated[
 
 
 @persons.command("find")
+@on_store("store-persons-find")
 def persons_find(
+    job: Job,
+    asked: Asked,
     file: _Numbers,
-    store: StoreOption = None,
-    keys: KeysOption = None,
-    config: ConfigOption = None,
-    tenant: TenantOption = None,
-    json: JsonOption = False,
-    lang: LangOption = None,
 ) -> None:
     """Say which plans the person has whose number the file has, a former one or the one in use."""
     from planbro.cli import _store
-    from planbro.cli._stored import Asked
 
-    asked = Asked(store, keys, config, tenant)
-    _do("store-persons-find", lambda job: _store.persons_find(job, asked, file), json, lang)
+    _store.persons_find(job, asked, file)
 
 
 @persons.command("merge")
+@on_store("store-persons-merge")
 def persons_merge(
+    job: Job,
+    asked: Asked,
     file: _Numbers,
-    store: StoreOption = None,
-    keys: KeysOption = None,
-    config: ConfigOption = None,
-    tenant: TenantOption = None,
-    json: JsonOption = False,
-    lang: LangOption = None,
 ) -> None:
     """Make two persons one, who Folkeregisteret says are one: the file has a number of each, a line each."""
     from planbro.cli import _store
-    from planbro.cli._stored import Asked
 
-    asked = Asked(store, keys, config, tenant)
-    _do("store-persons-merge", lambda job: _store.persons_merge(job, asked, file), json, lang)
+    _store.persons_merge(job, asked, file)
 
 
 @auditing.command(
@@ -284,7 +247,10 @@ Examples:
   planbro audit list --party herid:8094867 --since 2026-11-01
 """,
 )
+@on_store("audit-list")
 def audit_list(
+    job: Job,
+    asked: Asked,
     plan: Annotated[str | None, typer.Option("--plan", metavar="PLAN", help="Of this plan.")] = None,
     person: Annotated[
         str | None,
@@ -294,56 +260,42 @@ def audit_list(
     since: Annotated[str | None, typer.Option("--since", metavar="T", help="From this day or time on.")] = None,
     until: Annotated[str | None, typer.Option("--until", metavar="T", help="Before this day or time.")] = None,
     limit: Annotated[int, typer.Option("--limit", metavar="N", min=0, help="The last N; 0 for all.")] = 100,
-    store: StoreOption = None,
-    keys: KeysOption = None,
-    config: ConfigOption = None,
-    tenant: TenantOption = None,
-    json: JsonOption = False,
-    lang: LangOption = None,
 ) -> None:
     """List who did what. A person's number is read from a file, never from the command line."""
     from planbro.cli import _audit
-    from planbro.cli._stored import Asked
 
     wanted = _audit.Wanted(plan, person, party, since, until, limit)
-    _do("audit-list", lambda job: _audit.listing(job, Asked(store, keys, config, tenant), wanted), json, lang)
+    _audit.listing(job, asked, wanted)
 
 
 @auditing.command("verify")
+@on_store("audit-verify", tenant=False)
 def audit_verify(
+    job: Job,
+    asked: Asked,
     anchors: Annotated[
         str | None, typer.Option("--anchors", metavar="FILE", help="The anchors that were kept elsewhere; - for stdin.")
     ] = None,
-    store: StoreOption = None,
-    keys: KeysOption = None,
-    config: ConfigOption = None,
-    json: JsonOption = False,
-    lang: LangOption = None,
 ) -> None:
     """Find whatever was removed, changed, put in or moved."""
     from planbro.cli import _audit
-    from planbro.cli._stored import Asked
 
-    _do("audit-verify", lambda job: _audit.verify(job, Asked(store, keys, config), anchors), json, lang)
+    _audit.verify(job, asked, anchors)
 
 
 @auditing.command("anchor")
+@on_store("audit-anchor", tenant=False, out=("output",))
 def audit_anchor(
+    job: Job,
+    asked: Asked,
     output: Annotated[
         str | None, typer.Option("-o", "--output", metavar="FILE", help="Write it there too; - for standard output.")
     ] = None,
-    store: StoreOption = None,
-    keys: KeysOption = None,
-    config: ConfigOption = None,
-    json: JsonOption = False,
-    lang: LangOption = None,
 ) -> None:
     """Anchor the chains, and print the anchor: keep it where whoever runs the database cannot write."""
     from planbro.cli import _audit
-    from planbro.cli._stored import Asked
 
-    _do("audit-anchor", lambda job: _audit.anchor(job, Asked(store, keys, config), output), json, lang,
-        quiet=output == "-")  # fmt: skip
+    _audit.anchor(job, asked, output)
 
 
 @keeping.command(
@@ -354,20 +306,16 @@ Examples:
   planbro history store:sampro/12345 --json
 """
 )
+@on_store("history")
 def history(
+    job: Job,
+    asked: Asked,
     plan: Annotated[str, typer.Argument(metavar="PLAN", help="store:ID, or store:SYSTEM/NAME.", show_default=False)],
-    store: StoreOption = None,
-    keys: KeysOption = None,
-    config: ConfigOption = None,
-    tenant: TenantOption = None,
-    json: JsonOption = False,
-    lang: LangOption = None,
 ) -> None:
     """List the versions of a plan: when, who, why, from where, and which parts changed."""
     from planbro.cli import _history
-    from planbro.cli._stored import Asked
 
-    _do("history", lambda job: _history.history(job, Asked(store, keys, config, tenant), plan), json, lang)
+    _history.history(job, asked, plan)
 
 
 @keeping.command(
@@ -379,7 +327,10 @@ Examples:
   planbro diff foer.zip etter.zip --lang nb
 """
 )
+@on_store("diff")
 def diff(
+    job: Job,
+    asked: Asked,
     plan: Annotated[str, typer.Argument(metavar="PLAN", help="store:ID, or the first document.", show_default=False)],
     first: Annotated[
         str | None, typer.Argument(metavar="[A]", help="The first version, or the second document.", show_default=False)
@@ -388,17 +339,10 @@ def diff(
     persons: Annotated[bool, typer.Option("--show-persons", help="Show names and numbers of persons.")] = False,
     texts: Annotated[bool, typer.Option("--show-text", help="Show texts, before and after.")] = False,
     format: FormatOption = None,
-    store: StoreOption = None,
-    keys: KeysOption = None,
-    config: ConfigOption = None,
-    tenant: TenantOption = None,
-    json: JsonOption = False,
     max_bytes: MaxOption = None,
-    lang: LangOption = None,
 ) -> None:
     """Say what was changed, in the plan's own terms; persons masked and texts not shown, unless asked for."""
     from planbro.cli import _history
-    from planbro.cli._stored import Asked
 
     told = _history.Compared(plan, first, second, persons, texts, format, max_bytes)
-    _do("diff", lambda job: _history.diff(job, Asked(store, keys, config, tenant), told), json, lang)
+    _history.diff(job, asked, told)

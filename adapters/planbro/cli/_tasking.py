@@ -8,8 +8,10 @@ from typing import Annotated
 
 import typer
 
-from planbro.cli._options import JsonOption, LangOption, MaxOption, PaperLanguage
-from planbro.cli._storing import ConfigOption, KeysOption, StoreOption, TenantOption
+from planbro.cli._options import MaxOption, PaperLanguage
+from planbro.cli._run import Job
+from planbro.cli._stored import Asked
+from planbro.cli._storing import on_store
 
 tasking = typer.Typer(
     help="What people have to do: listed, shown with the words to paste, done, and verified from what the EPJ says.",
@@ -59,7 +61,10 @@ Examples:
   planbro tasks list --calendar oppgaver.ics --link https://planbro.kommune.example/t
 """,
 )
+@on_store("tasks-list", out=("calendar", "fhir"))
 def tasks_list(
+    job: Job,
+    asked: Asked,
     which: Annotated[Standing, typer.Option("--standing", help="Which of them; open: all that is to do.")] = (
         Standing.OPEN
     ),
@@ -70,83 +75,55 @@ def tasks_list(
     calendar: CalendarOption = None,
     fhir: FhirOption = None,
     link: LinkOption = "",
-    store: StoreOption = None,
-    keys: KeysOption = None,
-    config: ConfigOption = None,
-    tenant: TenantOption = None,
-    json: JsonOption = False,
-    lang: LangOption = None,
 ) -> None:
     """List tasks, the most pressing first."""
     from planbro.cli import _tasks
-    from planbro.cli._run import run
-    from planbro.cli._stored import Asked
 
-    asked, out = Asked(store, keys, config, tenant), _tasks.Out(calendar, fhir, link)
-    run("tasks-list", lambda job: _tasks.listing(job, asked, which.value, kind, plan, party, limit, out), json, lang,
-        quiet_stdout="-" in {calendar, fhir})  # fmt: skip
+    out = _tasks.Out(calendar, fhir, link)
+    _tasks.listing(job, asked, which.value, kind, plan, party, limit, out)
 
 
 @tasking.command("show")
+@on_store("tasks-show")
 def tasks_show(
+    job: Job,
+    asked: Asked,
     number: NumberArgument,
-    store: StoreOption = None,
-    keys: KeysOption = None,
-    config: ConfigOption = None,
-    tenant: TenantOption = None,
-    json: JsonOption = False,
-    lang: LangOption = None,
 ) -> None:
     """Show a task: what to do, and where it is about an EPJ, the words to paste and the fields. Audited."""
     from planbro.cli import _tasks
-    from planbro.cli._run import run
-    from planbro.cli._stored import Asked
 
-    asked = Asked(store, keys, config, tenant)
-    run("tasks-show", lambda job: _tasks.show(job, asked, number), json, lang)
+    _tasks.show(job, asked, number)
 
 
 @tasking.command("done")
+@on_store("tasks-done")
 def tasks_done(
+    job: Job,
+    asked: Asked,
     numbers: Annotated[list[int], typer.Argument(metavar="N...", help="Numbers of tasks.", show_default=False)],
-    store: StoreOption = None,
-    keys: KeysOption = None,
-    config: ConfigOption = None,
-    tenant: TenantOption = None,
-    json: JsonOption = False,
-    lang: LangOption = None,
 ) -> None:
     """Say that tasks are done. What can be seen to show it verifies them later. Audited."""
     from planbro.cli import _tasks
-    from planbro.cli._run import run
-    from planbro.cli._stored import Asked
 
-    asked = Asked(store, keys, config, tenant)
-    run("tasks-done", lambda job: _tasks.done(job, asked, numbers), json, lang)
+    _tasks.done(job, asked, numbers)
 
 
 @tasking.command("form")
+@on_store("tasks-form", out=("output",))
 def tasks_form(
+    job: Job,
+    asked: Asked,
     number: NumberArgument,
     output: Annotated[
         str, typer.Option("-o", "--output", metavar="OUT", help="Where to write: .pdf; - for standard output.")
     ],
     language: Annotated[PaperLanguage, typer.Option("--language", help="The form's language.")] = PaperLanguage.NB,
-    store: StoreOption = None,
-    keys: KeysOption = None,
-    config: ConfigOption = None,
-    tenant: TenantOption = None,
-    json: JsonOption = False,
-    lang: LangOption = None,
 ) -> None:
     """Write the consent form that a reminder is about, filled in with what the plan has. Audited."""
     from planbro.cli import _tasks
-    from planbro.cli._run import run
-    from planbro.cli._stored import Asked
 
-    asked = Asked(store, keys, config, tenant)
-    run("tasks-form", lambda job: _tasks.form(job, asked, number, output, language.value), json, lang,
-        quiet_stdout=output == "-")  # fmt: skip
+    _tasks.form(job, asked, number, output, language.value)
 
 
 @tasking.command(
@@ -158,27 +135,21 @@ Examples:
   planbro tasks verify iplos:uttrekk.xml idents:ident.csv --epj herid:8094866 --made 2026-11-22
 """,
 )
+@on_store("tasks-verify")
 def tasks_verify(
+    job: Job,
+    asked: Asked,
     lists: Annotated[
         list[str],
         typer.Argument(metavar="LIST...", help="Extracts of the EPJ, as reconcile reads them.", show_default=False),
     ],
     epj: Annotated[str, typer.Option("--epj", metavar="P", help="Whose they are: the party of the tasks.")],
     made: Annotated[str, typer.Option("--made", metavar="DAY", help="The day on which they were made.")],
-    store: StoreOption = None,
-    keys: KeysOption = None,
-    config: ConfigOption = None,
-    tenant: TenantOption = None,
-    json: JsonOption = False,
-    lang: LangOption = None,
 ) -> None:
     """Verify what was recorded in an EPJ from its extracts; what differs is opened again."""
     from planbro.cli import _tasks
-    from planbro.cli._run import run
-    from planbro.cli._stored import Asked
 
-    asked = Asked(store, keys, config, tenant)
-    run("tasks-verify", lambda job: _tasks.verify(job, asked, lists, epj, made), json, lang)
+    _tasks.verify(job, asked, lists, epj, made)
 
 
 def add_reminders(app: typer.Typer) -> None:
@@ -194,7 +165,10 @@ Examples:
     )(reminders)
 
 
+@on_store("reminders", out=("calendar", "fhir"))
 def reminders(
+    job: Job,
+    asked: Asked,
     rules: Annotated[
         Path | None, typer.Option("--rules", metavar="TOML", help="Which reminders, and how long before.")
     ] = None,
@@ -205,67 +179,46 @@ def reminders(
     calendar: CalendarOption = None,
     fhir: FhirOption = None,
     link: LinkOption = "",
-    store: StoreOption = None,
-    keys: KeysOption = None,
-    config: ConfigOption = None,
-    tenant: TenantOption = None,
-    json: JsonOption = False,
-    lang: LangOption = None,
 ) -> None:
     """Look at plans for what is due: revision, meetings, evaluation, consents, birthdays, koordinator; and list it."""
     from planbro.cli import _tasks
-    from planbro.cli._run import run
-    from planbro.cli._stored import Asked
 
-    asked, out = Asked(store, keys, config, tenant), _tasks.Out(calendar, fhir, link)
-    run("reminders", lambda job: _tasks.reminders(job, asked, rules, epj or (), out), json, lang,
-        quiet_stdout="-" in {calendar, fhir})  # fmt: skip
+    out = _tasks.Out(calendar, fhir, link)
+    _tasks.reminders(job, asked, rules, epj or (), out)
 
 
 # --- the address book
 
 
 @partying.command("list")
+@on_store("parties-list")
 def parties_list(
+    job: Job,
+    asked: Asked,
     kind: Annotated[str | None, typer.Option("--kind", metavar="K", help="coordinating-unit, gp, ...")] = None,
     kommune: Annotated[str | None, typer.Option("--kommune", metavar="NNNN", help="Those of this kommune.")] = None,
     parent: Annotated[str | None, typer.Option("--parent", metavar="P", help="The departments of this body.")] = None,
     gone: Annotated[bool, typer.Option("--closed", help="Also those that are closed.")] = False,
     day: DayOption = None,
-    store: StoreOption = None,
-    keys: KeysOption = None,
-    config: ConfigOption = None,
-    tenant: TenantOption = None,
-    json: JsonOption = False,
-    lang: LangOption = None,
 ) -> None:
     """List parties as they count on a day, overrides included."""
     from planbro.cli import _parties
-    from planbro.cli._run import run
-    from planbro.cli._stored import Asked
 
-    asked = Asked(store, keys, config, tenant)
-    run("parties-list", lambda job: _parties.listing(job, asked, kind, kommune, parent, gone, day), json, lang)
+    _parties.listing(job, asked, kind, kommune, parent, gone, day)
 
 
 @partying.command("show")
+@on_store("parties-show")
 def parties_show(
+    job: Job,
+    asked: Asked,
     party: PartyArgument,
     day: DayOption = None,
-    store: StoreOption = None,
-    keys: KeysOption = None,
-    config: ConfigOption = None,
-    tenant: TenantOption = None,
-    json: JsonOption = False,
-    lang: LangOption = None,
 ) -> None:
     """Show a party, what counts of it instead for a time, and who is meant where it is closed."""
     from planbro.cli import _parties
-    from planbro.cli._run import run
-    from planbro.cli._stored import Asked
 
-    asked = Asked(store, keys, config, tenant)
-    run("parties-show", lambda job: _parties.show(job, asked, party, day), json, lang)
+    _parties.show(job, asked, party, day)
 
 
 @partying.command(
@@ -277,7 +230,10 @@ Examples:
   planbro parties import helse.json --source ar --whole
 """,
 )
+@on_store("parties-import")
 def parties_import(
+    job: Job,
+    asked: Asked,
     file: Annotated[str, typer.Argument(metavar="FILE", help="CSV or JSON; - for standard input.", show_default=False)],
     source: Annotated[
         str | None, typer.Option("--source", metavar="NAME", help="What the list is called; its file name otherwise.")
@@ -285,21 +241,12 @@ def parties_import(
     whole: Annotated[
         bool, typer.Option("--whole", help="It has all of its source: close those it has no more. Not with a fault.")
     ] = False,
-    store: StoreOption = None,
-    keys: KeysOption = None,
-    config: ConfigOption = None,
-    tenant: TenantOption = None,
-    json: JsonOption = False,
     max_bytes: MaxOption = None,
-    lang: LangOption = None,
 ) -> None:
     """Take in a list of parties; done again it changes nothing. A row that is wrong is told."""
     from planbro.cli import _parties
-    from planbro.cli._run import run
-    from planbro.cli._stored import Asked
 
-    asked = Asked(store, keys, config, tenant)
-    run("parties-import", lambda job: _parties.bring(job, asked, file, source, whole, max_bytes), json, lang)
+    _parties.bring(job, asked, file, source, whole, max_bytes)
 
 
 @partying.command(
@@ -311,25 +258,19 @@ Examples:
   planbro parties set herid:8094866 stop=2026-12-31 successor=herid:8094867
 """,
 )
+@on_store("parties-set")
 def parties_set(
+    job: Job,
+    asked: Asked,
     party: PartyArgument,
     said: Annotated[
         list[str], typer.Argument(metavar="FIELD=VALUE...", help="What is said of it.", show_default=False)
     ],
-    store: StoreOption = None,
-    keys: KeysOption = None,
-    config: ConfigOption = None,
-    tenant: TenantOption = None,
-    json: JsonOption = False,
-    lang: LangOption = None,
 ) -> None:
     """Write a party by hand, or change it. Audited."""
     from planbro.cli import _parties
-    from planbro.cli._run import run
-    from planbro.cli._stored import Asked
 
-    asked = Asked(store, keys, config, tenant)
-    run("parties-set", lambda job: _parties.set_one(job, asked, party, _parties.fields_of(said)), json, lang)
+    _parties.set_one(job, asked, party, _parties.fields_of(said))
 
 
 @partying.command(
@@ -340,7 +281,10 @@ Examples:
   planbro parties override herid:8094866 takes=plo-1.5 --until 2026-12-31 --reason "Ny versjon er utsatt"
 """,
 )
+@on_store("parties-override")
 def parties_override(
+    job: Job,
+    asked: Asked,
     party: PartyArgument,
     said: Annotated[str, typer.Argument(metavar="FIELD=VALUE", help="What counts instead.", show_default=False)],
     until: Annotated[str, typer.Option("--until", metavar="DAY", help="The last day on which it counts.")],
@@ -348,36 +292,21 @@ def parties_override(
     start: Annotated[
         str | None, typer.Option("--from", metavar="DAY", help="The first day.", show_default="today")
     ] = None,
-    store: StoreOption = None,
-    keys: KeysOption = None,
-    config: ConfigOption = None,
-    tenant: TenantOption = None,
-    json: JsonOption = False,
-    lang: LangOption = None,
 ) -> None:
     """Let something else count of a party until a day. Audited."""
     from planbro.cli import _parties
-    from planbro.cli._run import run
-    from planbro.cli._stored import Asked
 
-    asked = Asked(store, keys, config, tenant)
-    run("parties-override", lambda job: _parties.override(job, asked, party, said, start, until, reason), json, lang)
+    _parties.override(job, asked, party, said, start, until, reason)
 
 
 @partying.command("end-override")
+@on_store("parties-end-override")
 def parties_end_override(
+    job: Job,
+    asked: Asked,
     number: Annotated[int, typer.Argument(metavar="N", help="The override's number.", show_default=False)],
-    store: StoreOption = None,
-    keys: KeysOption = None,
-    config: ConfigOption = None,
-    tenant: TenantOption = None,
-    json: JsonOption = False,
-    lang: LangOption = None,
 ) -> None:
     """Take an override back from today on. Audited."""
     from planbro.cli import _parties
-    from planbro.cli._run import run
-    from planbro.cli._stored import Asked
 
-    asked = Asked(store, keys, config, tenant)
-    run("parties-end-override", lambda job: _parties.end_override(job, asked, number), json, lang)
+    _parties.end_override(job, asked, number)
