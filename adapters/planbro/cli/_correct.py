@@ -9,7 +9,7 @@ from typing import Any
 
 from planbro.cli._run import Job, UsageFault
 from planbro.cli._stored import Asked, now, stored, who
-from planbro.exchange.correct import Corrected, History, Wish, correct, history
+from planbro.exchange.correct import Corrected, History, Wish, corrections, history
 from planbro.exchange.engine import stamp
 from planbro.findings import CATALOGUE, Finding, Refused
 from planbro.plan import OSLO
@@ -159,25 +159,32 @@ def _message(kept: Kept | None) -> dict[str, Any] | None:
 
 
 def correction(job: Job, asked: Asked, which: Which, asking: Asking) -> None:
-    """Tell what would be done, or do it."""
+    """Tell what would be done, or do it: each line when it is so, since many may fit."""
     wish = Wish(asking.what, who(), asking.reason, asking.anew, asking.older, _fields(asking.mend))
+    missing, total, does = set(which.numbers or ()), 0, 0
+    lines: list[dict[str, Any]] = []
     with stored(asked) as here:
-        told = correct(here.database, which.chosen(here.tenant), wish, now, do=asking.yes)
-    does = [one for one in told if one.does]
+        for one in corrections(here.database, which.chosen(here.tenant), wish, now, do=asking.yes):
+            missing.discard(one.row.id)
+            total, does = total + 1, does + one.does
+            if job.talks:
+                _tell(job, one)
+            else:
+                lines.append(_corrected(one, job.language))
     job.result = {
-        "what": asking.what, "dry_run": not asking.yes, "chosen": len(told), "corrected": len(does),
-        "exchanges": [_corrected(one, job.language) for one in told],
+        "what": asking.what, "dry_run": not asking.yes, "chosen": total, "corrected": does, "exchanges": lines,
     }  # fmt: skip
-    missing = set(which.numbers or ()) - {one.row.id for one in told}
     for number in sorted(missing):
         job.findings.add("correct-unknown", number=number)
     if job.talks:
-        for one in told:
-            said = say(job.language, "correct-does" if one.does else "correct-does-not")
-            opened = f" → {one.opened}" if one.opened else ""
-            job.out.line(f"{one.row.id:>8}  {one.row.kind:<9} {one.row.party:<14} {said}{opened}  "
-                         f"{one.text(job.language)}".rstrip())  # fmt: skip
-        job.out.say("corrected" if asking.yes else "would-correct", count=len(does), total=len(told), style="bold")
+        job.out.say("corrected" if asking.yes else "would-correct", count=does, total=total, style="bold")
+
+
+def _tell(job: Job, one: Corrected) -> None:
+    said = say(job.language, "correct-does" if one.does else "correct-does-not")
+    opened = f" → {one.opened}" if one.opened else ""
+    job.out.line(f"{one.row.id:>8}  {one.row.kind:<9} {one.row.party:<14} {said}{opened}  "
+                 f"{one.text(job.language)}".rstrip())  # fmt: skip
 
 
 def _corrected(one: Corrected, language: str) -> dict[str, Any]:

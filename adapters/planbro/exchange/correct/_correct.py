@@ -6,7 +6,8 @@ the work itself; then the correction does nothing and says so.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from typing import Final
 
 from planbro.exchange.correct._judge import Around, lane_of, verdict
@@ -28,6 +29,10 @@ from planbro.store.database import (
 )
 
 _TOGETHER: Final = 50
+_ROUND: Final = 500
+"""Exchanges at hand at a time, however many fit."""
+
+_Taken = set[tuple[object, ...]]
 
 
 def correct(
@@ -49,23 +54,50 @@ def correct(
         Refused: it says neither which exchanges nor why, or there is nothing to mend.
         Unavailable: the store cannot be used; what was not told as done is not done.
     """
+    return list(corrections(database, chosen, wish, now, do=do, audited=audited))
+
+
+def corrections(
+    database: Database,
+    chosen: Chosen,
+    wish: Wish,
+    now: Callable[[], str],
+    *,
+    do: bool = False,
+    audited: Audited | None = None,
+) -> Iterator[Corrected]:
+    """The same, told one by one as they are done: of however many fit, some are at hand at a time, and those that were
+    opened since it began are not among them.
+
+    Raises:
+        Refused, Unavailable: as `correct`; the first at once.
+    """
     _check(chosen, wish, do)
+    return _rounds(database, chosen, wish, now, (audited or _audited) if do else None)
+
+
+def _rounds(
+    database: Database, chosen: Chosen, wish: Wish, now: Callable[[], str], audited: Audited | None
+) -> Iterator[Corrected]:
+    """Without `audited` nothing is done. What was begun is known in every round: the same is begun once."""
+    taken: _Taken = set()
     with database.reading() as transaction:
-        rows = Choosing(transaction).find(chosen)
-        told = {row.id for row in rows}
-        around = _around(transaction, told)
-        would = [_as_told(row, verdict(row, wish, around, now()), around) for row in rows]
-    if not do:
-        return would
-    done: list[Corrected] = []
-    taken: set[tuple[object, ...]] = set()
-    for start in range(0, len(rows), _TOGETHER):
-        with database.writing() as transaction:
-            around = _around(transaction, told)
-            around.taken = set(taken)
-            done += _some(transaction, rows[start : start + _TOGETHER], wish, around, now(), audited or _audited)
-        taken = around.taken
-    return done
+        last = Choosing(transaction).last()
+    whole = replace(chosen, upto=min(chosen.upto or last, last))
+    after: int | None = whole.after
+    while after is not None:
+        with database.reading() as transaction:
+            found = Choosing(transaction).round(replace(whole, after=after), _ROUND)
+        for start in range(0, len(found.rows), _TOGETHER):
+            rows = found.rows[start : start + _TOGETHER]
+            with database.reading() if audited is None else database.writing() as transaction:
+                around = _around(transaction, whole, taken)
+                if audited is None:
+                    told = [_as_told(row, verdict(row, wish, around, now()), around) for row in rows]
+                else:
+                    told = _some(transaction, rows, wish, around, now(), audited)
+            yield from told
+        after = found.next
 
 
 def _check(chosen: Chosen, wish: Wish, do: bool) -> None:
@@ -77,14 +109,15 @@ def _check(chosen: Chosen, wish: Wish, do: bool) -> None:
         raise Refused.because("correct-no-reason")
 
 
-def _around(transaction: Transaction, chosen: set[int]) -> Around:
+def _around(transaction: Transaction, chosen: Chosen, taken: _Taken) -> Around:
     choosing, exchanges = Choosing(transaction), Exchanges(transaction)
     return Around(
         lambda number: choosing.replays([number]).get(number),
         choosing.overtaken,
         Messages(transaction).has_body,
         exchanges.get,
-        chosen,
+        lambda number: choosing.fits(chosen, number),
+        taken,
     )
 
 

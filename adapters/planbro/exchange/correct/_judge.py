@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -18,13 +18,14 @@ _RESENT: Final = frozenset({"delivery", "admission-message", "access-answer"})
 
 @dataclass(slots=True)
 class Around:
-    """What else of the store a correction has to know. `taken` is what this same run has begun already."""
+    """What else of the store a correction has to know. `chosen` says whether another exchange is corrected as well,
+    and `taken` is what this same run has begun already."""
 
     replay_of: Callable[[int], Exchange | None]
     overtaken: Callable[[Exchange], int | None]
     has_body: Callable[[int], bool]
     delivery: Callable[[int], Exchange | None]
-    chosen: Collection[int] = ()
+    chosen: Callable[[int], bool]
     taken: set[tuple[object, ...]] = field(default_factory=set)
 
 
@@ -127,7 +128,7 @@ def _overtaken(row: Exchange, wish: Wish, around: Around) -> int | None:
     if row.kind != "change" or wish.older or row.state not in {"received", "understood", "closed"}:
         return None
     later = around.overtaken(row)
-    return None if later is None or (wish.what == "replay" and later in around.chosen) else later
+    return None if later is None or (wish.what == "replay" and around.chosen(later)) else later
 
 
 def lane_of(row: Exchange) -> str:

@@ -23,7 +23,8 @@ _ASTRAY: Final = 1000
 @dataclass(frozen=True, slots=True)
 class Chosen:
     """Exchanges of one tenant: those that fit every member that says something. `since` and `until` are times of
-    opening, the last one not included. `after` says where a round begins: it is no filter, and nothing by itself."""
+    opening, the last one not included. `after` says where a round begins, and `upto` where all rounds end: they are no
+    filter, and nothing by themselves."""
 
     tenant: str
     numbers: tuple[int, ...] = ()
@@ -36,6 +37,7 @@ class Chosen:
     since: str = ""
     until: str = ""
     after: int = 0
+    upto: int = 0
 
     @property
     def says_nothing(self) -> bool:
@@ -53,6 +55,7 @@ class Chosen:
         found = [_of(self), *(column.in_(values) for column, values in lists if values)]
         found += [_standing(self.standings)] if self.standings else []
         found += [_number(self) > self.after] if self.after else []
+        found += [_number(self) <= self.upto] if self.upto else []
         found += [one.opened >= self.since] if self.since else []
         return found + ([one.opened < self.until] if self.until else [])
 
@@ -149,23 +152,28 @@ class Choosing:
         rows = self.exchanges.find(exchange.c.id.in_(numbers[:most])) if numbers else []
         return Round(rows, numbers[most - 1] if len(numbers) > most else None)
 
+    def fits(self, chosen: Chosen, number: int) -> bool:
+        """Whether the exchange of that number is among them."""
+        return bool(self.exchanges.find(exchange.c.id == number, *chosen.where(), limit=1))
+
     def _range(self, chosen: Chosen) -> tuple[int, int]:
         """From which number to which they can be."""
         first = max(self.number_at(chosen.since) - _ASTRAY if chosen.since else 0, chosen.after + 1)
-        end = self._last() + 1
+        end = self.last() + 1
         return max(first, 0), min(end, self.number_at(chosen.until) + _ASTRAY) if chosen.until else end
 
     def number_at(self, moment: str) -> int:
         """The number of the first exchange that was opened then or later: they are numbered as they come, so no index
         of times is needed."""
-        low, high = 0, self._last() + 1
+        low, high = 0, self.last() + 1
         while low < high:
             middle = (low + high) // 2
             opened = self._opened(middle)
             low, high = (low, middle) if not opened or opened >= moment else (middle + 1, high)
         return low
 
-    def _last(self) -> int:
+    def last(self) -> int:
+        """The number of the latest exchange there is."""
         return int(self.transaction.run(select(func.max(exchange.c.id))).scalar() or 0)
 
     def _opened(self, number: int) -> str:
