@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from mailbox import BASE, CANARY, OURS, THEIRS, Setting, document, msg_id, post, released, told
 from typing import Any
 
@@ -352,8 +353,32 @@ def test_the_state_may_be_a_file(version: int, tmp_path: Any) -> None:
     assert FileState(path).get("messages") == FileState(path).get("messages") >= (version == 3)
 
 
+@VERSIONS
+@pytest.mark.parametrize("kept", [True, False])
+def test_what_a_person_sends_anew_goes_once_for_each_time(version: int, kept: bool, tmp_path: Any) -> None:
+    """Though the transport has settled nothing, and another process remembers it; what the service says of the time
+    before is no news of this one."""
+    setting, memory = Setting(version), MemoryState()
+
+    def state() -> Any:
+        return FileState(tmp_path / "edi.state") if kept else memory
+
+    first = setting.mailbox(state=state()).outbox.post(post(document(1)))
+    again = replace(post(document(1)), again=1)
+    second = setting.mailbox(state=state()).outbox.post(again)
+    assert second.remote != first.remote
+    assert setting.mailbox(state=state()).outbox.post(again) == second, "the same time tried again"
+    assert setting.service.party(THEIRS).received == [document(1)] * 2
+    known = state()
+    assert (known.known(first.remote), known.known(second.remote)) == ("", again.id)
+    assert known.waiting() == [(again.id, second.remote)]
+    setting.mailbox(state=known).outbox.post(replace(again, again=2))
+    assert len(setting.service.party(THEIRS).received) == 3
+
+
 @pytest.mark.parametrize("data", [b"", b"{}", b'{"state":2,"offsets":{},"sent":{}}', b'{"state":1,"offsets":{"a":-1},"sent":{}}',
-                                  b'{"state":1,"offsets":{},"sent":{"a":7}}', b"\xff"])  # fmt: skip
+                                  b'{"state":1,"offsets":{},"sent":{"a":7}}', b"\xff",
+                                  b'{"state":1,"offsets":{},"sent":{},"again":{"a":"1"}}'])  # fmt: skip
 def test_a_file_that_is_no_state_is_not_written_over(data: bytes, tmp_path: Any) -> None:
     path = tmp_path / "edi.state"
     path.write_bytes(data)

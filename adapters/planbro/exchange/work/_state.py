@@ -10,7 +10,10 @@ from planbro.store.database import Cursors, Database, PostedBy
 
 @dataclass(frozen=True, slots=True)
 class StoreState:
-    """How far the notifications of a port were read, and what the service calls our posts (`transport.edi.State`)."""
+    """How far the notifications of a port were read, and what the service calls our posts (`transport.edi.State`).
+
+    Which time a post goes is not asked for here: when a person has one sent anew, what it was called is forgotten
+    in the same transaction."""
 
     database: Database
     port: str
@@ -23,11 +26,11 @@ class StoreState:
         with self.database.writing() as transaction:
             Cursors(transaction).set(f"{self.port}/{name}", str(offset))
 
-    def add(self, id: str, remote: str) -> None:
+    def add(self, id: str, remote: str, again: int = 0) -> None:
         with self.database.writing() as transaction:
             PostedBy(transaction, self.port).name(id, remote)
 
-    def remote(self, id: str) -> str:
+    def remote(self, id: str, again: int = 0) -> str:
         with self.database.reading() as transaction:
             return PostedBy(transaction, self.port).remote(id)
 

@@ -23,7 +23,8 @@ class EdiOutbox:
 
     The service documents no check on MsgId (Assumption), and counts each post as a message. So a post that is known to
     have gone is not sent again: `sent` remembers what the service called it, on the disk before `post` returns. After
-    an answer that was lost it is sent again under the same MsgId, and the receiver takes it once.
+    an answer that was lost it is sent again under the same MsgId, and the receiver takes it once. What a person has
+    sent anew (`post.again`) goes though it went before, once for each time.
     """
 
     def __init__(self, calls: Calls, sent: Sent) -> None:
@@ -36,21 +37,21 @@ class EdiOutbox:
     def post(self, post: Post) -> Posted:
         if not isinstance(post.parcel, Parcel | Acknowledgement):
             raise TypeError("nothing is sent without a release")
-        gone = self._sent.remote(post.id)
+        gone = self._sent.remote(post.id, post.again)
         if gone:
             return Posted("handed", gone)
         reply = self._calls.ask("POST", "/messages", body=self._request(post))
         remote = remote_of(reply.body)
         if reply.status == 409 and remote:
-            return self._handed(post.id, remote)
+            return self._handed(post, remote)
         if not reply.ok:
             raise refusal(reply, size=len(post.parcel.data), limit=self._calls.settings.most_bytes)
         if not remote:  # something answered, and whether it was the service is not known
             raise Lost(sent=True)
-        return self._handed(post.id, remote)
+        return self._handed(post, remote)
 
-    def _handed(self, id_: str, remote: str) -> Posted:
-        self._sent.add(id_, remote)
+    def _handed(self, post: Post, remote: str) -> Posted:
+        self._sent.add(post.id, remote, post.again)
         return Posted("handed", remote)
 
     def _request(self, post: Post) -> Tree:

@@ -27,12 +27,13 @@ class Cursor(Protocol):
 
 
 class Sent(Protocol):
-    """What the service called the posts that went out: `id` is ours (MsgId), `remote` is theirs."""
+    """What the service called the posts that went out: `id` is ours (MsgId), `remote` is theirs. `again` is which time
+    it is that a person has it sent (`Post.again`)."""
 
-    def add(self, id: str, remote: str) -> None: ...
+    def add(self, id: str, remote: str, again: int = 0) -> None: ...
 
-    def remote(self, id: str) -> str:
-        """Empty where it is not known to have gone."""
+    def remote(self, id: str, again: int = 0) -> str:
+        """Empty where it is not known to have gone, that time or a later one."""
         ...
 
     def known(self, remote: str) -> str:
@@ -65,6 +66,7 @@ class MemoryState:
         self._lock = threading.RLock()
         self._offsets: dict[str, int] = {}
         self._sent: dict[str, str] = {}
+        self._again: dict[str, int] = {}
         self._ours: dict[str, str] = {}
         self._settled: set[str] = set()
 
@@ -80,15 +82,18 @@ class MemoryState:
             self._offsets[name] = offset
             self._keep()
 
-    def add(self, id: str, remote: str) -> None:
+    def add(self, id: str, remote: str, again: int = 0) -> None:
         with self._lock:
+            self._ours.pop(self._sent.get(id, ""), None)  # what they say of the last time is no news of this one
             self._sent[id] = remote
             self._ours[remote] = id
+            self._again[id] = again
+            self._settled.discard(id)
             self._keep()
 
-    def remote(self, id: str) -> str:
+    def remote(self, id: str, again: int = 0) -> str:
         with self._lock:
-            return self._sent.get(id, "")
+            return self._sent.get(id, "") if self._again.get(id, 0) >= again else ""
 
     def known(self, remote: str) -> str:
         with self._lock:
@@ -133,22 +138,26 @@ class FileState(MemoryState):
     def settle(self, ids: Iterable[str]) -> None:
         with self._lock:
             gone = [id_ for id_ in ids if self._sent.pop(id_, None) is not None]
+            for id_ in gone:
+                self._again.pop(id_, None)
             if gone:
                 self._keep()
 
     def _take(self, data: bytes) -> None:
         with contextlib.suppress(orjson.JSONDecodeError, KeyError, TypeError, AttributeError):
             tree = orjson.loads(data)
-            offsets, sent = dict(tree["offsets"]), dict(tree["sent"])
-            whole = all(isinstance(value, int) and value >= 0 for value in offsets.values())
+            offsets, sent, again = dict(tree["offsets"]), dict(tree["sent"]), dict(tree.get("again", {}))
+            counts = (*offsets.values(), *again.values())
+            whole = all(isinstance(value, int) and value >= 0 for value in counts)
             if tree["state"] == 1 and whole and all(isinstance(one, str) for pair in sent.items() for one in pair):
-                self._offsets, self._sent = offsets, sent
+                self._offsets, self._sent, self._again = offsets, sent, again
                 self._ours = {remote: id_ for id_, remote in sent.items()}
                 return
         raise Refused.because("edi-state", file=self._path.name)
 
     def _keep(self) -> None:
-        data = orjson.dumps({"state": 1, "offsets": self._offsets, "sent": self._sent})
+        again = {id_: count for id_, count in self._again.items() if count}
+        data = orjson.dumps({"state": 1, "offsets": self._offsets, "sent": self._sent, "again": again})
         with contextlib.suppress(Refused):
             place(self._path, data)
             return
