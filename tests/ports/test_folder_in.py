@@ -117,6 +117,54 @@ def test_a_crash_between_poll_and_done_gives_the_same_arrival_again(tmp_path: Pa
         assert not after.poll(10)
 
 
+@pytest.mark.parametrize("kept", [None, timedelta()])
+def test_what_is_written_after_it_was_read_is_neither_archived_nor_removed(
+    tmp_path: Path, clock: Clock, kept: timedelta | None
+) -> None:
+    """Whoever has the file open goes on writing to it, wherever it was moved."""
+    path = put(tmp_path, "a.xml", b"<a>", 1000)
+    with path.open("ab") as writer, inbox(tmp_path, clock, settle=2.0, kept=kept) as port:
+        port.poll(10)
+        clock.forward(3)
+        first = port.poll(10)
+        assert [one.data for one in first] == [b"<a>"]
+        writer.write(b"</a>")
+        writer.flush()
+        port.done(first)
+        assert not list(tmp_path.glob("archive/*/*"))
+        assert not port.poll(10), "it is not read while it may be written to still"
+        clock.forward(3)
+        second = port.poll(10)
+        assert [one.data for one in second] == [b"<a></a>"]
+        assert second[0].key != first[0].key
+        port.done(second)
+        assert [one.read_bytes() for one in tmp_path.glob("archive/*/*")] == ([b"<a></a>"] if kept is None else [])
+        assert not port.poll(10)
+
+
+def test_what_was_put_in_its_place_is_read_too(tmp_path: Path, clock: Clock) -> None:
+    put(tmp_path, "a.xml", b"<one/>", 1000)
+    with inbox(tmp_path, clock) as port:
+        (first,) = port.poll(10)
+        (taken,) = tmp_path.glob(".claimed/*/a.xml")
+        put(tmp_path, "new.xml", b"<two/>", 1000).replace(taken)
+        port.done([first])
+        assert not port.refuse(first.key, [])
+        (second,) = port.poll(10)
+        assert second.data == b"<two/>"
+
+
+def test_a_file_whose_time_is_set_afterwards_is_the_same(tmp_path: Path, clock: Clock) -> None:
+    put(tmp_path, "a.xml", b"<one/>", 1000)
+    with inbox(tmp_path, clock) as port:
+        (first,) = port.poll(10)
+        (taken,) = tmp_path.glob(".claimed/*/a.xml")
+        os.utime(taken, (2000, 2000))
+        port.done([first])
+        assert not port.poll(10)
+        assert len(list(tmp_path.glob("archive/*/*"))) == 1
+
+
 def test_an_arrival_of_an_earlier_run_can_be_done_without_being_polled_again(tmp_path: Path, clock: Clock) -> None:
     put(tmp_path, "a.xml")
     before = inbox(tmp_path, clock)

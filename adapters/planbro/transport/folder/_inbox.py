@@ -2,8 +2,9 @@
 
 A file is taken when it is whole: its name is not one of those that programs write under, and its size and time have
 stood still for a while. Taken, it is renamed into `.claimed`, so that of two processes one has it; kept by us, it goes
-to the archive of that day; refused, to `refused` with a file beside it that says why by codes. What we name is named
-by the arrival's key, never as the sender named it: people put numbers of persons in file names (law 7).
+to the archive of that day, unless somebody has written to it since it was read, and then it is read again; refused, to
+`refused` with a file beside it that says why by codes. What we name is named by the arrival's key, never as the sender
+named it: people put numbers of persons in file names (law 7).
 """
 
 from __future__ import annotations
@@ -48,6 +49,22 @@ class Counted:
     refused: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """What was given of a taken file: how it stood, and a hash of its bytes."""
+
+    path: Path
+    state: _Seen
+    digest: bytes
+
+    def is_as_read(self) -> bool:
+        """Whether it holds what was read. One whose time was set afterwards, as programs that copy do, still does."""
+        found = _state(self.path)
+        if found == self.state:
+            return True
+        return found[0] == self.state[0] and hashlib.sha256(self.path.read_bytes()).digest() == self.digest
+
+
 class FolderInbox:
     """`Inbox` of a folder. Close it, or use it in a `with`: until then what it has taken is its own.
 
@@ -82,7 +99,9 @@ class FolderInbox:
         self._guard = threading.RLock()
         self._slot: Slot | None = None
         self._seen: dict[str, tuple[_Seen, datetime]] = {}
-        self._given: dict[str, Path] = {}
+        self._given: dict[str, _Given] = {}
+        self._changed: dict[Path, tuple[_Seen, datetime]] = {}
+        """Those of ours that somebody wrote to after we took them, since when they have stood still."""
 
     def __enter__(self) -> FolderInbox:
         return self
@@ -127,9 +146,11 @@ class FolderInbox:
                 self._archive.mkdir(mode=0o700, parents=True, exist_ok=True)
             for arrival in arrivals:
                 path = self._held(arrival.key)
-                if path is not None and not is_archived:
+                if path is None:
+                    self._read_anew(arrival.key)
+                elif not is_archived:
                     path.unlink()
-                elif path is not None:
+                else:
                     move(path, self._archive / self._today() / _safe_name(arrival.key, path))
                 self._given.pop(arrival.key, None)
 
@@ -143,6 +164,7 @@ class FolderInbox:
         with self._guard, _telling():
             path = self._held(key) or next(self._archive.glob(f"*/{key}*"), None)
             if path is None:
+                self._read_anew(key)
                 return False
             self._set_aside(path, key, findings)
             self._given.pop(key, None)
@@ -197,7 +219,7 @@ class FolderInbox:
 
     def _in_order(self, slot: Slot) -> Iterator[Path]:
         """What is ours already, then what is whole and can be made ours, each in the order it came."""
-        yield from sorted(slot.files(), key=_age)
+        yield from (path for path in sorted(slot.files(), key=_age) if self._is_still(path))
         for path in sorted(self._whole(), key=_age):
             mine = slot.claim(path)
             if mine is not None:
@@ -237,20 +259,40 @@ class FolderInbox:
                 self._set_aside(path, str(uuid.uuid5(_KEYS, f"{before}")), faults)
             return None
         if _state(path) != before:
+            self._changed[path] = (before, self._now())
             return None
         key = self._key(path, data, before)
-        self._given[key] = path
+        self._given[key] = _Given(path, before, hashlib.sha256(data).digest())
+        self._changed.pop(path, None)
         return Arrival(self._name, key, data, self._kind)
 
     def _held(self, key: str) -> Path | None:
-        """Where a taken file lies, also one that an earlier run was given."""
+        """Where a taken file lies as it was read, also one that an earlier run was given. Whoever had it open when it
+        was taken may have written to it since, and then it is another, which nobody has read."""
         known = self._given.get(key)
-        if known is not None and known.exists():
-            return known
+        if known is not None and known.path.exists():
+            return known.path if known.is_as_read() else None
         for path in self._mine().files():
             if self._key(path, path.read_bytes(), _state(path)) == key:
                 return path
         return None
+
+    def _read_anew(self, key: str) -> None:
+        """A file that is not as it was read stays, and is read again when it has stood still."""
+        known = self._given.pop(key, None)
+        if known is not None and known.path.exists():
+            self._changed[known.path] = (known.state, self._now())
+
+    def _is_still(self, path: Path) -> bool:
+        """Whether one of ours is written to no more, as far as it is known to have been."""
+        known = self._changed.get(path)
+        if known is None:
+            return True
+        state, now = _state(path), self._now()
+        if state != known[0]:
+            self._changed[path] = (state, now)
+            return self._settle == 0
+        return (now - known[1]).total_seconds() >= self._settle
 
     def _set_aside(self, path: Path, key: str, findings: Iterable[Finding]) -> None:
         told = {"key": key, "at": self._now().isoformat(), "findings": [one.to_json("nb") for one in findings]}
