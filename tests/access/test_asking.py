@@ -10,7 +10,7 @@ import pytest
 from asking_town import HOSPITAL, KE, NOBODY, PAPER, STRANGER, TENANT, Town, number_of, person, town_of
 
 from planbro.exchange import validate
-from planbro.exchange.access import Approve, Refuse, Wanted
+from planbro.exchange.access import Approve, Refuse, Wanted, _message
 from planbro.exchange.sync import Deadlines
 from planbro.findings import Refused, Severity
 from planbro.formats.codec import xml
@@ -74,6 +74,25 @@ def test_a_dialogmelding_is_a_request_and_gets_an_answer_with_the_request_in_it(
     assert town.level(HOSPITAL) == "content"
     (row,) = town.rows("access-answer")
     assert (row.standing, row.receipt) == ("closed", "ok")
+
+
+def test_an_answer_that_breaks_its_schema_is_held_and_goes_to_nobody(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def awry(root: Any, text: str, *, keeps: bool) -> None:
+        say(root, text, keeps=keeps)
+        next(root.getroot().iter("{*}TekstNotatInnhold")).tag = "Hei"
+
+    say = _message._say
+    town.writes(paper=PAPER)
+    town.run()
+    (case,) = town.requests()
+    town.decides(case.row.ref, Approve(town.signed(case.row.ref)))
+    monkeypatch.setattr(_message, "_say", awry)
+    town.run()
+    assert town.out.answers == []
+    (row,) = town.rows("access-answer")
+    assert (row.standing, row.state, row.reason, row.sent) == ("held", "received", "schema-invalid", None)
 
 
 def test_each_reminder_of_an_answer_comes_in_its_time(town: Town) -> None:

@@ -21,13 +21,15 @@ from admission.conftest import (
 )
 from planbro.exchange import admission
 from planbro.exchange._transit import Transited
-from planbro.exchange.admission import Rule
+from planbro.exchange.admission import Rule, _tell
+from planbro.exchange.correct import Wish, correct
 from planbro.exchange.pointer import pointer
 from planbro.exchange.receive import judge
 from planbro.exchange.sync import Deadlines
 from planbro.exchange.sync._content import from_bytes
+from planbro.exchange.writing import write
 from planbro.plan import ABSENT, Code, ConsentParty, Plan, Reservation, copy
-from planbro.store.database import Database, Messages, Parties, Party, Plans, Tasks
+from planbro.store.database import Chosen, Database, Messages, Parties, Party, Plans, Tasks
 
 IN = {"at": "2026-11-22T14:05:00+01:00", "told": "2026-11-22T14:30:00+01:00"}
 OUT = {"at": "2026-11-24T11:00:00+01:00", "told": "2026-11-24T11:10:00+01:00"}
@@ -54,6 +56,29 @@ def test_where_no_message_of_its_own_goes_in_time_a_dialogue_tells_the_hospital(
     (row,) = kommune.rows(admission.MESSAGE)
     assert (row.state, row.transport, row.about["level"]) == ("awaiting", "handed", "status")
     assert [one.what for one in kommune.lines()] == ["admission", "sent"]
+
+
+def test_a_dialogue_that_breaks_its_schema_is_held_and_goes_to_nobody(
+    kommune: Place, plan: Plan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def awry(some: Plan, *told: Any, **more: Any) -> Any:  # as a table that was changed awry would
+        other = copy(some)
+        other.planeier.birth_date = "2026-99-99"
+        return write(other, *told, **more, checked=True)
+
+    kommune.hear(by_plo(plan, **IN))
+    sent = len(kommune.edi.posts)
+    with monkeypatch.context() as patched:
+        patched.setattr(_tell, "write", awry)
+        kommune.go(2.1)
+    (row,) = kommune.rows(admission.MESSAGE)
+    assert (row.standing, row.state, row.reason, row.sent) == ("held", "waiting", "schema-invalid", None)
+    assert len(kommune.edi.posts) == sent
+    assert "99-99" not in repr(row)
+    wish = Wish("requeue", "user:kari", "rettet")
+    correct(kommune.database, Chosen(TENANT, (row.id,)), wish, lambda: kommune.time, do=True)
+    kommune.run()
+    assert [one.format for one in kommune.edi.posts[sent:]] == ["dialog-1.1"], "once it is mended it goes"
 
 
 def test_what_the_nurses_report_has_told_is_not_told_again(kommune: Place, plan: Plan) -> None:

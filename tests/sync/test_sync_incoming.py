@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from planbro.exchange.sync import _message
 from planbro.formats.codec import xml
 from planbro.formats.plo import read_apprec
+from planbro.store.database import Exchange
 from planbro.transport import Arrival, Lost
 from sync.conftest import Town
 
@@ -38,6 +43,30 @@ def test_the_same_message_again_is_not_answered_again(town: Town) -> None:
     town.run(receipts=False)
     assert len(answers(town)) == 1
     assert town.rows("message")[-1].reason == "message-repeated"
+
+
+def test_a_receipt_that_breaks_its_schema_is_held_and_goes_to_nobody(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def awry(data: bytes, row: Exchange) -> Any:
+        one = made(data, row)
+        return replace(one, data=one.data.replace(b"OriginalMsgId>", b"Original>"))
+
+    made = _message._answer
+    monkeypatch.setattr(_message, "_answer", awry)
+    arrive(town, MESSAGE.read_bytes())
+    town.run(receipts=False)
+    assert town.hospital.got == []
+    (row,) = town.rows("answer")
+    assert (row.standing, row.state, row.reason) == ("held", "decided", "schema-invalid")
+
+
+def test_every_message_that_leaves_is_laid_out_in_the_one_place_that_asks_its_schema() -> None:
+    """What is written back to a tool is no message: it follows the document that the tool gave."""
+    made = re.compile(r"NewMessage\(\s*[\w.]+,\s*\"out\"")
+    rooms = Path(_message.__file__).parents[1]
+    found = {path.relative_to(rooms).as_posix() for path in rooms.rglob("*.py") if made.search(path.read_text("utf-8"))}
+    assert found == {"sync/_outgoing.py", "sync/_back.py", "migrate/_crew.py"}
 
 
 def test_what_is_refused_is_answered_and_told(town: Town) -> None:

@@ -11,11 +11,12 @@ from planbro.exchange.access._ask import ANSWER, DUE, END, LOOK, ask, look
 from planbro.exchange.access._ends import over, waited
 from planbro.exchange.access._ids import ref_of
 from planbro.exchange.access._kept import plan_here
-from planbro.exchange.access._message import FORMAT, REQUEST, ask_of_message, nobody, released_for, svar
+from planbro.exchange.access._message import ANSWERED, FORMAT, REQUEST, ask_of_message, nobody, released_for, svar
 from planbro.exchange.access._model import Answering, Ask, Case, case_of
 from planbro.exchange.engine import Desk, Flow, Moved, Sending, Step, after, done, held, moved
 from planbro.exchange.sync._at_hand import body
 from planbro.exchange.sync._delivery import wait
+from planbro.exchange.sync._outgoing import outgoing
 from planbro.exchange.sync._rules import WORKER, Rooms, Rules
 from planbro.plan import Plan, Policy
 from planbro.plan.disclosure import Released
@@ -106,10 +107,10 @@ def answer(desk: Desk, row: Exchange, *, answering: Mapping[str, Answering]) -> 
     released = _may_go(case, plan, desk.now(), decided, rules.policy)
     text = answer_text(case.row.code, case.granted or case.wanted, case.reason if case.told else "",
                        decided.complaint, decided.language)  # fmt: skip
-    data, name = svar(request, text, case, released, rules.sender, desk.now())
+    writing = svar(request, text, case, released, rules.sender, desk.now())
     party = case.row.owner
-    message = NewMessage(row.tenant, "out", case.row.port, f"{name}>{party}", "message", data, FORMAT, "DIALOG_SVAR",
-                         msgid=name, party=party)  # fmt: skip
+    message = outgoing(row.tenant, case.row.port, party, writing.data, FORMAT, ANSWERED, writing.msgid or "",
+                       found=writing.findings)  # fmt: skip
     about = {**row.about, "level": "status" if released is not None else "none", "code": case.row.code}
     on = moved(row, "rendered", about=about, party=party, port=case.row.port, plan=case.row.plan)
     return replace(on, sends=message)

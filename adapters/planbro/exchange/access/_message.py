@@ -19,7 +19,7 @@ from planbro.exchange._series import Series
 from planbro.exchange._statement import with_statement
 from planbro.exchange.access._model import Answering, Ask, Case
 from planbro.exchange.consent import is_scan
-from planbro.exchange.writing import Envelope, Job, Shape, check_schema
+from planbro.exchange.writing import Envelope, Job, Shape, Writing, check_schema
 from planbro.findings import Refused
 from planbro.formats import FORMATS
 from planbro.formats.codec import xml
@@ -32,7 +32,7 @@ from planbro.store.database import Number
 
 FORMAT: Final = "dialog-1.0"
 REQUEST: Final = "DIALOG_FORESPORSEL"
-_ANSWER: Final = "DIALOG_SVAR"
+ANSWERED: Final = "DIALOG_SVAR"
 _MOST: Final = 20 << 20
 _SPACE: Final = "{http://www.kith.no/xmlstds/dialog/2006-10-11}"
 _B64: Final = "{http://www.kith.no/xmlstds/base64container}Base64Container"
@@ -108,11 +108,11 @@ def nobody(case: Case) -> Released:
     return own_copy(Plan(id=case.row.ref), f"orgnr:{case.row.tenant}")
 
 
-def svar(request: bytes, text: str, case: Case, released: Released | None, sender: str, now: str) -> tuple[bytes, str]:
-    """The answer and its MsgId: `text`, below it the status that may be told, and the request as it was asked.
+def svar(request: bytes, text: str, case: Case, released: Released | None, sender: str, now: str) -> Writing:
+    """The answer: `text`, below it the status that may be told, and the request as it was asked.
 
     Raises:
-        Refused: the request cannot be read any more, or the answer would not follow its schema.
+        Refused: the request cannot be read any more.
     """
     asked = read(request, account=False).plan
     original = read_message(xml.parse(request))
@@ -121,10 +121,10 @@ def svar(request: bytes, text: str, case: Case, released: Released | None, sende
     plan = _about(asked, Plan(id=case.row.ref))
     shown = _about(asked, with_statement(released.plan, now)) if released is not None else plan
     envelope = Envelope(
-        plan, shown, FORMAT, _ANSWER, case.asker.parties[0], now, Series.of(asked, None, answers=request),
+        plan, shown, FORMAT, ANSWERED, case.asker.parties[0], now, Series.of(asked, None, answers=request),
         (original.receiver, original.sender), None, f"{case.row.ref}/{case.row.state}",
     )  # fmt: skip
-    job = Job(plan, shown, Shape(FORMAT, FORMATS[FORMAT].messages[_ANSWER], False, False, None, None), envelope)
+    job = Job(plan, shown, Shape(FORMAT, FORMATS[FORMAT].messages[ANSWERED], False, False, None, None), envelope)
     writing = job.create(sender)
     root: Any = writing.document.tree.document
     _say(root, text, keeps=released is not None)
@@ -133,8 +133,8 @@ def svar(request: bytes, text: str, case: Case, released: Released | None, sende
     check_schema(writing)
     made = read_message(xml.parse(writing.data))
     assert made is not None
-    assert made.id is not None
-    return writing.data, made.id
+    writing.msgid = made.id
+    return writing
 
 
 def _about(asked: Plan, told: Plan) -> Plan:

@@ -25,6 +25,7 @@ from planbro.exchange.sync._at_hand import body, current_version, plan_of, seal
 from planbro.exchange.sync._conflict import touches
 from planbro.exchange.sync._content import says
 from planbro.exchange.sync._delivery import wait
+from planbro.exchange.sync._outgoing import outgoing
 from planbro.exchange.sync._rules import WORKER, Rooms, Rules
 from planbro.exchange.writing import Writing, write
 from planbro.findings import Refused
@@ -37,7 +38,6 @@ from planbro.store.database import (
     Exchanges,
     Line,
     Messages,
-    NewMessage,
     NewTask,
     Plans,
     Tasks,
@@ -105,10 +105,7 @@ class _Telling:
             return done(row, "nothing", "exchange-seen-before")
         format, type_ = _FORM[row.about["does"]]
         name = writing.msgid or str(uuid.uuid5(uuid.UUID(row.plan), f"admission/{row.id}"))
-        message = NewMessage(
-            row.tenant, "out", row.port, f"{name}>{row.party}", "message", writing.data, format, type_, msgid=name,
-            party=row.party,
-        )  # fmt: skip
+        message = outgoing(row.tenant, row.port, row.party, writing.data, format, type_, name, found=writing.findings)
         hand = desk.at_hand(row)
         hand["data"], hand["msgid"], hand["released"] = writing.data, name, writing.released
         return replace(moved(row, "rendered", about={**row.about, "says": said, "level": "status"}), sends=message)
@@ -197,7 +194,7 @@ def _written(desk: Desk, row: Exchange, plan: Plan, rules: Rules, ruling: Ruling
         about=about.id if about is not None else None,
         between=(about.receiver, about.sender) if about is not None and about.receiver and about.sender else None,
         occasion=f"admission/{row.id}/{desk.now()}",
-    ).sound()  # fmt: skip
+    )  # fmt: skip
 
 
 def _about(desk: Desk, row: Exchange) -> Message | None:

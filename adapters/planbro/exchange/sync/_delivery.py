@@ -16,6 +16,7 @@ from planbro.exchange.sync._at_hand import body, current_version, last_sent, num
 from planbro.exchange.sync._conflict import touches
 from planbro.exchange.sync._content import says
 from planbro.exchange.sync._letter import LETTER, lettered
+from planbro.exchange.sync._outgoing import outgoing
 from planbro.exchange.sync._rules import WORKER, Rooms, Route, Rules
 from planbro.exchange.sync._withdrawn import again_on, in_doubt
 from planbro.exchange.writing import Writing, write
@@ -23,7 +24,7 @@ from planbro.findings import Refused
 from planbro.formats import FORMATS
 from planbro.plan import Plan, decide
 from planbro.plan.disclosure import Asker, Released, status_part
-from planbro.store.database import Exchange, Line, Messages, New, NewMessage, altered
+from planbro.store.database import Exchange, Line, Messages, New, altered
 from planbro.transport import Parcel, Post
 
 _NOTHING: Final = "nothing-permitted"
@@ -62,10 +63,8 @@ def render(desk: Desk, row: Exchange) -> Moved:
     if not row.about.get("again") and _is_seen(desk, row, said):
         return done(row, "nothing", "exchange-seen-before")
     data, name = writing.data, writing.msgid or str(uuid.uuid5(uuid.UUID(row.plan), _occasion(desk, row)))
-    message = NewMessage(
-        row.tenant, "out", route.port, f"{name}>{route.party}", "message", data, route.format,
-        route.message or "", msgid=name, party=route.party,
-    )  # fmt: skip
+    message = outgoing(row.tenant, route.port, route.party, data, route.format, route.message or "", name,
+                       found=writing.findings)  # fmt: skip
     hand = desk.at_hand(row)
     hand["data"], hand["msgid"], hand["released"] = data, name, writing.released
     about = {name: value for name, value in row.about.items() if name != "transport"}  # said of what it wrote before
@@ -98,7 +97,7 @@ def _written(desk: Desk, plan: Plan, rules: Rules, route: Route, occasion: str, 
         plan, route.format, receiver=route.party, purpose=route.purpose, as_of=desk.now(), message=route.message,
         sender=rules.sender or None, policy=rules.policy, account=False,
         occasion=occasion, follows=follows, checked=True,  # when it was made a version
-    ).sound()  # fmt: skip
+    )  # fmt: skip
 
 
 def _corrected(desk: Desk, row: Exchange, route: Route) -> bytes | None:

@@ -13,9 +13,10 @@ from planbro.exchange._read import read
 from planbro.exchange.engine import Desk, Moved, done, held, moved, refused
 from planbro.exchange.receive import Answer, Judgement, judge
 from planbro.exchange.sync._at_hand import body
+from planbro.exchange.sync._outgoing import outgoing
 from planbro.exchange.sync._rules import Rooms
 from planbro.findings import PlanbroError
-from planbro.store.database import Exchange, Messages, New, NewMessage
+from planbro.store.database import Exchange, Messages, New
 from planbro.transport import Acknowledgement, Post
 
 
@@ -124,10 +125,8 @@ def answer(desk: Desk, row: Exchange) -> Moved:
     if data is None:
         return held(row, "exchange-body-gone")
     one = _answer(data, row)
-    kept = NewMessage(
-        row.tenant, "out", row.port, one.id, "receipt", one.data, f"apprec-{one.version}", "APPREC", one.id,
-        party=row.party,
-    )  # fmt: skip
+    kept = outgoing(row.tenant, row.port, row.party, one.data, f"apprec-{one.version}", "APPREC", one.id,
+                    kind="receipt")  # fmt: skip
     about = {**row.about, "id": one.id, "format": kept.format}
     return replace(moved(row, "rendered", about=about), sends=kept)
 

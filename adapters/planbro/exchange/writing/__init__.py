@@ -65,7 +65,7 @@ def write(
     it is put onto. `beside` are members that go along in a new zip of the controller's own.
     `occasion` makes a message another than one of the same content that went before, and is another for each content.
     `checked` says that the plan was written before as it is, and is not checked once more. What a message's schema has
-    against it is among the findings; whoever sends it asks for it `sound`.
+    against it is among the findings, and stops what is to be sent.
     With `to` the document is written to that file, whole or not at all, and held attachments never stand in memory.
 
     Raises:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
-from planbro.findings import Findings, Refused, Severity
+from planbro.findings import Findings
 from planbro.formats import Document
 from planbro.formats.fhir import BundleKind
 from planbro.mapping import Account
@@ -34,16 +34,6 @@ class Writing:
     document: Document = field(repr=False, default=None)  # type: ignore[assignment]
     msgid: str | None = None
     """What a new message is called."""
-
-    def sound(self) -> Writing:
-        """Itself, to be sent: its schema has nothing against it.
-
-        Raises:
-            Refused: it does not follow its schema, and nobody may be sent it.
-        """
-        if any(one.code == "schema-invalid" and one.severity is Severity.ERROR for one in self.findings):
-            raise Refused(self.findings)
-        return self
 
 
 @dataclass(frozen=True, slots=True)
