@@ -9,7 +9,10 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
+import pytest
+
 from planbro.exchange import deviations
+from planbro.exchange.deviations import _export
 from planbro.exchange.engine import Worker
 from planbro.exchange.sync import Rooms
 from planbro.findings import Finding
@@ -156,3 +159,38 @@ def test_of_two_who_export_at_one_time_each_deviation_is_ones_alone(town: Town) 
     with ThreadPoolExecutor(4) as hands:
         told = [number for one in [hands.submit(export) for _ in range(4)] for number in one.result()]
     assert sorted(told) == sorted(everything)
+
+
+def test_of_many_deviations_a_page_is_at_hand_at_a_time_and_the_table_is_the_same(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(_export, "_PAGE", 10)
+    new = [NewDeviation(TENANT, f"n{one}", "receipt-missing") for one in range(95)]
+    with town.database.writing() as transaction:
+        Deviations(transaction).open([*new, NewDeviation("999999999", "n", "receipt-missing")], town.clock())
+        Deviations(transaction).close(7, "user:kari", "ringt", town.clock())
+        Deviations(transaction).exported(TENANT, {"open": [8]}, town.clock())
+    sizes, told = [], b""
+    for number, part in enumerate(deviations.parts(_counted(deviations.pages(town.database, TENANT), sizes))):
+        if number == 3:  # what is opened meanwhile stands in the next table
+            with town.database.writing() as transaction:
+                Deviations(transaction).open([NewDeviation(TENANT, "late", "receipt-missing")], town.clock())
+        told += part
+    with town.database.reading() as transaction:
+        whole = Deviations(transaction).of_tenant(TENANT)[:-1]
+        counts = [Deviations(transaction).count(TENANT, **asked) for asked in ({}, {"not_exported": True})]
+    assert max(sizes) == 10
+    assert told == deviations.table(whole)
+    assert counts == [96, 95]
+    for asked, count in (({"standing": "open"}, 95), ({"not_exported": True}, 95)):
+        assert sum(map(len, deviations.pages(town.database, TENANT, **asked))) == count
+
+
+def test_a_table_of_nothing_has_its_headings(town: Town) -> None:
+    assert b"".join(deviations.parts(deviations.pages(town.database, TENANT))) == deviations.table([])
+
+
+def _counted(pages: Any, sizes: list[int]) -> Any:
+    for page in pages:
+        sizes.append(len(page))
+        yield page

@@ -10,8 +10,9 @@ import pytest
 from operating_made import NOW, ask, held, operating, send
 from serving import Town, number_of
 
+from planbro.exchange.deviations import _export
 from planbro.ident import make_synthetic
-from planbro.store.database import NewTask, Parties, Party, Tasks
+from planbro.store.database import Audit, Deviations, NewDeviation, NewTask, Parties, Party, Tasks
 
 
 @pytest.fixture
@@ -41,6 +42,20 @@ def test_the_table_of_deviations_marks_nothing_before_it_is_said_to_be_kept(town
     assert send(town, "GET", "/api/deviations.csv").text == table.text
     assert ask(town, "POST", "/api/deviations/exported", json={"open": [number]})[1] == {"marked": [number], "left": []}
     assert len(send(town, "GET", "/api/deviations.csv").text.splitlines()) == 1
+
+
+def test_a_table_of_many_deviations_is_sent_as_it_is_made(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_export, "_PAGE", 10)
+    with town.database.writing() as transaction:
+        Deviations(transaction).open(
+            [NewDeviation(town.tenant, f"n{one}", "receipt-missing") for one in range(95)], NOW
+        )
+    table = send(town, "GET", "/api/deviations.csv?reasons=true")
+    assert table.headers.get("content-length") is None
+    assert len(table.text.splitlines()) == 96
+    with town.database.reading() as transaction:
+        (line,) = [one for one in Audit(transaction).find(town.tenant) if one.what == "reasons-read"]
+    assert line.params["deviations"] == 95
 
 
 def test_of_two_who_export_one_brings_a_deviation_further(town: Town) -> None:

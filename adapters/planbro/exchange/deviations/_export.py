@@ -7,28 +7,62 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Final
 
 from planbro.findings import Finding
 from planbro.plan import OSLO
-from planbro.store.database import Deviation
+from planbro.store.database import Database, Deviation, Deviations
 
 HEADINGS: Final = (
     "Avviksnummer", "Virksomhet", "Oppstått", "Kode", "Hva har skjedd", "Hva kan gjøres", "Part", "Plan", "Utveksling",
     "Status", "Lukket", "Lukket av", "Begrunnelse",
 )  # fmt: skip
+_PAGE: Final = 500
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
 def table(found: Sequence[Deviation], *, reasons: bool = False) -> bytes:
     """Semicolons, and a mark that says UTF-8: what a spreadsheet in Norway opens as it stands."""
+    return b"".join(parts([found], reasons=reasons))
+
+
+def parts(pages: Iterable[Sequence[Deviation]], *, reasons: bool = False) -> Iterator[bytes]:
+    """The same table, a part for each page of it; the headings alone where there is nothing to tell."""
+    begun = False
+    for page in pages:
+        yield _lines(page, reasons, headed=not begun)
+        begun = True
+    if not begun:
+        yield _lines((), reasons, headed=True)
+
+
+def _lines(found: Iterable[Deviation], reasons: bool, *, headed: bool) -> bytes:
     out = io.StringIO(newline="")
     writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
-    writer.writerow(HEADINGS)
+    if headed:
+        writer.writerow(HEADINGS)
     writer.writerows([_cell(value) for value in _row(one, reasons)] for one in found)
-    return out.getvalue().encode("utf-8-sig")
+    return out.getvalue().encode("utf-8-sig" if headed else "utf-8")
+
+
+def pages(
+    database: Database, tenant: str, *, standing: str = "", not_exported: bool = False
+) -> Iterator[Sequence[Deviation]]:
+    """The deviations of a tenant that there are now, however many: a page at hand at a time, each read by itself."""
+    with database.reading() as transaction:
+        last = Deviations(transaction).last(tenant)
+    after = 0
+    while after < last:
+        with database.reading() as transaction:
+            found = Deviations(transaction).of_tenant(
+                tenant, standing=standing, not_exported=not_exported, after=after, upto=last, limit=_PAGE
+            )
+        if not found:
+            return
+        yield found
+        after = found[-1].id
 
 
 def _row(one: Deviation, reasons: bool) -> tuple[str, ...]:

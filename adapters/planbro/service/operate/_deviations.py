@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 from typing import Annotated, Any, Final, Literal
 
 from fastapi import APIRouter, Query, Response
 from pydantic import Field
 from starlette.responses import Response as Bytes
+from starlette.responses import StreamingResponse
 
 from planbro.exchange import deviations
 from planbro.exchange.work import alerts_of
@@ -124,16 +125,37 @@ async def table(
     """Semicolons and UTF-8, as a spreadsheet in Norway opens it. Nothing is marked: `POST /api/deviations/exported`
     does that, when the table is where it should be."""
 
-    def look(transaction: Transaction) -> list[Deviation]:
+    def look(transaction: Transaction) -> int:
         deviations.sweep(transaction, desk.tenant, desk.now(), _alerts(desk))
-        return Deviations(transaction).of_tenant(desk.tenant, not_exported=not everything)
+        return Deviations(transaction).count(desk.tenant, not_exported=not everything)
 
-    found = await desk.write(look)
+    count = await desk.write(look)
     if reasons:
-        await desk.context.note([desk.line("reasons-read", params={"deviations": len(found)})])
-    headers = {"Content-Disposition": 'attachment; filename="avvik.csv"', "Cache-Control": "no-store"}
-    data = await desk.apart(lambda: deviations.table(found, reasons=reasons))
-    return Bytes(data, headers=headers, media_type="text/csv; charset=utf-8")
+        await desk.context.note([desk.line("reasons-read", params={"deviations": count})])
+    found = deviations.pages(desk.context.database, desk.tenant, not_exported=not everything)
+    return await told_as_table(desk.apart, found, {"Cache-Control": "no-store"}, reasons=reasons)
+
+
+async def told_as_table(
+    apart: Callable[[Callable[[], bytes | None]], Awaitable[bytes | None]],
+    found: Iterable[Sequence[Deviation]],
+    headers: Mapping[str, str],
+    *,
+    reasons: bool = False,
+) -> Bytes:
+    """The table as it is made, a page of it at hand at a time. The first is made before the answer begins, so that a
+    store that cannot be used says so."""
+    parts = deviations.parts(found, reasons=reasons)
+    first = await apart(lambda: next(parts))
+
+    async def sent() -> AsyncIterator[bytes]:
+        part = first
+        while part is not None:
+            yield part
+            part = await apart(lambda: next(parts, None))
+
+    named = {**headers, "Content-Disposition": 'attachment; filename="avvik.csv"'}
+    return StreamingResponse(sent(), headers=named, media_type="text/csv; charset=utf-8")
 
 
 @router.post("/deviations/exported", response_model=MarkedShape, summary="Mark deviations as exported")

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 import orjson
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from planbro.store.database._engine import Transaction
 from planbro.store.database._tables import deviation
@@ -93,14 +93,31 @@ class Deviations:
 
     def of_tenant(
         self, tenant: str, *, standing: str = "", codes: Sequence[str] = (), not_exported: bool = False,
-        limit: int | None = None,
+        after: int = 0, upto: int | None = None, limit: int | None = None,
     ) -> list[Deviation]:  # fmt: skip
-        """Those of a tenant, the first first."""
+        """Those of a tenant, the first first; from the one `after` a number on, `upto` another."""
+        return self.find(*self._of(tenant, standing, codes, not_exported, after, upto), limit=limit)
+
+    def count(self, tenant: str, *, standing: str = "", not_exported: bool = False) -> int:
+        """How many those are."""
+        asked = select(func.count()).select_from(deviation).where(*self._of(tenant, standing, (), not_exported))
+        return int(self.transaction.run(asked).scalar_one())
+
+    def last(self, tenant: str) -> int:
+        """The number of a tenant's latest; 0 where there is none."""
+        return int(self.transaction.run(select(func.max(deviation.c.id)).where(*self._of(tenant))).scalar() or 0)
+
+    @staticmethod
+    def _of(
+        tenant: str, standing: str = "", codes: Sequence[str] = (), not_exported: bool = False, after: int = 0,
+        upto: int | None = None,
+    ) -> list[Any]:  # fmt: skip
         where = [deviation.c.tenant == tenant]
         where += [deviation.c.standing == standing] if standing else []
         where += [deviation.c.code.in_(codes)] if codes else []
         where += [deviation.c.exported.is_(None)] if not_exported else []
-        return self.find(*where, limit=limit)
+        where += [deviation.c.id > after] if after else []
+        return where + ([deviation.c.id <= upto] if upto is not None else [])
 
     def codes(self, tenant: str, standing: str) -> list[str]:
         """What there is of a standing, by code."""

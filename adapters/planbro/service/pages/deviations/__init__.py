@@ -13,6 +13,7 @@ from starlette.routing import BaseRoute
 from planbro.exchange import deviations
 from planbro.exchange.work import alerts_of
 from planbro.plan import day_in_norway
+from planbro.service.operate._deviations import told_as_table
 from planbro.service.pages._book import names_of, open_plans
 from planbro.service.pages._colleague import Role
 from planbro.service.pages._frame import At, Frame
@@ -22,7 +23,6 @@ from planbro.store.database import Deviation, Deviations, Transaction, metadata
 _TABLE: Final = metadata.tables["deviation"]
 _REASON: Final = 2000
 _AT_ONCE: Final = 200
-_MOST: Final = 100_000
 _ONE: Final = re.compile(r"one-([0-9]{1,15})")
 
 
@@ -119,12 +119,5 @@ async def _close(at: At) -> Response:
 
 async def _table(at: At) -> Response:
     """As a table for EQS or another system; without persons' own words."""
-
-    def look(transaction: Transaction) -> list[Deviation]:
-        return Deviations(transaction).of_tenant(at.tenant, standing="" if at.query("all") == "1" else "open",
-                                                  limit=_MOST)  # fmt: skip
-
-    found = await at.read(look)
-    data = await at.apart(lambda: deviations.table(found))
-    headers = {**HEADERS, "Content-Disposition": 'attachment; filename="avvik.csv"'}
-    return Response(data, 200, headers, "text/csv; charset=utf-8")
+    found = deviations.pages(at.context.database, at.tenant, standing="" if at.query("all") == "1" else "open")
+    return await told_as_table(at.apart, found, HEADERS)
