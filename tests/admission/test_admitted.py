@@ -27,9 +27,10 @@ from planbro.exchange.pointer import pointer
 from planbro.exchange.receive import judge
 from planbro.exchange.sync import Deadlines
 from planbro.exchange.sync._content import from_bytes
+from planbro.exchange.sync._whose import belongs
 from planbro.exchange.writing import write
 from planbro.plan import ABSENT, Code, ConsentParty, Plan, Reservation, copy
-from planbro.store.database import Chosen, Database, Messages, Parties, Party, Plans, Tasks
+from planbro.store.database import Chosen, Database, Messages, Parties, Party, Plans, Tasks, metadata
 
 IN = {"at": "2026-11-22T14:05:00+01:00", "told": "2026-11-22T14:30:00+01:00"}
 OUT = {"at": "2026-11-24T11:00:00+01:00", "told": "2026-11-24T11:10:00+01:00"}
@@ -223,6 +224,57 @@ def test_of_somebody_without_a_plan_nothing_is_kept(kommune: Place, town: list[P
     assert (row.kind, row.outcome, row.plan) == ("event", "done", "")
     with kommune.database.reading() as transaction:
         assert not Messages(transaction).has_body(row.message or 0)
+
+
+def came(place: Place, plan: Plan) -> None:
+    """A plan that comes after something was told."""
+    place.keep(plan)
+    with place.database.writing() as transaction:
+        belongs(plan)(transaction, place.rows()[0], place.time)
+    place.run()
+
+
+def test_a_stay_that_lasts_when_the_plan_comes_is_told_of_then(hospital: Place, town: list[Plan]) -> None:
+    hospital.take(by_adt(town[2], "A01", told="20261122143000"))
+    assert hospital.to_do() == set()
+    came(hospital, town[2])
+    assert hospital.to_do() == {"admission-ward"}
+    assert {one.plan for one in hospital.rows(admission.KIND)} == {town[2].id}
+    came(hospital, town[2])
+    assert len(hospital.rows(admission.KIND)) == 1, "once"
+
+
+@pytest.mark.parametrize("order", [1, -1])
+@pytest.mark.parametrize("over", ["A03", "A11"])
+def test_a_stay_that_is_over_when_the_plan_comes_is_nothing(
+    hospital: Place, town: list[Plan], over: str, order: int
+) -> None:
+    told = [by_adt(town[2], "A01", told="20261122143000"), by_adt(town[2], over, told="20261122150000")]
+    for one in told[::order]:
+        hospital.take(one)
+    came(hospital, town[2])
+    assert hospital.rows(admission.KIND) == []
+    assert hospital.tasks() == {}
+
+
+def test_what_is_kept_of_a_stay_of_somebody_without_a_plan_says_nothing_to_who_reads_the_table(
+    hospital: Place, town: list[Plan]
+) -> None:
+    hospital.take(by_adt(town[2], "A01", told="20261122143000"))
+    with hospital.database.reading() as transaction:
+        raw = repr(list(transaction.run(metadata.tables["early"].select())))
+    assert raw.count("tenant") or raw != "[]"
+    for said in (number_of(town[2]), "admitted", "2026-11-22T14:30", "20261122"):
+        assert said not in raw
+
+
+def test_where_a_controller_keeps_none_a_stay_of_somebody_without_a_plan_is_let_go(
+    hospital: Place, town: list[Plan]
+) -> None:
+    moved(hospital, keeps_early=False)
+    hospital.take(by_adt(town[2], "A01", told="20261122143000"))
+    with hospital.database.reading() as transaction:
+        assert list(transaction.run(metadata.tables["early"].select())) == []
 
 
 @pytest.mark.parametrize("state", ["closed", "moved", "gone"])

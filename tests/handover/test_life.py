@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from planbro.exchange.life import FLOW, listening
-from planbro.exchange.life._events import _take, said
+from planbro.exchange.life._events import _take
 from planbro.exchange.sync import FLOWS
+from planbro.exchange.sync._register import said
 from planbro.exchange.sync._whose import belongs
 from planbro.formats.codec import xml
 from planbro.formats.folkeregister import Held, PersonEvent

@@ -11,6 +11,7 @@ from tests.store.conftest import KEYS, T0, TENANT, synthetic
 from planbro.findings import Refused
 from planbro.store.database import (
     Database,
+    Early,
     Messages,
     NewMessage,
     NewVersion,
@@ -37,6 +38,7 @@ def filled(database: Database) -> Database:
             plans.lock([(TENANT, plan)], T0)
             plans.add([NewVersion(TENANT, plan, 1, plan.encode() * 40, "change", "sampro")], T0)
             plans.call(TENANT, "sampro", f"S-{place}", plan, T0)
+            Early(transaction).tell(TENANT, [number], "death", {"died": f"2026-11-0{place + 1}"}, T0)
         new = [NewMessage(TENANT, "in", "edi", f"m{place}", "message", b"x" * place) for place in range(9)]
         Messages(transaction).keep(new, T0)
     return database
@@ -50,6 +52,8 @@ def still_there(database: Database) -> None:
             assert persons.find(TENANT, number) == f"person-{place}"
             assert plans.called(TENANT, "sampro", f"S-{place}") == f"p{place}"
             assert plans.names(TENANT, f"p{place}") == [("sampro", f"S-{place}")]
+            told = Early(transaction).told(TENANT, [number], ["death"])
+            assert told == {"death": [{"died": f"2026-11-0{place + 1}"}]}
             assert plans.body(TENANT, f"p{place}") == f"p{place}".encode() * 40
         assert len(Messages(transaction).bodies(range(1, 10))) == 9
 
@@ -66,11 +70,11 @@ def test_a_new_key_takes_over(filled: Database, database_url: str) -> None:
     assert Seal.parse(front).first == "k2"
     with Database.open(database_url, Seal.parse(front)) as database:
         still_there(database)
-        assert count_sealed(database).keys == {"k2": 0, "k1": 30}
-        assert reseal(database, batch=4) == 30
+        assert count_sealed(database).keys == {"k2": 0, "k1": 37}
+        assert reseal(database, batch=4) == 37
         assert reseal(database, batch=4) == 0
         found = count_sealed(database)
-        assert (found.keys, found.unknown) == ({"k2": 30, "k1": 0}, 0)
+        assert (found.keys, found.unknown) == ({"k2": 37, "k1": 0}, 0)
     with Database.open(database_url, Seal.parse(ring.dropped(front, "k1"))) as database:
         still_there(database)
     with Database.open(database_url, Seal.parse(KEYS)) as database, pytest.raises(Refused) as refused:
@@ -90,7 +94,7 @@ def test_broken_off_it_goes_on_where_it_was(filled: Database, database_url: str)
     with Database.open(database_url, Seal.parse(front)) as database:
         with pytest.raises(Killed):
             reseal(database, killed, batch=4)
-        assert 0 < count_sealed(database).keys["k1"] < 30
+        assert 0 < count_sealed(database).keys["k1"] < 37
         still_there(database)
         reseal(database, batch=4)
         assert count_sealed(database).keys["k1"] == 0
@@ -118,7 +122,7 @@ def test_it_goes_on_while_others_write(filled: Database, database_url: str) -> N
         written = writing.result()
         reseal(database)
         found = count_sealed(database)
-        assert (found.keys["k1"], found.keys["k2"]) == (0, 30 + written)
+        assert (found.keys["k1"], found.keys["k2"]) == (0, 37 + written)
         still_there(database)
 
 
@@ -126,10 +130,10 @@ def test_the_key_for_search_is_changed_too(filled: Database, database_url: str) 
     keys = ring.searching(KEYS)
     with Database.open(database_url, Seal.parse(keys)) as database:
         still_there(database)
-        assert count_sealed(database).hashed_before == 14
+        assert count_sealed(database).hashed_before == 21
         with database.writing() as transaction:  # a worker says the same again meanwhile
             Plans(transaction).call(TENANT, "sampro", "S-1", "p1", T0)
-        assert rehash(database, batch=3) == 14
+        assert rehash(database, batch=3) == 21
         assert count_sealed(database).hashed_before == 0
         still_there(database)
     with Database.open(database_url, Seal.parse(ring.dropped(keys, "search-old"))) as database:

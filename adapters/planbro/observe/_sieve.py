@@ -32,7 +32,7 @@ _WORDS: Final = frozenset(
         "plo-1.5", "plo-1.6", "plo-2.0", "henvisning-2.0", "dialog-1.0", "dialog-1.1", "apprec-1.0", "apprec-1.1",
         "fhir", "plan", "sampro", "flyt-samspill", "dips-samspill", "epj", "xlsx", "csv", "svarut", "webhook",
         "folder", "edi", "mllp", "http", "sqlite", "postgresql", "kommune", "trust", "processor", "production", "test",
-        "plans", "messages", "envelopes", "documents", "audit", "tasks", "deviations", "set_aside", "fetched",
+        "plans", "messages", "envelopes", "documents", "audit", "tasks", "deviations", "set_aside", "early", "fetched",
         "ward", "api", "transit", "inbox", "health", "other",
         "admission", "admission-heard", "admission-message", "waiting", "judged", "nothing",
         "access", "access-request", "access-letter", "access-answer", "access-due", "access-end", "access-news",

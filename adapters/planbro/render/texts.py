@@ -85,6 +85,7 @@ TEXTS: Final[Mapping[str, tuple[str, str]]] = {
     "class-messages": ("meldinger, innholdet", "messages, their bytes"),
     "class-documents": ("dokumenter, innholdet", "documents, their bytes"),
     "class-set_aside": ("lagt til side, innholdet", "set aside, their bytes"),
+    "class-early": ("fortalt om personer uten plan her", "told of persons without a plan here"),
     "class-exchanges": ("utvekslinger", "exchanges"),
     "class-envelopes": ("meldinger, det som sto igjen", "messages, what remained"),
     "class-tasks": ("oppgaver", "tasks"),

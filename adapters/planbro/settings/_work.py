@@ -58,6 +58,9 @@ class Retention(Part):
     deviations: Keep = span("10y")
     set_aside: Keep = span("90d")
     """Input that could not be read, kept for whoever mends it."""
+    early: Keep = span("90d")
+    """A death, a graded address or a stay in hospital that was told of somebody who has no plan here yet: sealed, found
+    by a keyed hash, for the plan that may come. `none`: it is let go at once."""
     fetched: Keep = "none"
     """Content that was fetched for a question and shown: it is never kept, so `none` is all that can be said."""
 

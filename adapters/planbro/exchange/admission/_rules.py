@@ -99,6 +99,9 @@ class Ruling:
     """The bydel of a postnummer, where a kommune's koordinerende enhet is in the bydel."""
     told_by: str = ""
     """The webhook that is told of new tasks, without a person in it."""
+    keeps_early: bool = True
+    """Whether a stay that lasts, a death or a graded address of somebody without a plan here is kept for one that may
+    come, as long as retention says."""
 
     def does(self, event: str, side: str, known: Collection[str] = (), takes: Collection[str] = ()) -> list[Does]:
         """What is done, each once, in the order of the table; where a row says `nothing`, that."""

@@ -1,12 +1,14 @@
 """An event is taken: a fact for each plan of the person, and what is to follow from all facts there are by now.
 
-Of somebody without a plan here nothing is kept: no row, no line, and the bytes of what was told are let go.
+Of somebody without a plan here no exchange and no line is kept, and the bytes of what was told are let go. While a stay
+lasts, its facts stay sealed for a plan that may come (`exchange.sync._register`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from functools import partial
 from typing import Final
 
@@ -17,13 +19,16 @@ from planbro.exchange.admission._stays import Stay, stay_with, stays
 from planbro.exchange.admission._wanted import Ground, Wanted, ground, is_fresh, names, wanted
 from planbro.exchange.engine import Desk, Effect, Moved, Step, done, held
 from planbro.exchange.sync._at_hand import body, current_version, plan_of, seal
+from planbro.exchange.sync._register import STAY
 from planbro.exchange.sync._rules import WORKER, Rooms, Rules
 from planbro.findings import PlanbroError
 from planbro.formats.admission import Admission, Admissions, read_admissions
 from planbro.ident import PersonId
 from planbro.plan import Plan
 from planbro.store.database import (
+    Early,
     Exchange,
+    Exchanges,
     KeptPlan,
     Line,
     Messages,
@@ -38,6 +43,8 @@ from planbro.store.database import (
 
 Rulings = Mapping[str, Ruling]
 _USUAL: Final = Ruling()
+_LASTS: Final = frozenset({"planned", "in"})
+_ENDS: Final = frozenset({"discharged", "cancelled"})
 
 
 def ruling_of(rulings: Rulings, tenant: str) -> Ruling:
@@ -56,6 +63,8 @@ def opened(desk: Desk, row: Exchange, found: Admissions, ruling: Ruling, *, keep
     children = [_child(row, plan, fact_of(one, seal(desk))) for one, some in zip(told, plans, strict=True)
                 for plan in some]  # fmt: skip
     effects: list[Effect] = [] if children or keeps else [_let_go]
+    strangers = [one for one, some in zip(told, plans, strict=True) if not some] if ruling.keeps_early else []
+    effects += [partial(_keep_early, told=strangers, same=ruling.same)] if strangers else []
     return replace(done(row), children=children, effects=effects)
 
 
@@ -90,6 +99,32 @@ def _child(row: Exchange, plan: str, fact: Fact) -> New:
 def _let_go(transaction: Transaction, row: Exchange, _: str) -> None:
     if row.message is not None:
         Messages(transaction).forget([row.message])
+
+
+def _keep_early(
+    transaction: Transaction, row: Exchange, now: str, *, told: Sequence[Admission], same: timedelta
+) -> None:
+    """The facts of persons of whom no plan is here. One whose plan has come since they were looked up has it there."""
+    early = Early(transaction)
+    early.lock(row.tenant, [number_of(each) for one in told for each in one.persons])
+    plans = plans_of(transaction, tenant=row.tenant, told=told)
+    for one, some in zip(told, plans, strict=True):
+        fact = fact_of(one, transaction.seal)
+        if some:
+            Exchanges(transaction).open([_child(replace(row, message=None), plan, fact) for plan in some], now)
+        else:
+            _add_early(early, row.tenant, [number_of(each) for each in one.persons], fact, same, now)
+
+
+def _add_early(early: Early, tenant: str, numbers: Sequence[Number], fact: Fact, same: timedelta, now: str) -> None:
+    """With what is known already: of a stay that is over no more than that it is, should its beginning be told late."""
+    there = early.told(tenant, numbers, [STAY]).get(STAY, [])
+    said = {each["id"]: each for one in there for each in (*one["lasts"], *one["over"])} | {fact.id: fact.about()}
+    facts = [Fact(**each, row=number) for number, each in enumerate(said.values(), 1)]
+    found = stays(facts, same)
+    lasts = [each.about() for one in found if one.state in _LASTS for each in one.facts]
+    over = [each.about() for one in found if one.state not in _LASTS for each in one.facts if each.what in _ENDS]
+    early.tell(tenant, numbers, STAY, {"lasts": lasts, "over": over}, now)
 
 
 # settled

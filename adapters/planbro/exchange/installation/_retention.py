@@ -10,7 +10,9 @@ from planbro import settings
 from planbro.store.database import Audit, Database, Line
 from planbro.store.database._prune import Before, prune
 
-_CLASSES: Final = ("messages", "envelopes", "documents", "set_aside", "tasks", "deviations", "plans", "audit")
+_CLASSES: Final = (
+    "messages", "envelopes", "documents", "set_aside", "early", "tasks", "deviations", "plans", "audit",
+)  # fmt: skip
 
 
 def before_of(retention: settings.Retention, now: str) -> Before:

@@ -11,6 +11,7 @@ from typing import Final, TypeAlias
 from uuid import UUID, uuid5
 
 from planbro.exchange.engine import Effect, Together
+from planbro.exchange.sync._register import come
 from planbro.plan import Plan, value_of
 from planbro.store.database import Exchange, NewTask, Number, Persons, Plans, Tasks, Transaction
 
@@ -36,7 +37,10 @@ def belongs(plan: Plan) -> Effect:
 
 def _belongs(transaction: Transaction, said: Sequence[tuple[Exchange, _Said]], now: str) -> None:
     for tenant in dict.fromkeys(row.tenant for row, _ in said):
-        _of_tenant(transaction, tenant, [one for row, one in said if row.tenant == tenant and one[1]], now)
+        mine = [(row, one) for row, one in said if row.tenant == tenant and one[1]]
+        _of_tenant(transaction, tenant, [one for _, one in mine], now)
+        for row, (plan, numbers) in mine:
+            come(transaction, row, plan, numbers, now)
 
 
 def _of_tenant(transaction: Transaction, tenant: str, said: Sequence[_Said], now: str) -> None:

@@ -79,6 +79,7 @@ def rulings_of(whole: settings.Settings) -> dict[str, admission.Ruling]:
         one.orgnr: admission.Ruling(
             admission.over(own), _port_of(whole, name), said.purpose, said.news_kind, said.news_purpose, said.wait,
             said.same, said.old, said.due, whole.identity.profile, said.bydeler, told_by.get(one.orgnr, ""),
+            whole.retention.early != "none",
         )
         for name, one in whole.tenants.items()
     }  # fmt: skip

@@ -14,6 +14,7 @@ from planbro.store.database._chosen import Choosing, Chosen, Fits, Leaf, Round
 from planbro.store.database._confirmed import Confirmation, Confirmations
 from planbro.store.database._corrections import Correction, Corrections
 from planbro.store.database._deviations import Deviation, Deviations, NewDeviation
+from planbro.store.database._early import Early
 from planbro.store.database._engine import Clash, Database, Transaction, Unavailable
 from planbro.store.database._exchanges import FOREVER, Exchange, Exchanges, New, Outcome, Standing, altered, closed
 from planbro.store.database._leads import ALWAYS, NO_NUMBER, NOBODY, Lead, Leads
@@ -60,6 +61,7 @@ __all__ = [
     "Database",
     "Deviation",
     "Deviations",
+    "Early",
     "Entry",
     "Exchange",
     "Exchanges",

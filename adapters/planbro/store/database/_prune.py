@@ -18,6 +18,7 @@ from planbro.store.database._engine import Database, Transaction
 from planbro.store.database._tables import (
     correction,
     deviation,
+    early,
     exchange,
     message,
     plan,
@@ -41,6 +42,7 @@ class Before:
     envelopes: str | None = None
     documents: str | None = None
     set_aside: str | None = None
+    early: str | None = None
     tasks: str | None = None
     deviations: str | None = None
     plans: str | None = None
@@ -174,6 +176,11 @@ def _envelopes(moment: str) -> _Rule:
     return message, and_(message.c.body.is_(None), message.c.at < moment, ~of_exchange), False
 
 
+def _early(moment: str) -> _Rule:
+    """What was told of persons of whom no plan has come."""
+    return early, early.c.changed < moment, False
+
+
 def _tasks(moment: str) -> _Rule:
     return task, and_(task.c.standing.not_in(TO_DO), task.c.changed < moment), False
 
@@ -211,6 +218,7 @@ _RULES: Final[dict[str, Callable[[str], _Rule]]] = {
     "messages": _messages,
     "exchanges": _exchanges,
     "envelopes": _envelopes,
+    "early": _early,
     "tasks": _tasks,
     "requests": _requests,
     "subscriptions": _subscriptions,

@@ -14,6 +14,7 @@ import orjson
 from sqlalchemy import Table, bindparam, case, delete, func, select, tuple_, update
 from sqlalchemy import true as everything
 
+from planbro.store.database._early import digest_now
 from planbro.store.database._engine import Database, Transaction
 from planbro.store.database._persons import Number
 from planbro.store.database._tables import metadata
@@ -21,6 +22,7 @@ from planbro.store.database._tables import metadata
 NAMED: Final[Mapping[str, tuple[str, ...]]] = {
     "number": ("tenant", "digest"),
     "alias": ("tenant", "system", "digest"),
+    "early": ("tenant", "digest"),
     "version": ("tenant", "plan", "number"),
     "message": ("tenant", "digest"),
     "task": ("tenant", "kind", "key"),
@@ -33,6 +35,8 @@ NAMED: Final[Mapping[str, tuple[str, ...]]] = {
     "visit": ("tenant", "kind", "key"),
 }
 """What of each row's own its `body` was sealed for, after the name of the table."""
+_HASHED: Final = ("number", "alias", "early")
+"""The tables whose rows are found by the key for search."""
 
 
 def row_name(table: str, row: Any) -> str:
@@ -61,7 +65,7 @@ def count_sealed(database: Database) -> Sealed:
             for key, count in zip(found.keys, numbers[1:], strict=True):
                 found.keys[key] += count
             found.unknown += numbers[0] - sum(numbers[1:])
-        for name in ("number", "alias"):
+        for name in _HASHED:
             table = metadata.tables[name]
             rows = transaction.run(select(table).execution_options(yield_per=500))
             found.hashed_before += sum(row.digest != _digest(transaction, name, row) for row in rows)
@@ -97,7 +101,7 @@ def rehash(
 ) -> int:
     """Hash numbers and names anew under the key for search, from what is sealed. Gives how many were."""
     total = 0
-    for name in ("number", "alias"):
+    for name in _HASHED:
         table = metadata.tables[name]
         for transaction, rows in _pages(database, table, everything(), batch):
             for row in rows:
@@ -111,7 +115,7 @@ def rehash(
 
 def _move(transaction: Transaction, table: Table, row: Any, digest: str) -> None:
     """Under another hash; where a worker has put the same there meanwhile, the former is dropped."""
-    key = {"number": ("tenant",), "alias": ("tenant", "system")}[table.name]
+    key = {"number": ("tenant",), "alias": ("tenant", "system"), "early": ("tenant",)}[table.name]
     mine = [table.c[name] == getattr(row, name) for name in key]
     before = (*mine, table.c.digest == row.digest)
     if transaction.run(select(table.c.digest).where(*mine, table.c.digest == digest)).first() is not None:
@@ -128,6 +132,8 @@ def _digest(transaction: Transaction, name: str, row: Any) -> str:
     if name == "alias":
         return transaction.seal.digest(data, f"alias/{row.system}")
     told = orjson.loads(data)
+    if name == "early":
+        return digest_now(transaction.seal, told)
     return transaction.seal.digest(Number(told["value"], row.kind, told["issuer"]).key, "number")
 
 

@@ -81,6 +81,18 @@ number = Table(
 )
 """A person's numbers, former ones too: a plan is found by any of them (domain.md § 5.6)."""
 
+early = Table(
+    "early",
+    metadata,
+    Column("tenant", Text, primary_key=True),
+    Column("digest", Text, primary_key=True),
+    _text("changed"),
+    Column("body", LargeBinary, nullable=False),
+    Index("early_changed", "changed"),
+)
+"""What was told of somebody before a plan of that person came: a death, a graded address, a stay that lasts. `digest`
+is a keyed hash of the number and of what kind it is; all that was told stands sealed."""
+
 plan = Table(
     "plan",
     metadata,

@@ -123,6 +123,15 @@ def upgrade() -> None:
     )
     op.create_index("deviation_open", "deviation", ["tenant", "standing", "code"], unique=False)
     op.create_table(
+        "early",
+        sa.Column("tenant", sa.Text(), nullable=False),
+        sa.Column("digest", sa.Text(), nullable=False),
+        sa.Column("changed", sa.Text(), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("tenant", "digest", name=op.f("early_pkey")),
+    )
+    op.create_index("early_changed", "early", ["changed"], unique=False)
+    op.create_table(
         "exchange",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
         sa.Column("tenant", sa.Text(), nullable=False),
