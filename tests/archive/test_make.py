@@ -110,7 +110,9 @@ def test_a_full_disk_stops_cleanly(
         patched.setattr(os, "fsync", breaking(15, OSError(errno.ENOSPC, "full"), always=True))
         with pytest.raises(Refused) as refused:
             make(Wish(source, tmp_path / "arkiv", asked))
-    assert [one.code for one in refused.value.findings] == ["output-unwritable"]
+    assert [(one.code, one.params["reason"]) for one in refused.value.findings] == [
+        ("output-unwritable", "no space left")
+    ]
     assert not list((tmp_path / "arkiv").rglob(".*.part"))
     make(Wish(source, tmp_path / "arkiv", asked, resume=True))
     assert tree(tmp_path / "arkiv") == tree(undisturbed)

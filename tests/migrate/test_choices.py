@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import csv
+import errno
 import io
 import zipfile
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,7 @@ import pytest
 from planbro import read
 from planbro.cli._migrate import _figures, clock
 from planbro.exchange.migrate import Progress, cores
+from planbro.formats.codec import placing
 from planbro.plan import value_of
 from planbro.testing.exports import Export, Planted, make_export
 
@@ -136,6 +139,27 @@ def test_a_form_to_sign_is_made_for_each_plan_without_consent(twice: tuple[Path,
     assert all(form.read_bytes().startswith(b"%PDF-") for form in forms)
     lists = "".join(path.read_text() for path in (tmp_path / "rapport" / "checklists").glob("*.html"))
     assert all(f"forms/{form.name}" in lists for form in forms)
+
+
+def test_forms_that_there_is_no_room_for_stop_the_run_and_are_made_later(
+    twice: tuple[Path, Export], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = placing._place
+
+    def full(path: Path, parts: Iterable[bytes]) -> None:
+        if path.parent.name == "forms":
+            raise OSError(errno.ENOSPC, "full")
+        real(path, parts)
+
+    words = ("migrate", twice[0], tmp_path / "ny", "--to", "flyt-samspill", "--report", tmp_path / "rapport", "--as-of",
+             AS_OF, "--workers", 0, "--progress", "none", "--lang", "en", "--limit", 4)  # fmt: skip
+    monkeypatch.setattr(placing, "_place", full)
+    stopped = run(*words)
+    assert stopped.returncode == 2
+    assert "no space left" in stopped.stderr
+    monkeypatch.setattr(placing, "_place", real)
+    assert run(*words, "--resume").returncode == 1
+    assert {form.stem for form in (tmp_path / "rapport" / "forms").iterdir()} == set(_plans(tmp_path))
 
 
 def test_without_an_import_each_plan_is_a_page_to_type_from(twice: tuple[Path, Export], tmp_path: Path) -> None:

@@ -77,7 +77,8 @@ def cores() -> int:
 class Pool(Generic[T, R]):
     """`make` is called once in each worker and gives what is called for each item; with no workers all is done here.
 
-    Where that has a method `flush`, it is called before results are given: what it wrote is safe on the disk then.
+    Where that has a method `flush`, it is called before results are given: what it wrote is safe on the disk then. One
+    that works here, and has a method `close`, is closed at the end; that of a worker ends with it.
     With `fresh` a worker is a new process and no fork, which a library with threads of its own does not survive.
     """
 
@@ -111,15 +112,7 @@ class Pool(Generic[T, R]):
             Stopped: a worker said that it cannot go on; what came before was given.
         """
         if not self._workers:
-            work = self._make()
-            flush = getattr(work, "flush", lambda: None)
-            for item in items:
-                try:
-                    result: R | Lost[T] = work(item)
-                except MemoryError:
-                    result = Lost(item, _REASONS[_TOO_LARGE])
-                flush()
-                yield result
+            yield from self._here(items)
             return
         waiting: deque[_Batch[T]] = deque()
         done: dict[int, list[R | Lost[T]]] = {}
@@ -140,6 +133,20 @@ class Pool(Generic[T, R]):
                 return
             if any(worker.busy for worker in self._workers):
                 self._collect(done, waiting)
+
+    def _here(self, items: Iterable[T]) -> Iterator[R | Lost[T]]:
+        work = self._make()
+        flush = getattr(work, "flush", lambda: None)
+        try:
+            for item in items:
+                try:
+                    result: R | Lost[T] = work(item)
+                except MemoryError:
+                    result = Lost(item, _REASONS[_TOO_LARGE])
+                flush()
+                yield result
+        finally:
+            getattr(work, "close", lambda: None)()
 
     def _hand_out(self, waiting: deque[_Batch[T]]) -> None:
         """Each worker has one batch at hand and one to go on with."""

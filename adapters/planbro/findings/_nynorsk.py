@@ -1357,6 +1357,17 @@ NYNORSK: Final[Mapping[str, tuple[str, str]]] = {
         "Legg plan og vedlegg i ein zip slik dei kom, og køyr på nytt med --resume."),
     "migrate-source-broken": ("Eksporten kan ikkje lenger lesast; det som vart flytt av han før, står i målet.",
         "Finn ut kva som har hendt med fila i kjelda, og køyr på nytt med --resume."),
+    "migrate-not-renewed": (
+        "Eksporten er endra sidan planen vart flytt, og endringa kom ikkje heil fram; det som vart flytt før, står "
+        "elles i målet.",
+        "Rett det som er sagt om planen, og køyr på nytt med --resume."),
+    "migrate-in-part": ("{count} av {total} ressursar av planen står på serveren; han er ikkje heil der.",
+        "Bruk han ikkje frå serveren før han er heil: rett det som er sagt om resten, og køyr på nytt med --resume."),
+    "migrate-on-server": (
+        "Planen vart send til serveren før det vart avgjort at han ikkje skal stå der; {count} "
+        "{count:ressurs|ressursar} av han står der framleis.",
+        "planbro slettar ikkje på ein server. Be den som eig serveren, ta bort det som fila i push/ nemner, og køyr på "
+        "nytt med --resume."),
     "migrate-target-changed": ("Fila i målet er ikkje den som planbro skreiv; ho er ikkje skriven over.",
         "Finn ut kven som har endra ho. Ta ho ut av målet og køyr på nytt med --resume for å få ho på nytt."),
     "migrate-target-stands": (
@@ -1774,6 +1785,9 @@ REASONS: Final[Mapping[str, str]] = {
     "took too long": "han brukte for lang tid",
     "took too much memory": "han brukte for mykje minne",
     "the server does not answer": "serveren svarer ikkje",
+    "the server does not let planbro in": "serveren slepper ikkje planbro inn",
+    "the server is busy": "serveren er oppteken",
+    "the server sends on to another": "serveren viser vidare til ein annan",
     "input/output error": "feil ved lesing eller skriving",
     # the address book
     "no headings for id and kind": "ho har ikkje overskrifter for id og slag",

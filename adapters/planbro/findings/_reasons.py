@@ -32,6 +32,9 @@ REASONS: Final[Mapping[str, str]] = {
     "took too long": "den brukte for lang tid",
     "took too much memory": "den brukte for mye minne",
     "the server does not answer": "serveren svarer ikke",
+    "the server does not let planbro in": "serveren slipper ikke planbro inn",
+    "the server is busy": "serveren er opptatt",
+    "the server sends on to another": "serveren viser videre til en annen",
     "input/output error": "feil ved lesing eller skriving",
     # the address book
     "no headings for id and kind": "den har ikke overskrifter for id og slag",

@@ -15,6 +15,7 @@ import orjson
 from planbro.exchange.archive._package import MANIFEST, METADATA, Package, hash_of
 from planbro.findings import Refused
 from planbro.formats.codec.limits import reason_of
+from planbro.formats.codec.placing import why_not
 from planbro.plan import chunks_of
 
 MAKING: Final = ".making"
@@ -138,7 +139,7 @@ class Shelf:
                 _settle(folder)
         except OSError as error:
             shutil.rmtree(making, ignore_errors=True)
-            reason = reason_of(error)
+            reason = why_not(error)
         if reason is not None:
             raise Refused.because("output-unwritable", file=str(self.root), reason=reason)
         return name
@@ -162,7 +163,7 @@ class Shelf:
             _settle(self.root)
         except OSError as error:
             shutil.rmtree(making, ignore_errors=True)
-            reason = reason_of(error)
+            reason = why_not(error)
         if reason is not None:
             raise Refused.because("output-unwritable", file=str(self.root), reason=reason)
         return True
@@ -210,7 +211,7 @@ def write_whole(path: Path, data: bytes) -> None:
     except OSError as error:
         with suppress(OSError):
             beside.unlink()
-        reason = reason_of(error)
+        reason = why_not(error)
     if reason is not None:
         raise Refused.because("output-unwritable", file=path.name, reason=reason)
 

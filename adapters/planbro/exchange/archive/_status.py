@@ -15,6 +15,7 @@ from planbro.exchange.archive._shelf import Kept, Shelf, file_hash
 from planbro.exchange.archive._whole import packages
 from planbro.findings import Findings, Refused
 from planbro.formats.codec import xml
+from planbro.formats.codec.limits import MIB, MOVING
 from planbro.render.lists import as_list
 from planbro.store import Ledger
 
@@ -139,7 +140,7 @@ def _now(source: Path, findings: Findings) -> dict[str, set[str]]:
     exports, found, unread = Exports.open(source, pdf=True), dict[str, set[str]](), 0
     for entry in exports.entries():
         try:
-            reading = read(exports.read(entry))
+            reading = read(exports.source(entry), limits=MOVING, held_over=MIB)
             content = content_of(reading)
         except Exception:  # whatever is wrong with it, it may be any plan; what it says of itself is not told (law 7)
             unread += 1

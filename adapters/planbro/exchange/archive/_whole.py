@@ -21,7 +21,7 @@ from planbro.exchange.archive._package import MANIFEST, MANIFEST_NAMESPACE, STRU
 from planbro.exchange.archive._shelf import Kept, Shelf, file_hash
 from planbro.findings import Refused
 from planbro.formats.codec import xml
-from planbro.formats.codec.limits import reason_of
+from planbro.formats.codec.placing import why_not
 from planbro.formats.noark import ALGORITHM, Archive, as_time, heads, nsmap, tag
 from planbro.render.lists import Csv
 
@@ -135,6 +135,6 @@ def _whole(path: Path, write: Callable[[Any], None]) -> None:
     except (OSError, etree.SerialisationError) as error:
         with suppress(OSError):
             beside.unlink()
-        reason = reason_of(error) if isinstance(error, OSError) else "no space left"
+        reason = why_not(error) if isinstance(error, OSError) else "no space left"
     if reason is not None:
         raise Refused.because("output-unwritable", file=path.name, reason=reason)

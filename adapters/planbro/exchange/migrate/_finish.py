@@ -18,8 +18,10 @@ from planbro.exchange.migrate._people import shared_people
 from planbro.exchange.migrate._report import write_report as write_pages
 from planbro.exchange.migrate._run import Job, Migrated, scratch_of
 from planbro.exchange.migrate._summary import Summary
-from planbro.exchange.migrate._target import stop_if_full
+from planbro.exchange.migrate._target import keeping, stop_if_full
 from planbro.findings import PlanbroError
+from planbro.formats.codec import MOVING
+from planbro.formats.codec.archive import HELD_OVER
 from planbro.formats.codec.placing import place
 
 FORMS: Final = "forms"
@@ -40,13 +42,14 @@ def write_report(
     """Write the report into a folder, with the questions and, where they are asked for, the forms.
 
     Raises:
-        Stopped: no space is left.
+        Stopped: it cannot be written, as where no space is left.
     """
     _sweep(folder)
     made = _forms(done, job, folder) if forms and not dry and not done.stopped else frozenset()
     form_of = partial(_path_of, made)
     try:
-        place(folder / DECISIONS, write_decisions(done.settlement.questions, done.decisions))
+        with keeping():
+            place(folder / DECISIONS, write_decisions(done.settlement.questions, done.decisions))
         return write_pages(done.ledger, folder, show_persons=show_persons, language=job.wish.language,
                            people=shared_people(done.ledger), form_of=form_of, dry=dry,
                            manual=job.wish.to == MANUAL)  # fmt: skip
@@ -95,15 +98,21 @@ class _FormMaker:
         self.exports = Exports.open(job.source, scratch=job.scratch, pdf=job.pdf)
 
     def __call__(self, form: _Form) -> str:
-        """The plan's id where its form was made; a plan whose form cannot be made has none, and is on the list."""
+        """The plan's id where its form was made; a plan whose form cannot be made has none, and is on the list.
+
+        Raises:
+            Stopped: nothing more can be written.
+        """
         wish = self.job.wish
         try:
-            plan = read(self.exports.read(form.entry), wish.format, as_of=wish.as_of).plan
+            plan = read(self.exports.source(form.entry), wish.format, as_of=wish.as_of, held_over=HELD_OVER,
+                        limits=MOVING, account=False).plan  # fmt: skip
             pdf, _ = consent_form_for(plan, wish.tool, wish.as_of, wish.language)
-            place(self.folder / f"{form.plan}.pdf", pdf)
         except PlanbroError:
             return ""
         except OSError as error:
             stop_if_full(error)
             return ""
+        with keeping():
+            place(self.folder / f"{form.plan}.pdf", pdf)
         return form.plan

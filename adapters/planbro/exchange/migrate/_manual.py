@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Final
 
 from planbro.exchange._read import ORIGINS, Reading
@@ -14,7 +14,7 @@ from planbro.exchange.migrate._one import MANUAL, REST, Mover, kept_of, not_ther
 from planbro.exchange.migrate._verify import counted
 from planbro.findings import Refused
 from planbro.formats._document import ORIGIN_FOLDER
-from planbro.formats.codec import archive
+from planbro.formats.codec import MOVING, archive, hold_file
 from planbro.plan import Plan, sha256_of, size_of
 from planbro.render.migrate import entry_page
 
@@ -32,14 +32,14 @@ class ManualMover(Mover):
         rest = kept_of(reading) if reading.account.counts["kept"] else []
         if rest:
             members[REST] = rest_page_of(rest, reading.format, self.wish.variant or MANUAL, self.wish.language)
-        data = archive.build(members)
-        _check(data, members)
-        staged = ""
-        if self.target is not None:
-            staged = staged_name(result.key)
+        staged = staged_name(result.key) if self.target is not None else ""
+        with self.room(staged, result.source_size) as path:
+            data = _packed(members, path)
+            _check(data if path is None else path, members)
+            result.target_sha256, result.target_size = sha256_of(data), size_of(data)
+        if self.target is not None and path is None:
             self.target.stage(staged, data)
         result.target_name = f"{plan.id}.zip"
-        result.target_sha256, result.target_size = hashlib.sha256(data).hexdigest(), len(data)
         result.state, result.verdict = "moved", "person"
         result.counts = [one for one in counted(plan) if one.kind == "attachments"]
         result.counts += [not_there(one) for one in counted(plan) if one.kind != "attachments"]
@@ -67,14 +67,22 @@ def _original(reading: Reading) -> dict[str, bytes]:
     return {member: origin.data, ORIGINS: manifest}
 
 
-def _check(data: bytes, members: dict[str, bytes]) -> None:
+def _packed(members: dict[str, bytes], path: Path | None) -> bytes:
+    """The zip, in memory or where it lies."""
+    if path is None:
+        return archive.build(members)
+    archive.write(path, members)
+    return hold_file(path)
+
+
+def _check(data: bytes | Path, members: dict[str, bytes]) -> None:
     """The zip gives back each member, byte for byte.
 
     Raises:
         Refused: it does not.
     """
-    found = archive.open(data)
+    found = archive.open(data, MOVING)
     for name, wanted in members.items():
-        back = found.read(name)
+        back = found.held(name)
         if sha256_of(back) != sha256_of(wanted) or size_of(back) != size_of(wanted):
             raise Refused.because("target-differs", file="zip")

@@ -14,6 +14,8 @@ Verdict: TypeAlias = Literal["whole", "remarks", "person", "refused"]
 
 STRANGER: Final = "target-stranger"
 """Why a file was set aside that stands in the target, and is not of the migration."""
+STANDS: Final = "migrate-on-server"
+"""The remark that a plan stands on the server that was to be in the target no longer."""
 VERDICTS: Final[tuple[Verdict, ...]] = ("refused", "person", "remarks", "whole")
 """The worst first."""
 

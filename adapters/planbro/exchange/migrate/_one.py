@@ -120,6 +120,14 @@ class Mover:
         reading.findings.extend(self.exports.told)
         return reading
 
+    def close(self) -> None:
+        """Nothing more is asked of it."""
+
+    @contextmanager
+    def joined(self, plan: Plan, others: Sequence[str]) -> Iterator[None]:
+        """While a plan is written that others have gone into."""
+        yield
+
     def flush(self) -> None:
         """What has been written is safe on the disk."""
         if self.target is not None:
@@ -136,8 +144,10 @@ class Mover:
             return ""
         decided = self.wish.decided.get(reading.plan.id)
         if decided is not None:
-            result.state, result.verdict = decided, "remarks"
+            result.state = decided
             result.remarks = [Remark("migrate-merged" if decided == "merged" else "migrate-left-out", "info")]
+            result.remarks += self.left(reading.plan)
+            result.verdict = verdict_of(result)
             return ""
         plan, result.consent, remarks, held = _consents.apply_policy(
             reading.plan, tool=self.wish.tool, policy=self.wish.consents, as_of=self.wish.as_of
@@ -146,12 +156,17 @@ class Mover:
         if held and plan.id not in self.wish.released:
             result.state, result.verdict = "held", "person"
             result.counts = [not_there(one) for one in counted(plan)]
+            result.remarks += self.left(plan)
             return ""
         if reading.document.members is None and reading.account.counts["kept"]:
             apart = sum(self.exports.beside(entry, said) for _, said in kept_of(reading))
             if apart:
                 result.remarks.append(Remark("migrate-unpacked", "error", params={"count": apart}))
         return self.write(result, reading, plan, as_read=plan is reading.plan)
+
+    def left(self, plan: Plan) -> Iterator[Remark]:
+        """What stands in the target of a plan that does not go there, and cannot be taken out by planbro."""
+        yield from ()
 
     def _asked_for(self, plan: Plan, entry: Entry) -> bool:
         wish = self.wish
@@ -172,7 +187,7 @@ class Mover:
         if origin is not None and not _is_own(plan, origin):
             result.remarks.append(Remark("migrate-origin-another", "error"))
         staged = staged_name(result.key) if self.target is not None else ""
-        with self._place(staged, result.source_size) as path:
+        with self.room(staged, result.source_size) as path:
             back, document, found, writing = self._tried(plan, rest, path, as_read)
             if found.no_slot:
                 told = [*rest, *told_of(found.no_slot)]
@@ -190,7 +205,7 @@ class Mover:
         return staged
 
     @contextmanager
-    def _place(self, staged: str, size: int) -> Iterator[Path | None]:
+    def room(self, staged: str, size: int) -> Iterator[Path | None]:
         """Where a large plan is written as it grows; a small one is held, and a rehearsal leaves nothing."""
         if size <= LARGE:
             yield None

@@ -10,7 +10,7 @@ import json
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from functools import partial
 from itertools import islice
@@ -22,7 +22,7 @@ from planbro.exchange._exports import Entry, Exports
 from planbro.exchange._pool import Bounds, Lost, Pool, Stopped
 from planbro.exchange.migrate._decisions import Decision
 from planbro.exchange.migrate._manual import ManualMover
-from planbro.exchange.migrate._model import STRANGER, Remark, Result
+from planbro.exchange.migrate._model import STANDS, STRANGER, Remark, Result
 from planbro.exchange.migrate._one import MANUAL, Moved, Mover, Wish
 from planbro.exchange.migrate._server import Server, ServerMover
 from planbro.exchange.migrate._settle import Settlement, decided_of, own_hashes, settle
@@ -233,8 +233,8 @@ class _Run:
     def all(self) -> Migrated:
         try:
             self._move_all()
-            mover = make_mover(self.job, self.wish)
-            self.result.settlement = settle(mover, self.ledger, self.decisions)
+            with closing(make_mover(self.job, self.wish)) as mover:
+                self.result.settlement = settle(mover, self.ledger, self.decisions)
             self.ledger.set_aside([*self.exports.set_aside, *self._strangers()])
             if self.target is not None:
                 self.target.finish()
@@ -288,6 +288,8 @@ class _Run:
         known = self.ledger.result(key)
         if known is None or known["state"] in {"refused", "passed"} or self._decided_anew(known):
             return True
+        if any(one["code"] == STANDS for one in known["remarks"]):
+            return True
         if known["state"] == "held":
             return known["plan"] in self.wish.released
         return known["state"] == "moved" and self.target is not None and not self.target.has(known["target_name"])
@@ -330,8 +332,9 @@ class _Run:
         stamp = self.ledger.stamp(noted.key) or ""
         result = Result.from_json(before)
         if noted.state == "refused":
-            remarks = (Remark("migrate-source-broken", "error"), *Result.from_json(noted.unpacked()).remarks)
-            result.remarks += [one for one in remarks if one not in result.remarks]
+            now = Result.from_json(noted.unpacked())
+            why = "migrate-not-renewed" if now.plan else "migrate-source-broken"  # what was read was not written
+            result.remarks += [one for one in (Remark(why, "error"), *now.remarks) if one not in result.remarks]
             result.verdict = "person"
         return Noted.of(stamp, result.to_json())
 

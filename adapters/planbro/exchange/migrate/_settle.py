@@ -123,7 +123,8 @@ def _merge(
             made = merge(plan, _moved(mover, readings[key].plan), as_of=mover.wish.as_of, reason=decision.reason)
             plan = made.plan
             result.remarks += remarks_of(made.findings)
-        staged = mover.write(result, replace_plan(readings[kept], plan), plan)
+        with mover.joined(plan, [one for one in decision.plans if one != decision.plan]):
+            staged = mover.write(result, replace_plan(readings[kept], plan), plan)
     except Refused as refused:
         _add(settled, ledger, kept, list(remarks_of(refused.findings)))
         return False

@@ -8,7 +8,7 @@ import shutil
 import zipfile
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
@@ -28,6 +28,25 @@ def stop_if_full(error: OSError) -> None:
     """A full disk is no plan's fault: the run stops, and goes on when there is room."""
     if no_room(error):
         raise Stopped("no space left") from None
+
+
+@contextmanager
+def keeping() -> Iterator[None]:
+    """What is kept beside the plans, for the run: that it cannot be written is no plan's fault either.
+
+    Raises:
+        Stopped: it cannot be written.
+    """
+    reason = ""
+    try:
+        yield
+    except Refused as refused:
+        unwritten = (one for one in refused.findings if one.code == "output-unwritable")
+        reason = next((str(one.params["reason"]) for one in unwritten), "")
+        if not reason:
+            raise
+    if reason:
+        raise Stopped(reason)
 
 
 class Target:

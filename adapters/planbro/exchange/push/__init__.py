@@ -1,5 +1,6 @@
 """A plan to a FHIR server: decided, sent once, and never over somebody else's change."""
 
+from planbro.exchange.push._asking import Stop, read_back
 from planbro.exchange.push._desk import OUTCOMES, Outcome
 from planbro.exchange.push._look import entries_of
 from planbro.exchange.push._push import OWN_COPY, Pushed, Wanted, push, rehearse
@@ -16,8 +17,10 @@ __all__ = [
     "Outcome",
     "Pushed",
     "Record",
+    "Stop",
     "Wanted",
     "entries_of",
     "push",
+    "read_back",
     "rehearse",
 ]

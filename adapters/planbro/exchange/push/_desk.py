@@ -1,4 +1,4 @@
-"""What one push knows, and how it asks: the record, what has been seen, the server and its moods.
+"""What one push knows: the record, what has been seen, what became of each part.
 
 The two ways of sending, all at once and one by one, work from the same desk.
 """
@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Final, Literal, TypeVar
+from typing import Final, Literal
 
+from planbro.exchange.push._asking import Asking
 from planbro.exchange.push._capable import Capabilities
 from planbro.exchange.push._look import BY_CONTENT, Eyes
 from planbro.exchange.push._parts import Part, adapted, as_ours
@@ -17,7 +18,7 @@ from planbro.exchange.push._steps import Do, Seen, Step, bare, judge
 from planbro.findings import Findings
 from planbro.formats.codec import json as codec
 from planbro.plan.disclosure import Released
-from planbro.transport import Answer, FhirPort, Lost, Named, Parcel, Patience, Place, Target
+from planbro.transport import Answer, FhirPort, Named, Parcel, Patience, Place, Target
 
 Outcome = Literal[
     "created", "updated", "adopted", "unchanged", "left-out", "conflict", "removed", "refused", "pending"
@@ -25,23 +26,6 @@ Outcome = Literal[
 OUTCOMES: Final[tuple[Outcome, ...]] = Outcome.__args__  # type: ignore[attr-defined]
 CHANGED: Final = frozenset({409, 410, 412, 428})
 """Statuses by which a server says that something is not as we took it to be."""
-T = TypeVar("T")
-
-
-class Again(Exception):
-    """The step may go better later. `wait` is what the server asked for; `changed`: ours is out of date, it says."""
-
-    def __init__(self, wait: float | None = None, status: int = 0, *, changed: bool = False) -> None:
-        super().__init__(status)
-        self.wait, self.status, self.changed = wait, status, changed
-
-
-class Stop(Exception):
-    """Nothing more can be sent in this run; a finding says why."""
-
-
-class Unsettled(Exception):
-    """The server says time and again that something has changed, and a look shows nothing that has."""
 
 
 def counted(outcomes: Mapping[str, Outcome]) -> dict[str, int]:
@@ -53,7 +37,7 @@ def counted(outcomes: Mapping[str, Outcome]) -> dict[str, int]:
 
 
 @dataclass(slots=True)
-class Desk:
+class Desk(Asking):
     """Of one push. `seen` is what a person has looked at and lets be written over: place on the server, version."""
 
     port: FhirPort
@@ -74,7 +58,7 @@ class Desk:
         if not answer.ok:
             self.findings.add("push-no-metadata", status=answer.status)
         self.capable = Capabilities.read(answer.body if answer.ok else None)
-        self._eyes = Eyes(self.port, self._check, self.capable.batch)
+        self._eyes = Eyes(self.port, self.check, self.capable.batch)
         types = {part.type for part in parts}
         left_out = self.capable.left_out(types)
         self.record.left_out = sorted(left_out)
@@ -99,7 +83,7 @@ class Desk:
         """What went out earlier and is no longer in the plan, or not for this receiver: told, never deleted there."""
         old = [key for key in self.record.resources if key not in self.parts]
         targets = [self._target(self.record.resources[key], key) for key in old]
-        found = self.patiently(lambda: self._look(targets)) if old else []
+        found = self.patiently(lambda: self.look(self._eyes, targets)) if old else []
         for key, seen in zip(old, found, strict=True):
             if seen.body is None:
                 del self.record.resources[key]
@@ -138,18 +122,13 @@ class Desk:
 
     def looked_at(self, parts: Sequence[Part]) -> dict[str, Seen]:
         """What stands there of these, by our keys. What one is numbered is known before another's references are."""
-        found = self._look([self._target(self.kept(part), part.key) for part in parts]) if parts else []
+        targets = [self._target(self.kept(part), part.key) for part in parts]
+        found = self.look(self._eyes, targets) if parts else []
         for part, seen in zip(parts, found, strict=True):
             self.kept(part).id = seen.id or self.kept(part).id
         ours = {f"{part.type}/{part.key}": part.key for part in self.parts.values()} | self.record.keys()
         return {part.key: seen if seen.body is None else replace(seen, body=as_ours(seen.body, ours, self.port.base))
                 for part, seen in zip(parts, found, strict=True)}  # fmt: skip
-
-    def _look(self, targets: Sequence[Target]) -> list[Seen]:
-        try:
-            return self._eyes.look(targets)
-        except Lost:
-            raise Again from None
 
     def _target(self, kept: Kept, key: str) -> Target:
         if kept.id:
@@ -205,34 +184,6 @@ class Desk:
 
     def parcel(self, tree: object) -> Parcel:
         return Parcel(codec.serialise(tree, indent=False), self.released)  # type: ignore[arg-type]
-
-    def checked(self, ask: Callable[[], Answer]) -> Answer:
-        try:
-            return self._check(ask())
-        except Lost:
-            raise Again from None
-
-    def _check(self, answer: Answer) -> Answer:
-        """What is no answer to the question: closed, busy, broken."""
-        if answer.status in {401, 403}:
-            self.findings.add("push-denied", status=answer.status)
-            raise Stop
-        if answer.status == 429 or (answer.status >= 500 and answer.status not in {501, 505}):
-            if answer.wait is not None and answer.wait > self.patience.longest:
-                self.findings.add("push-busy", seconds=int(answer.wait))
-                raise Stop
-            raise Again(answer.wait, answer.status)
-        return answer
-
-    def patiently(self, step: Callable[[], T]) -> T:
-        """Try a step as often as there is patience for."""
-        try:
-            return self.patience.retrying(Again, lambda error: getattr(error, "wait", None))(step)
-        except Again as again:
-            if again.changed:
-                raise Unsettled from None
-            self.findings.add("push-unreachable", status=again.status or "-", count=self.patience.tries)
-        raise Stop
 
     def tell_refusal(self, answer: Answer, where: str) -> None:
         """By the server's codes and places; its own words stay out (law 7)."""

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal
 
-from planbro.exchange.push._desk import Desk, Stop
+from planbro.exchange.push._asking import Stop
+from planbro.exchange.push._desk import Desk
 from planbro.exchange.push._parts import Part
 from planbro.exchange.push._singly import Singly
 from planbro.exchange.push._together import Together

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from planbro.exchange.push._desk import CHANGED, Again, Desk, Outcome, Unsettled
+from planbro.exchange.push._asking import Again, Unsettled
+from planbro.exchange.push._desk import CHANGED, Desk, Outcome
 from planbro.exchange.push._look import BY_CONTENT
 from planbro.exchange.push._parts import Part, in_order, named, pointing_loosely, standing
 from planbro.exchange.push._record import Kept

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from planbro.exchange.push._desk import CHANGED, Again, Desk, Outcome, Stop, Unsettled
+from planbro.exchange.push._asking import Again, Stop, Unsettled
+from planbro.exchange.push._desk import CHANGED, Desk, Outcome
 from planbro.exchange.push._look import BY_CONTENT
 from planbro.exchange.push._parts import Part, pointing_loosely
 from planbro.exchange.push._steps import Do, Step

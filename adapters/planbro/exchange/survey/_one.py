@@ -6,7 +6,7 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, Final
 
@@ -16,7 +16,9 @@ from planbro.exchange.survey._tally import PathTimes, Spread, Tally, Times, Word
 from planbro.exchange.writing import latest
 from planbro.findings import Findings, Refused
 from planbro.formats import FORMATS, Document, open_document
-from planbro.formats.codec import DEFAULT, Limits
+from planbro.formats._taken import give_back
+from planbro.formats.codec import DEFAULT, MOVING, Limits, Source
+from planbro.formats.codec.archive import HELD_OVER
 from planbro.mapping import Spec, Trace
 from planbro.mapping import read as read_tree
 from planbro.plan import (
@@ -65,15 +67,23 @@ class Asked:
     limits: Limits = DEFAULT
 
 
-def add_document(tally: Tally, data: bytes, number: int, asked: Asked, findings: Findings) -> str:
-    """Count one document; returns the day that its times were seen from.
+def add_document(tally: Tally, data: Source, number: int, asked: Asked, findings: Findings) -> str:
+    """Count one document; returns the day that its times were seen from. Large attachments of what is not in memory
+    stay where they are.
 
     Raises:
         Refused: the bytes cannot be read, or are of no format that planbro or the table knows.
     """
-    document = open_document(data, asked.format, findings=findings, limits=asked.limits, using=asked.using)
+    apart = not isinstance(data, bytes) or isinstance(data, Held)
+    limits = (
+        replace(asked.limits, max_bytes=MOVING.max_bytes, max_unpacked=MOVING.max_unpacked) if apart else asked.limits
+    )
+    document = open_document(data, asked.format, findings=findings, limits=limits, using=asked.using,
+                             held_over=HELD_OVER if apart else None)  # fmt: skip
     trace = read_tree(document.spec, document.tree, findings, fallback_identity=document.sha256)
     plan, day = trace.plan, (asked.as_of or latest(trace.plan))[:10]
+    if document.taken:
+        give_back(plan, document.taken)
     if not is_date(day) or len(day) != 10:
         raise Refused.because("as-of-malformed")
     checked = check(plan, as_of=day, profile="accept")
@@ -82,7 +92,7 @@ def add_document(tally: Tally, data: bytes, number: int, asked: Asked, findings:
     _add_format(tally, document, plan)
     _add_paths(tally, document, trace)
     _add_codes(tally, plan, document.spec)
-    _add_sizes(tally, document, plan, len(data))
+    _add_sizes(tally, document, plan, size_of(document.data))
     _add_person(tally, plan, number, asked.key)
     _add_koordinator(tally, plan, day)
     _add_consents(tally, plan, day)

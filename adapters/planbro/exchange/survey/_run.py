@@ -171,8 +171,7 @@ def _part(exports: Exports, entries: Iterable[Entry], first: int, asked: Asked) 
         tally.entries += 1
         findings = Findings()
         try:
-            data = exports.read(entry)
-            last = max(last, add_document(tally, data, number, asked, findings))
+            last = max(last, add_document(tally, exports.source(entry), number, asked, findings))
         except Refused as refused:
             if asked.format is not None or not _add_structure(tally, None, refused, asked.limits, exports, entry):
                 tally.refused[next(iter(refused.findings)).code] += 1

@@ -26,6 +26,7 @@ _REASONS: Final = {
     errno.EEXIST: "a file stands there",
     errno.ENOSPC: "no space left",
     errno.EDQUOT: "no space left",
+    errno.EFBIG: "no space left",
     errno.ENAMETOOLONG: "name too long",
 }
 
