@@ -15,6 +15,7 @@ import pytest
 
 from planbro.exchange import write
 from planbro.exchange.migrate import Decision, Job, Migrated, Server, Wish, migrate_all
+from planbro.findings import Refused
 from planbro.formats.codec import placing
 from planbro.testing.exports import Planted, make_export
 from planbro.testing.fhir_server import FakeFhirServer, serving
@@ -217,3 +218,12 @@ def test_a_change_that_the_server_does_not_take_is_not_said_to_be_a_broken_expor
     assert (one["state"], one["verdict"]) == ("moved", "person")
     assert {"push-conflict", "migrate-not-renewed"} <= codes
     assert "migrate-source-broken" not in codes
+
+
+def test_an_address_that_is_not_fit_is_said_once_and_before_any_plan(
+    export: Callable[[int], Path], tmp_path: Path
+) -> None:
+    with pytest.raises(Refused) as refused:
+        migrate_all(_job(export(4), "http://fhir.example.org/r4", tmp_path, workers=2))
+    assert refused.value.findings.codes() == ["push-insecure"]
+    assert not (tmp_path / "migration.db").exists()

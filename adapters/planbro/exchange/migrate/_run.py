@@ -116,6 +116,9 @@ def migrate(job: Job) -> Migrated:
         target.check_new()
         if job.ledger is not None and job.ledger.exists():
             raise Refused.because("ledger-there", file=job.ledger.name)
+    if isinstance(job.target, Server):
+        with job.target.port():
+            pass  # an address or a token that is not fit for use is so for every plan
     with scratch_of(job) as scratch:
         job = replace(job, scratch=scratch)
         exports = Exports.open(job.source, scratch=scratch, pdf=job.pdf)

@@ -408,6 +408,7 @@ TEXTS: Final[Mapping[str, tuple[str, str, str]]] = {
     "shown-none": ("Ingen planer passer", "Ingen planar passar", "No plans fit"),
     "previous": ("Forrige", "Førre", "Previous"),
     "next": ("Neste", "Neste", "Next"),
+    "order": ("Rekkefølge etter", "Rekkjefølgje etter", "In order of"),
     "sort-by": ("Sorter etter {column}", "Sorter etter {column}", "Sort by {column}"),
     "also-files": ("Filene ved siden av", "Filene ved sida av", "The files beside this page"),
     "file-checklists": (

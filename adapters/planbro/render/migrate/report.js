@@ -169,6 +169,7 @@
   const arrows = () => heads.forEach((head, at) => {
     const own = lists.columns[at] === column;
     if (own) head.setAttribute("aria-sort", reversed !== falling.has(column) ? "descending" : "ascending"); else head.removeAttribute("aria-sort");
+    by("f-order").value = column;
   });
   heads.forEach((head, at) => {
     const button = make("button", {type: "button", title: say("sort-by", {column: head.textContent})}, head.textContent);
@@ -182,9 +183,10 @@
     });
     head.replaceChildren(button);
   });
+  by("f-order").addEventListener("change", () => { column = by("f-order").value; reversed = false; arrows(); });
   by("filters").addEventListener("change", choose);
   by("filters").addEventListener("submit", (event) => { event.preventDefault(); choose(); });
-  by("filters").addEventListener("reset", () => setTimeout(choose));
+  by("filters").addEventListener("reset", () => setTimeout(() => { arrows(); choose(); }));
   let typing;
   fields.text.addEventListener("input", () => { clearTimeout(typing); typing = setTimeout(choose, 200); });
   by("previous").addEventListener("click", () => { page--; show(); });
