@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 from planbro.cli._app import app
 from planbro.exchange.sync import Source
 from planbro.exchange.writing import write
-from planbro.plan import Plan
+from planbro.plan import Plan, copy
 from planbro.store.database import Audit, Database, Seal
 from planbro.testing.generator import municipality
 from sync.conftest import TENANT
@@ -140,3 +140,21 @@ def test_writing_without_the_archive_is_a_persons_decision(two: TwoTools, plan: 
     assert len(two.out.got) == 1
     (told,) = planbro("sync", "override", "4711", "--reason", "x", code=2)
     assert told["code"] == "write-not-waiting"
+
+
+def test_a_death_is_taken_back_told_first_and_with_a_reason(two: TwoTools, plan: Plan) -> None:
+    words = ("alive", f"store:{plan.id}")
+    (told,) = planbro(*words, code=2)
+    assert told["code"] == "life-not-dead"
+    dead = copy(plan)
+    dead.planeier.deceased = "2026-11-19"
+    two.change(dead, "2")
+    two.run()
+    assert planbro(*words) == {"dry_run": True, "plans": [{"plan": plan.id, "version": None}]}
+    assert "--yes" in CliRunner().invoke(app, list(words)).output
+    assert [one["code"] for one in planbro(*words, "--yes", code=2)] == ["correct-no-reason"]
+    done = planbro(*words, "--yes", "--reason", "Ringt fastlegen")
+    assert not isinstance(two.latest(plan).planeier.deceased, str)
+    assert done["plans"][0]["version"] == two.rows("change")[-1].version
+    with two.database.reading() as transaction:
+        assert [one.outcome for one in Audit(transaction).find(TENANT) if one.who.startswith("user:")] == ["alive"] * 2

@@ -7,18 +7,30 @@ from typing import Any
 
 import pytest
 
-from planbro.exchange.life import FLOW, listening
+from planbro.exchange.life import FLOW, alive, listening
 from planbro.exchange.life._events import _take
 from planbro.exchange.sync import FLOWS
 from planbro.exchange.sync._register import said
 from planbro.exchange.sync._whose import belongs
+from planbro.findings import Refused
 from planbro.formats.codec import xml
 from planbro.formats.folkeregister import Held, PersonEvent
 from planbro.formats.plo import read_message
 from planbro.ident import Kind, PersonId
-from planbro.plan import Plan, decide, value_of
+from planbro.plan import Plan, copy, decide, value_of
 from planbro.plan.disclosure import Asker
-from planbro.store.database import Database, Exchange, Number, Persons, Plans, Seal, metadata
+from planbro.store.database import (
+    Audit,
+    Database,
+    Exchange,
+    Number,
+    Persons,
+    Plans,
+    Remarks,
+    Seal,
+    Tasks,
+    metadata,
+)
 from planbro.testing.generator import municipality
 from planbro.testing.messages import Status, message
 from planbro.transport import Arrival, NotPosted
@@ -166,3 +178,81 @@ def test_a_death_that_comes_as_a_message_stops_what_is_queued(town: TwoTools, pl
     assert isinstance(town.latest(plan).planeier.deceased, str)
     assert (town.rows("delivery")[-1].outcome, codes(town)) == ("refused", ["life-death"])
     assert [data for id, data in town.hospital.got if id not in sent and b"APPREC" not in data] == []
+
+
+# a death that was not, taken back by a person
+
+WHY = "ringt fastlegen, hun lever"
+
+
+def revived(town: TwoTools, plan: Plan, reason: str = WHY) -> list[tuple[str, int]]:
+    with town.database.writing() as transaction:
+        done = alive(transaction, TENANT, plan.id, "user:kari", reason, town.clock())
+    town.run()
+    return done
+
+
+def test_a_person_takes_back_a_death_that_was_recorded_wrongly(town: TwoTools, plan: Plan) -> None:
+    event = PersonEvent("death", "freg", "h1", whose(plan), died="2026-11-20")
+    happened(town, event)
+    sent = len(town.hospital.got)
+    assert revived(town, plan) == [(plan.id, 3)]
+    assert decide(town.latest(plan), Asker.of(EPJ), "TREAT", T0).level != "none"
+    assert _versions(town, plan)[-1] == "alive"
+    assert codes(town) == []
+    assert len(town.hospital.got) >= sent
+    happened(town, event)
+    assert not isinstance(town.latest(plan).planeier.deceased, str), "the same event told again changes nothing"
+    assert (len(_versions(town, plan)), codes(town)) == (3, [])
+    happened(town, PersonEvent("death", "freg", "h2", whose(plan), died="2026-11-21"))
+    assert town.latest(plan).planeier.deceased == "2026-11-21", "another death does"
+
+
+def test_who_took_it_back_and_when_stands_in_the_audit_and_why_is_sealed(town: TwoTools, plan: Plan) -> None:
+    happened(town, PersonEvent("death", "freg", "h1", whose(plan), died="2026-11-20"))
+    revived(town, plan)
+    with town.database.reading() as transaction:
+        lines = [one for one in Audit(transaction).find(TENANT) if one.who == "user:kari"]
+        (task,) = Tasks(transaction).listed(TENANT, standing=("over",), kind="life-death")
+        (remark,) = Remarks(transaction).of(task)
+        raw = repr(list(transaction.run(metadata.tables["remark"].select())))
+    assert [(one.what, one.outcome, one.plan) for one in lines] == [
+        ("versioned", "alive", plan.id), ("task-done", "alive", plan.id),
+    ]  # fmt: skip
+    assert (remark.who, remark.text) == ("user:kari", WHY)
+    assert WHY not in raw
+
+
+def test_it_holds_in_every_plan_of_the_person_and_in_one_that_comes_later(town: TwoTools, plan: Plan) -> None:
+    others = [copy(plan), copy(plan)]
+    for one, ident in zip(others, ("5b2f2d3e-0000-5000-8000-000000000001", "5b2f2d3e-0000-5000-8000-000000000002"),
+                          strict=True):  # fmt: skip
+        one.id = ident
+    town.change(others[0], "second")
+    town.run()
+    happened(town, PersonEvent("death", "freg", "h1", whose(plan), died="2026-11-20"))
+    assert {ident for ident, _ in revived(town, plan)} == {plan.id, others[0].id}
+    town.change(others[1], "third")
+    town.run()
+    assert not isinstance(town.latest(others[1]).planeier.deceased, str)
+
+
+def test_a_death_that_the_tool_itself_says_is_taken_back_too(town: TwoTools, plan: Plan) -> None:
+    dead = copy(plan)
+    dead.planeier.deceased = "2026-11-19"
+    town.change(dead, "2")
+    town.run()
+    revived(town, plan)
+    town.change(dead, "3")
+    town.run()
+    assert not isinstance(town.latest(plan).planeier.deceased, str)
+    with town.database.reading() as transaction:
+        (task,) = Tasks(transaction).listed(TENANT, standing=("over",), kind="life-death")
+        assert [one.text for one in Remarks(transaction).of(task)] == [WHY]
+
+
+@pytest.mark.parametrize(("reason", "code"), [(" ", "correct-no-reason"), (WHY, "life-not-dead")])
+def test_nothing_is_taken_back_without_a_reason_or_a_death(town: TwoTools, plan: Plan, reason: str, code: str) -> None:
+    with pytest.raises(Refused) as refused:
+        revived(town, plan, reason)
+    assert refused.value.findings.codes() == [code]

@@ -10,8 +10,9 @@ from tests.pages.at_work import Browser, at_work, run
 from tests.pages.day_town import LATE, audited, known, now, standing, todo
 from tests.service.serving import STRANGER, Town
 
+from planbro.exchange.access._kept import add_version
 from planbro.exchange.looked import after_acute
-from planbro.plan import Plan
+from planbro.plan import Plan, copy
 from planbro.service.pages._words import has
 from planbro.service.pages.day._kinds import GROUPS, OFFICE_ONLY
 from planbro.store.database import Audit, Line
@@ -220,3 +221,33 @@ def test_every_kind_of_task_has_a_page_in_every_language(small: Town, language: 
 
     # fields of the catalogue are filled in the pages' own words
     run(looked)
+
+
+def test_a_death_that_was_not_is_taken_back_by_the_office_with_a_reason(small: Town) -> None:
+    plan = small.opened[0]
+    dead = copy(plan)
+    dead.planeier.deceased = "2026-11-19"
+    with small.database.writing() as transaction:
+        add_version(transaction, small.tenant, dead, "register", "worker", now(small))
+    task = todo(small, "life-death", plan, kind="life-death")
+    other = todo(small, "life-death", small.opened[1], kind="life-death")
+
+    async def revived() -> None:
+        browser = await at_work(small, "office")
+        await browser.get(f"/pages/tasks/{other.ref}")
+        assert "ta dødsfallet tilbake" not in text(browser), "that plan does not say it"
+        await browser.get(f"/pages/tasks/{task.ref}")
+        assert "ta dødsfallet tilbake" in text(browser)
+        await browser.send(f"/pages/tasks/{task.ref}/alive", remark=" ")
+        assert "Skriv hvorfor" in text(browser)
+        await browser.send(f"/pages/tasks/{task.ref}/alive", remark=EVIL)
+        assert "Dødsfallet er tatt tilbake" in text(browser)
+        assert "<img" not in text(browser)
+        assert standing(small, task) == "over"
+        assert [one.outcome for one in audited(small, "task-done")] == ["alive"]
+        await browser.get(f"/pages/plans/{plan.id}/versions")
+        assert "dødsfall tatt tilbake" in text(browser)
+        koordinators = await koordinator(small, plan)
+        assert (await koordinators.send(f"/pages/tasks/{task.ref}/alive", remark="x")).status_code == 403
+
+    run(revived)

@@ -13,7 +13,7 @@ from planbro.cli._run import Job, UsageFault
 from planbro.cli._stored import Asked, Stored, now, stored, who
 from planbro.exchange import close as closing
 from planbro.exchange import handover as handing
-from planbro.exchange import sync
+from planbro.exchange import life, sync
 from planbro.exchange._exports import Exports
 from planbro.exchange._read import read
 from planbro.exchange.work import rules_of
@@ -252,6 +252,25 @@ def handover(job: Job, asked: Asked, wish: Handing) -> None:
         if wish.yes:
             number = handing.handover(here.database, here.tenant, ident, to, who=who(), why=wish.reason, now=time)
     _tell(job, "handover", ident, coming, number)
+
+
+def alive(job: Job, asked: Asked, plan: str, reason: str, yes: bool) -> None:
+    """Say in which plans a death would be taken back, or take it back."""
+    ident = _ident(plan)
+    with stored(asked) as here, here.database.writing() as transaction:
+        if yes:
+            done = life.alive(transaction, here.tenant, ident, who(), reason, now())
+        else:
+            done = [(one.id, 0) for one in life.dead(transaction, here.tenant, ident)]
+            if not done:
+                raise Refused.because("life-not-dead")
+    job.result = {"plans": [{"plan": one, "version": number or None} for one, number in done], "dry_run": not yes}
+    if job.talks:
+        job.out.say("alive-done" if yes else "alive-would", style="bold", count=len(done))
+        for one, _ in done:
+            job.out.line(f"  store:{one}")
+        if not yes:
+            job.out.say("would-yes", style="dim")
 
 
 def _tell(job: Job, what: str, ident: str, coming: Sequence[closing.Coming], number: int | None) -> None:

@@ -202,3 +202,20 @@ def handover(
 
     wish = _cases.Handing(plan, to, reason, day, level.value, name, kommune, yes)
     _cases.handover(job, asked, wish)
+
+
+@casing.command(
+    "alive",
+    epilog="""
+\b
+Examples:
+  planbro alive store:0c4f1b2e-6a3d-4b8e-9f10-2d3c4b5a6978
+  planbro alive store:0c4f1b2e-6a3d-4b8e-9f10-2d3c4b5a6978 --reason "Ringt fastlegen" --yes
+""",
+)
+@on_store("alive")
+def alive(job: Job, asked: Asked, plan: _Plan, reason: _Why = "", yes: _Yes = False) -> None:
+    """Take back a death that was recorded of somebody who is alive, in every plan of the person. Audited."""
+    from planbro.cli import _cases
+
+    _cases.alive(job, asked, plan, reason, yes)

@@ -427,7 +427,10 @@ NYNORSK: Final[Mapping[str, tuple[str, str]]] = {
     "handover-moved": ("Folkeregisteret seier at personen har flytt til kommune {kommune}.",
         "Spør om planen skal følgje med, og overfør han med `planbro handover`."),
     "life-death": ("Folkeregisteret seier at planeigaren er død; delinga er lukka her.",
-        "Avslutt planen med `planbro close`, og lukk han i verktøyet."),
+        "Avslutt planen med `planbro close`, og lukk han i verktøyet. Er det feil, ta det attende med "
+        "`planbro alive`."),
+    "life-not-dead": ("Ingen plan for denne personen seier at planeigaren er død.",
+        "Sjå planen med `planbro history`."),
     "life-grading": ("Folkeregisteret har endra graderinga av adressa; ho gjeld her frå no.",
         "Rett adressa i verktøyet, og sjå kven som kan sjå ho der."),
     "life-admission": ("Planeigaren er lagd inn på sjukehus.",

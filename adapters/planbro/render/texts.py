@@ -1056,6 +1056,14 @@ TEXTS: Final[Mapping[str, tuple[str, str]]] = {
         "Overføringen er begynt (nr. {number}); arbeideren vil",
         "The handing over has begun (no. {number}); the worker will",
     ),
+    "alive-would": (
+        "Dødsfallet vil bli tatt tilbake i {count} {count:plan|planer}",
+        "The death would be taken back in {count} {count:plan|plans}",
+    ),
+    "alive-done": (
+        "Dødsfallet er tatt tilbake i {count} {count:plan|planer}; deling avgjøres som før",
+        "The death is taken back in {count} {count:plan|plans}; sharing is decided as before",
+    ),
     "coming-archive": ("  legge planen i arkivet", "  put the plan into the archive"),
     "coming-archive-by-person": (
         "  legge planen i arkivet der et er satt opp, ellers be en person om det",

@@ -5,6 +5,8 @@ from typing import Final
 
 from planbro.exchange.admission import Rulings
 from planbro.exchange.engine import Flow
+from planbro.exchange.life._alive import KIND as DEATH
+from planbro.exchange.life._alive import alive, dead
 from planbro.exchange.life._events import listening, taking
 
 
@@ -15,4 +17,4 @@ def flow(rulings: Rulings) -> Mapping[str, Flow]:
 
 FLOW: Final = flow({})
 
-__all__ = ["FLOW", "flow", "listening", "taking"]
+__all__ = ["DEATH", "FLOW", "alive", "dead", "flow", "listening", "taking"]

@@ -19,7 +19,6 @@ from planbro.exchange.sync._merging import OWN
 from planbro.formats.folkeregister import PersonEvent
 from planbro.plan import ABSENT, Address, Code, Plan, copy, day_in_norway, is_current
 from planbro.store.database import (
-    TO_DO,
     Early,
     Exchange,
     Exchanges,
@@ -53,9 +52,10 @@ def tell(transaction: Transaction, row: Exchange, idents: Sequence[str], event: 
 
 
 def _is_over(transaction: Transaction, tenant: str, ident: str, event: PersonEvent) -> bool:
-    """Whether the same event was told before, and is seen to or taken back: told again it changes nothing (law 4)."""
+    """Whether the same event was told before, and taken back since, by the register or a person: told again it changes
+    nothing (law 4)."""
     there = Tasks(transaction).keyed([(tenant, TASKS[event.what], _key(ident, event))])
-    return any(one.standing not in TO_DO for one in there)
+    return any(one.standing == "over" for one in there)
 
 
 def _say(transaction: Transaction, row: Exchange, idents: Sequence[str], event: PersonEvent, now: str) -> None:

@@ -21,6 +21,7 @@ def routes(frame: Frame) -> list[BaseRoute]:
         frame.form("/tasks/{ref}/done", _task.done, *mine),
         frame.form("/tasks/{ref}/again", _task.again, *mine),
         frame.form("/tasks/{ref}/follow", _task.follow, "office"),
+        frame.form("/tasks/{ref}/alive", _task.alive, "office"),
         frame.page("/conflicts/{number:int}", _conflict.show, *mine),
         frame.form("/conflicts/{number:int}/would", _conflict.would, *mine, fields=_conflict.FIELDS),
         frame.form("/conflicts/{number:int}/settle", _conflict.settle, *mine, fields=_conflict.FIELDS),

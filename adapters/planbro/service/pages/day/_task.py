@@ -8,9 +8,10 @@ from typing import Final, Literal
 
 from starlette.responses import Response
 
-from planbro.exchange import deviations
+from planbro.exchange import deviations, life
 from planbro.exchange._read import plan_of
 from planbro.exchange.consent import asked_of
+from planbro.exchange.life import DEATH
 from planbro.exchange.remind import form_of
 from planbro.exchange.work import alerts_of
 from planbro.plan import day_in_norway
@@ -39,6 +40,8 @@ class Stood:
     has_form: bool
     is_live: bool
     remarks: Sequence[Remark]
+    is_dead: bool = False
+    """The task is of a death, and the plan says it."""
 
 
 async def show(at: At) -> Response:
@@ -66,6 +69,7 @@ async def _page(
         act=act_of(task), group=group_of(task.code), has_form=stood.has_form and level == "content",
         by_word=is_by_word(task), is_live=level is not None, is_late=task.due is not None and task.due < at.now,
         said=told, has_told=has_told(task), faults=amiss or {}, text=text,
+        is_dead=stood.is_dead and "office" in at.roles,
     )  # fmt: skip
 
 
@@ -77,8 +81,9 @@ def _stood(transaction: Transaction, at: At) -> Stood:
         raise at.not_there()
     party = names_of(transaction, at.tenant, [task.party], mine.today).get(task.party, "")
     kept = Plans(transaction).now_at([(at.tenant, task.plan)]).get((at.tenant, task.plan)) if task.plan else None
+    is_dead = task.kind == DEATH and kept is not None and bool(life.dead(transaction, at.tenant, task.plan))
     return Stood(task, party, bool(form_of(tasks, task)), kept is not None and kept.state in {"live", "closed"},
-                 Remarks(transaction).of(task))  # fmt: skip
+                 Remarks(transaction).of(task), is_dead)  # fmt: skip
 
 
 async def done(at: At) -> Response:
@@ -112,6 +117,24 @@ async def again(at: At) -> Response:
 async def follow(at: At) -> Response:
     """An acute look that was not right, or that has to be looked into: a deviation, and the task is done."""
     return await _settled(at, "follow", "day-followed", needs_text=True)
+
+
+async def alive(at: At) -> Response:
+    """The person lives: the death is taken back in every plan of the person, with the reason."""
+    text = at.sent.get("remark").strip()
+    if (amiss := _amiss(at, text, needs=True)) is not None:
+        return await _once_more(at, amiss, text)
+
+    def work(transaction: Transaction) -> tuple[Task, bool]:
+        stood = _stood(transaction, at)
+        if stood.is_dead:
+            life.alive(transaction, at.tenant, stood.task.plan, at.who, text, at.now)
+        return stood.task, stood.is_dead or _is_kept(at, stood.remarks, text)
+
+    task, is_kept = await at.write(work)
+    if not is_kept:
+        return await _once_more(at, {"remark": at.t("day-amiss-alive")}, text, 409)
+    return at.go(f"/tasks/{task.ref}", told="day-alive")
 
 
 async def _settled(at: At, how: str, flash: str, *, needs_text: bool = False) -> Response:
