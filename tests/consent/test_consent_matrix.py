@@ -13,6 +13,7 @@ from planbro.plan import ABSENT, Code, Kind, Party, Plan, Reservation, decide, v
 from planbro.plan.disclosure import PROVISIONS, Register, ask
 from planbro.render.consent import (
     advice,
+    cell_word,
     data_line,
     end_lines,
     matrix,
@@ -22,6 +23,7 @@ from planbro.render.consent import (
     row_label,
     svg_pages,
 )
+from planbro.render.consent._matrix import Cell, Said
 from planbro.render.consent._provisions_nn import NN
 from planbro.render.consent._words import ACTIONS, LANGUAGES, OWN, PARTS, TEXTS
 
@@ -222,3 +224,14 @@ def test_an_end_that_is_none_is_not_told(plan: Plan) -> None:
 def test_a_time_is_the_day_in_norway(plan: Plan) -> None:
     """Half past eleven at night by UTC is the next day here."""
     assert matrix(plan, "2027-08-31T23:30:00Z", receivers=[HABU]).today == "2027-09-01"
+
+
+@pytest.mark.parametrize(
+    ("answer", "write", "said"),
+    [("yes", False, "ja"), ("yes", True, "ja, skrive"), ("part", True, "noe, skrive"), ("no", False, "nei"),
+     ("no", True, "nei, kan skrive nytt")],
+)  # fmt: skip
+def test_who_may_not_read_what_stands_there_and_may_write_of_its_kind_is_told_as_such(
+    answer: Said, write: bool, said: str
+) -> None:
+    assert cell_word(Cell(answer, write, ""), "nb") == said

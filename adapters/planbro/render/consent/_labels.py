@@ -54,9 +54,11 @@ def answer_word(cell: Cell, language: Language) -> str:
 
 
 def cell_word(cell: Cell, language: Language) -> str:
-    """`ja, skrive`."""
+    """`ja, skrive`; `nei, kan skrive nytt` where what stands there is closed and the kind as such is not."""
     word = answer_word(cell, language)
-    return f"{word}, {say(language, 'write')}" if cell.write else word
+    if not cell.write:
+        return word
+    return f"{word}, {say(language, 'add' if cell.answer == 'no' else 'write')}"
 
 
 def reasons(cell: Cell, language: Language) -> str:

@@ -103,6 +103,7 @@ TEXTS: Final[Mapping[str, tuple[str, str, str]]] = {
     "some": ("noe", "noko", "part"),
     "no": ("nei", "nei", "no"),
     "write": ("skrive", "skrive", "write"),
+    "add": ("kan skrive nytt", "kan skrive nytt", "may add"),
     "until": ("til {day}", "til {day}", "until {day}"),
     "except": ("ellers", "elles", "other areas"),
     "nothing-now": ("ingenting i planen nå", "ingenting i planen no", "nothing in the plan now"),

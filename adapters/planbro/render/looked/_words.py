@@ -251,7 +251,7 @@ TEXTS: Final[Mapping[str, tuple[str, str, str]]] = {
         "Slo opp hvilke planer som finnes", "Slo opp kva planar som finst", "Looked up which plans there are",
     ),
     "acute": ("Hasteåpning", "Hasteopning", "Opened as urgent"),
-    "relation": ("oppga behandlingsrelasjon", "oppgav behandlingsrelasjon", "stated a care relation"),
+    "relation": ("behandlingsrelasjon er oppgitt", "behandlingsrelasjon er oppgjeven", "a care relation was stated"),
     "basis": ("oppgitt grunnlag: {basis}", "oppgjeve grunnlag: {basis}", "stated basis: {basis}"),
     "basis-SAMTYKKE": ("samtykke", "samtykke", "consent"),
     "basis-FORHOYET_SAMTYKKE": ("utvidet samtykke", "utvida samtykke", "extended consent"),
