@@ -172,6 +172,7 @@ def index_page(rows: Sequence[Mapping[str, Any]], language: Language, *, persons
     about = say(language, "checklist-about")
     return (
         head(title, language, about=about, notice=notice)
-        + f'<div class="scroll"><table><thead><tr>{head_row}</tr></thead><tbody>\n{lines}</tbody></table></div>\n'
+        + f'<div class="scroll" role="region" aria-label="{escape(title)}" tabindex="0">\n'
+        + f"<table><thead><tr>{head_row}</tr></thead><tbody>\n{lines}</tbody></table></div>\n"
         + f'<p><a href="../report.html">{escape(say(language, "title"))}</a></p>\n</main>\n</body>\n</html>\n'
     )
