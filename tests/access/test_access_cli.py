@@ -13,7 +13,8 @@ from asking_town import NOBODY, PAPER, STRANGER, TENANT, Town, number_of, person
 from typer.testing import CliRunner
 
 from planbro.cli._app import app
-from planbro.store.database import Database, Seal, ready
+from planbro.render.texts import say
+from planbro.store.database import Audit, Database, Seal, ready
 
 SCHEMAS = Path(__file__).parents[2] / "schemas/cli"
 KEYS = Seal.make(lambda size: b"k" * size)
@@ -96,6 +97,41 @@ def test_a_letter_is_entered_signed_given_and_answered(desk: Desk) -> None:
     assert "til og med 01.02.2027" in " ".join(said.split())
     assert desk.town.to_do() == []
     assert desk.town.level() == "content"
+
+
+def test_one_request_is_shown_in_words_with_what_could_be_given_and_that_is_audited(desk: Desk) -> None:
+    number = desk.asks("number", "--parts", "goal,measure", "--until", "2027-02-01", "--paper", desk.file("paper.pdf"))
+
+    def shown(*more: str, lang: str = "en") -> str:
+        ran = desk.runner.invoke(app, ["access", "show", str(number), "--lang", lang, *more])
+        assert ran.exit_code == 0, ran.output
+        assert number_of(person()) not in ran.output
+        assert str(person().planeier.family) not in ran.output
+        return " ".join(ran.stdout.split())
+
+    said = shown()
+    assert said.startswith("Fjordglimt HF")
+    for words in (say("en", "access-is-open"), say("en", "access-by-letter"),
+                  say("en", "access-level-none"), say("en", "access-yes")):  # fmt: skip
+        assert words in said
+    assert "01.02.2027" in said
+    assert say("nb", "access-by-letter") in shown(lang="nb")
+    assert shown("--paper", desk.file("out.pdf"))
+    assert (desk.folder / "out.pdf").read_bytes() == PAPER
+    with desk.town.database.reading() as transaction:
+        lines = [one for one in Audit(transaction).find(TENANT) if one.what == "read"]
+    assert len(lines) == 3
+    assert {one.plan for one in lines} == {person().id}
+
+
+def test_a_request_that_is_not_there_and_a_paper_that_did_not_come_are_told(desk: Desk) -> None:
+    number = desk.asks()
+    for words, code in (
+        (("4711",), "access-unknown"), ((str(number), "--paper", desk.file("out.pdf")), "access-paper-missing"),
+    ):  # fmt: skip
+        told = desk("show", *words, fails=True)
+        assert [one["code"] for one in told["findings"]] == [code]
+    assert not (desk.folder / "out.pdf").exists()
 
 
 def test_a_refusal_of_one_who_may_know_nothing_waits_until_all_are_told(desk: Desk) -> None:
