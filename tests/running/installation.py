@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import base64
+import json
 from pathlib import Path
+
+from joserfc.jwk import ECKey
 
 from planbro.ident import make_orgnr
 
 ORGNR = format(make_orgnr(7)).replace(" ", "")
 OTHER = format(make_orgnr(8)).replace(" ", "")
 KEYS = "".join(f"{name}:{base64.b64encode(bytes(32)).decode()}\n" for name in ("k1", "search"))
+JWK = json.dumps(ECKey.generate_key("P-256", private=True).as_dict(private=True))
 PASSWORD = "hemmelig-passord-som-ingen-ser"
 
 
@@ -17,7 +21,7 @@ def install(folder: Path, more: str = "", **instead: str) -> Path:
     """The file of settings; `instead` says a line anew, by its key."""
     for name in ("inn", "arkiv", "avvist", "ut"):
         (folder / name).mkdir(exist_ok=True)
-    for name, key in (("keys", KEYS), ("helseid.jwk", "{}")):
+    for name, key in (("keys", KEYS), ("helseid.jwk", JWK)):
         (folder / name).write_text(f"{key}\n")
         (folder / name).chmod(0o400)
     text = f"""deployment = "kommune"

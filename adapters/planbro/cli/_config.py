@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
 from planbro import settings
 from planbro.cli._files import check_new, write_outputs
 from planbro.cli._run import Job
-from planbro.findings import Refused, Severity
+from planbro.findings import Findings, Refused, Severity
 from planbro.render.terminal import Table
 from planbro.render.texts import say
 
@@ -48,8 +50,16 @@ def _whole(job: Job, file: Path | None, reach: bool) -> settings.Settings | None
             raise
         job.findings.extend(refused.findings)
         return None
-    job.findings.extend(settings.check(found, reach=reach))
+    job.findings.extend(settings.check(found, reach=reach, also=_further() if reach else ()))
     return found.settings
+
+
+def _further() -> Sequence[Callable[[settings.Settings, Findings, Mapping[str, str]], None]]:
+    """What only the rooms that use it can try."""
+    from planbro.exchange.installation import certificates
+    from planbro.exchange.parties import check_book
+
+    return (certificates(datetime.now(UTC)), check_book)
 
 
 def show(job: Job, file: Path | None, said: bool) -> None:

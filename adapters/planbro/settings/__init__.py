@@ -17,7 +17,7 @@ from planbro.settings._keepers import Keeper
 from planbro.settings._load import Loaded, load
 from planbro.settings._model import PREFIX, Archive, Seal, Settings, Store
 from planbro.settings._pages import Pages
-from planbro.settings._part import Part
+from planbro.settings._part import Part, walk
 from planbro.settings._parties import Parties, Receiver, Source, Tenant, Transit
 from planbro.settings._ports import (
     EdiPort,
@@ -94,4 +94,5 @@ __all__ = [
     "start",
     "store_url",
     "tables",
+    "walk",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from difflib import get_close_matches
 from typing import Any, Final
@@ -37,8 +37,15 @@ _NOBODY: Final = frozenset({EMPTY_ORGNR, EMPTY_HERID, f"orgnr:{EMPTY_ORGNR}", f"
 _FileKey = tuple[str, ...]
 
 
-def check(loaded: Loaded, environment: Mapping[str, str] | None = None, *, reach: bool = True) -> Findings:
-    """Every fault, each with its key, and its line where it stands in the file. `reach`: also what lies outside it."""
+def check(
+    loaded: Loaded,
+    environment: Mapping[str, str] | None = None,
+    *,
+    reach: bool = True,
+    also: Sequence[Callable[[Settings, Findings, Mapping[str, str]], None]] = (),
+) -> Findings:
+    """Every fault, each with its key, and its line where it stands in the file. `reach`: also what lies outside it, and
+    what rules of other rooms find there (`also`)."""
     findings = Findings()
     settings = loaded.settings
     for rule in (
@@ -47,7 +54,10 @@ def check(loaded: Loaded, environment: Mapping[str, str] | None = None, *, reach
     ):  # fmt: skip
         rule(settings, findings)
     if reach:
-        check_reach(settings, findings, os.environ if environment is None else environment)
+        outside = os.environ if environment is None else environment
+        check_reach(settings, findings, outside)
+        for more in also:
+            more(settings, findings, outside)
     return _placed(findings, loaded)
 
 

@@ -71,6 +71,8 @@ def _places(settings: Settings, findings: Findings) -> None:
                 _readable(getattr(port, field), f"ports.{name}.{field}", findings)
         elif port.kind == "svarut" and port.outbox is not None and port.enabled:
             _writable(port.outbox, f"ports.{name}.outbox", findings)
+    for field in ("certificate", "certificate_key"):
+        _readable(getattr(settings.service, field), f"service.{field}", findings)
     _readable(settings.parties.file, "parties.file", findings)
     for name, issuer in settings.service.issuers.items():
         _readable(issuer.jwks_file, f"service.issuers.{name}.jwks_file", findings)

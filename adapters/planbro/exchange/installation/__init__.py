@@ -3,6 +3,7 @@
 The rooms below take plain arguments; here the settings are turned into them.
 """
 
+from planbro.exchange.installation._certificates import certificates
 from planbro.exchange.installation._keepers import open_keepers
 from planbro.exchange.installation._ready import probes_of
 from planbro.exchange.installation._retention import before_of, forget
@@ -21,6 +22,7 @@ __all__ = [
     "Waits",
     "Ways",
     "before_of",
+    "certificates",
     "forget",
     "open_keepers",
     "open_ways",

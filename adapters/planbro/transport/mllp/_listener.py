@@ -201,7 +201,7 @@ def server_side(certificate: Path, key: Path | None = None, client_ca: Path | No
     context = tls.SSLContext(tls.PROTOCOL_TLS_SERVER)
     context.minimum_version = tls.TLSVersion.TLSv1_2
     try:
-        context.load_cert_chain(certificate, key)
+        context.load_cert_chain(certificate, key, password="")  # nobody is asked for one on the terminal
         if client_ca is not None:
             context.load_verify_locations(client_ca)
             context.verify_mode = tls.CERT_REQUIRED
