@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from planbro.exchange.access._kept import add_version
 from planbro.exchange.engine import after
 from planbro.exchange.life import FLOW
 from planbro.exchange.life._events import _take
@@ -15,7 +16,7 @@ from planbro.exchange.sync import FLOWS
 from planbro.exchange.sync._whose import belongs
 from planbro.formats.folkeregister import Held, PersonEvent
 from planbro.ident import Kind, PersonId
-from planbro.plan import Plan, copy, decide, value_of
+from planbro.plan import Code, Plan, copy, decide, value_of
 from planbro.plan.disclosure import Asker
 from planbro.store.database import Database, Early, Exchange, Number, Seal, metadata
 from planbro.store.database._prune import Before, prune
@@ -128,6 +129,32 @@ def test_it_is_found_by_any_number_that_it_was_told_under(town: TwoTools, people
     happens(town, event)
     comes(town, plan)
     assert town.latest(plan).planeier.deceased == DIED
+
+
+def test_it_follows_a_person_to_another_number(town: TwoTools, people: list[Plan]) -> None:
+    plan, before = people[0], people[2]
+    happens(town, death(before))
+    numbers = (Held(whose(plan), True), Held(whose(before), False))
+    happens(town, PersonEvent("number", "freg", "h2", whose(before), numbers=numbers))
+    comes(town, plan)
+    assert town.latest(plan).planeier.deceased == DIED
+
+
+def test_what_a_plan_was_told_of_before_is_not_told_it_anew_with_another_number(
+    town: TwoTools, people: list[Plan]
+) -> None:
+    """Who lives there has been looked into since, and says otherwise."""
+    plan = people[0]
+    comes(town, plan)
+    happens(town, PersonEvent("grading", "freg", "h1", whose(plan), grading="fortrolig"))
+    now = town.latest(plan)
+    for one in now.addresses:
+        one.grading = Code("ugradert")
+    with town.database.writing() as transaction:
+        add_version(transaction, TENANT, now, "resolve", "user:kari", town.clock())
+        belongs(now)(transaction, town.rows("change")[-1], town.clock())
+    town.run()
+    assert "fortrolig" not in {value_of(one.grading) for one in town.latest(plan).addresses}
 
 
 def test_a_second_plan_of_a_person_who_is_dead_is_closed_too(town: TwoTools, people: list[Plan]) -> None:

@@ -19,7 +19,7 @@ from planbro.exchange.admission._settle import number_of
 from planbro.exchange.engine import Desk, Moved, Step, done, held, refused
 from planbro.exchange.handover import has_moved
 from planbro.exchange.sync._at_hand import body, seal
-from planbro.exchange.sync._register import CHANGES, keep_early, tell
+from planbro.exchange.sync._register import CHANGES, KINDS, keep_early, tell
 from planbro.findings import Severity
 from planbro.formats.admission import Admissions
 from planbro.formats.events import read_event
@@ -74,7 +74,7 @@ def _take(transaction: Transaction, row: Exchange, now: str, *, event: PersonEve
         Early(transaction).lock(row.tenant, numbers)
     found = {persons.find(row.tenant, one) for one in numbers} - {None}
     if event.what == "number":
-        _renumber(persons, row.tenant, event, day_in_norway(event.at or now))
+        _renumber(transaction, row.tenant, event, now)
     idents = sorted({ident for person in found if person is not None for ident in persons.plans(row.tenant, person)})
     if event.what == "moved" and not event.annulled:
         has_moved(transaction, row.tenant, idents, event.municipality, event.id, now)
@@ -83,10 +83,13 @@ def _take(transaction: Transaction, row: Exchange, now: str, *, event: PersonEve
         keep_early(transaction, row.tenant, numbers, event, now)
 
 
-def _renumber(persons: Persons, tenant: str, event: PersonEvent, day: str) -> None:
-    """Who is found by the former number is found by the new one (domain.md § 5.6)."""
+def _renumber(transaction: Transaction, tenant: str, event: PersonEvent, now: str) -> None:
+    """Who is found by the former number is found by the new one (domain.md § 5.6), and so is what is kept of somebody
+    without a plan."""
+    persons, early, day = Persons(transaction), Early(transaction), day_in_norway(event.at or now)
     new = event.number
     former: Iterable[PersonId] = event.former or ((event.person,) if event.person is not None else ())
     for old in former:
         if new is not None and old != new and not event.annulled:
+            early.follow(tenant, number_of(old), number_of(new), KINDS, now)
             persons.change(tenant, number_of(old), number_of(new), day)

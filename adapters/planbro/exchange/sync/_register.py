@@ -27,6 +27,7 @@ from planbro.store.database import (
     NewVersion,
     Number,
     Plans,
+    Task,
     Tasks,
     Transaction,
 )
@@ -37,6 +38,8 @@ CHANGES: Final = ("death", "grading")
 UNSAID: Final = "life-unsaid"
 """For a person to look up: the register says that one of these is changed, and not how."""
 STAY: Final = "stay"
+KINDS: Final = (*CHANGES, STAY)
+"""What is kept of somebody without a plan."""
 _ADMISSION: Final = "admission"
 _STRICTEST: Final = "strengt-fortrolig"
 _KEPT: Final = ("what", "source", "id", "at", "annulled", "whole", "type", "died", "grading")
@@ -54,8 +57,11 @@ def tell(transaction: Transaction, row: Exchange, idents: Sequence[str], event: 
 def _is_over(transaction: Transaction, tenant: str, ident: str, event: PersonEvent) -> bool:
     """Whether the same event was told before, and taken back since, by the register or a person: told again it changes
     nothing (law 4)."""
-    there = Tasks(transaction).keyed([(tenant, TASKS[event.what], _key(ident, event))])
-    return any(one.standing == "over" for one in there)
+    return any(one.standing == "over" for one in _tasks_of(transaction, tenant, ident, event))
+
+
+def _tasks_of(transaction: Transaction, tenant: str, ident: str, event: PersonEvent) -> list[Task]:
+    return Tasks(transaction).keyed([(tenant, TASKS[event.what], _key(ident, event))])
 
 
 def _say(transaction: Transaction, row: Exchange, idents: Sequence[str], event: PersonEvent, now: str) -> None:
@@ -130,11 +136,12 @@ def come(transaction: Transaction, row: Exchange, ident: str, numbers: Sequence[
     """A plan has come, or a number of its person is news: what was told of the person before stands in it."""
     early = Early(transaction)
     early.lock(row.tenant, numbers)
-    told = early.told(row.tenant, numbers, [*CHANGES, STAY])
+    told = early.told(row.tenant, numbers, KINDS)
     for what in CHANGES:
         events = {one["id"]: PersonEvent(**one) for one in told.get(what, [])}
         for event in events.values():
-            tell(transaction, row, [ident], event, now)
+            if not _tasks_of(transaction, row.tenant, ident, event):  # once for a plan, whatever became of it
+                tell(transaction, row, [ident], event, now)
     facts: dict[str, Any] = {one["id"]: one for each in told.get(STAY, []) for one in each["lasts"]}
     new = [New(row.tenant, _ADMISSION, f"{row.tenant}/{ident}/admission", plan=ident, port=row.port, parent=row.id,
                policy=row.policy, about={"fact": one}) for one in facts.values()]  # fmt: skip

@@ -69,6 +69,12 @@ class Early:
                    "body": self.seal.close(body, _name(tenant, digest))}  # fmt: skip
             self.transaction.run(self.transaction.insert(early).values(row))
 
+    def follow(self, tenant: str, old: Number, new: Number, kinds: Sequence[str], now: str) -> None:
+        """Somebody has another number: what was told under the former is found by it too."""
+        self.lock(tenant, [old, new])
+        for kind, told in self.told(tenant, [old], kinds).items():
+            self.tell(tenant, [new], kind, told[-1], now)
+
     def drop(self, tenant: str, numbers: Iterable[Number], kinds: Sequence[str]) -> None:
         """It is not so, or a plan has it by now."""
         digests = [digest for one in numbers for kind in kinds
