@@ -115,10 +115,11 @@ def test_a_receipt_of_an_archive_that_names_no_checksum_is_not_enough(shelf: She
     assert [one.code for one in findings] == ["archive-receipt-incomplete"]
 
 
-@pytest.mark.parametrize("data", [b"", b"PK\x03\x04", b"a;b\n1;2\n", b"<x/>", b"[1]"])
+@pytest.mark.parametrize("data", [b"", b"PK\x03\x04", b"a;b\n1;2\n", b"<x/>", b"[1]", b"<!DOCTYPE html><p>", b"{"])
 def test_a_file_that_is_no_list_of_receipts_is_refused(data: bytes, shelf: Shelf) -> None:
-    with pytest.raises(Refused):
+    with pytest.raises(Refused) as refused:
         record(shelf, [("k", data)], Findings())
+    assert {one.place.file for one in refused.value.findings} == {"k"}
 
 
 def test_the_newest_content_needs_a_receipt_of_its_own(shelf: Shelf, plans: list[Plan], tmp_path: Path) -> None:

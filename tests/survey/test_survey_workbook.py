@@ -40,3 +40,24 @@ def test_files_that_cannot_be_read_are_told_by_their_place(tmp_path: Path) -> No
     (told,) = [one for one in found.findings if one.code == "survey-refused"]
     assert found.to_json()["unread"] == [1, 5]
     assert "1, 5" in told.text("nb")
+
+
+def test_columns_that_no_table_knows_are_told_by_sheet_and_heading_with_a_row_to_confirm(tmp_path: Path) -> None:
+    """A heading that may be a person's name is told by its shape."""
+    book = Workbook()
+    plans = book.active
+    plans.title = "Planer"
+    plans.append(["Plan nr", "Fornavn", "Sist innlogget", "Bydel", "Kari Nordmann"])
+    for number in (1, 2):
+        plans.append([number, "Test", "2026-11-01", "Sagene", "x"])
+    book.save(tmp_path / "planer.xlsx")
+    found = survey_source(tmp_path / "planer.xlsx", Question()).to_json()
+    told = {one["path"]: (one["count"], one["plans"], one["examples"]) for one in found["unknown_fields"]}
+    assert told == {
+        "Planer.Bydel": (2, 2, ["xxxxxx"]),
+        "Planer.Sist innlogget": (2, 2, ["9999-99-99"]),
+        "Planer.<xxxx xxxxxxxx>": (2, 2, ["x"]),
+    }
+    assert {"Planer.Bydel", "Planer.Sist innlogget"} <= {one["path"] for one in found["proposals"]}
+    assert "Planer.Plan nr" in {one["path"] for one in found["paths"]}
+    assert "Nordmann" not in str(found)

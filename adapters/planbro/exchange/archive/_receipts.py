@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Final
 
 import orjson
@@ -80,12 +80,21 @@ def record(shelf: Shelf, files: Sequence[tuple[str, bytes]], findings: Findings)
     known = {kept.id: kept for kept in packages(shelf)}
     done = Recorded()
     for file, data in files:
-        for number, receipt in read_receipts(data, file, findings):
+        for number, receipt in _named(data, file, findings):
             code = _judged(shelf, known.get(receipt.package), receipt, done)
             if code is not None:
                 done.refused += 1
                 findings.add(code, file=file, row=number)
     return done
+
+
+def _named(data: bytes, file: str, findings: Findings) -> list[tuple[int, Receipt]]:
+    """The receipts of a file, which is named where it cannot be read."""
+    try:
+        return read_receipts(data, file, findings)
+    except Refused as refused:
+        found = refused.findings
+    raise Refused([replace(one, place=replace(one.place, file=file)) for one in found])
 
 
 def _judged(shelf: Shelf, kept: Kept | None, receipt: Receipt, done: Recorded) -> str | None:

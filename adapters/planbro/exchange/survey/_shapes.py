@@ -10,9 +10,9 @@ from typing import Any, Final, TypeAlias
 from lxml import etree
 
 from planbro.exchange._inspect import mask, safe_name
-from planbro.formats import Document
+from planbro.formats import FORMATS, Document
 from planbro.ident import examine, find_numbers, fnr, orgnr
-from planbro.mapping import Tree, XmlTree
+from planbro.mapping import JsonTree, Tree, XmlTree
 
 FIXED: Final = frozenset({"comment()", "processing-instruction()", "following-sibling::text()"})
 EXAMPLES: Final = 3
@@ -35,6 +35,8 @@ _KINDS: Final = (
 
 
 _POSITION: Final = re.compile(r"\[\d+\]")
+_HEADING: Final = re.compile(r"(?=.{1,40}\Z)[^\W\d_][^\W\d_]*(?:[ /-](?:[a-zæøå]+|[A-ZÆØÅ]{2,5}|\d{1,2}))*")
+"""Words as in a heading, and not as in a name, whose second word is a capital's too."""
 
 
 Steps: TypeAlias = tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]
@@ -88,12 +90,14 @@ def _named(element: Any) -> str:
 
 
 def path_of(document: Document, place: Any) -> Steps:
-    """A leaf's path."""
-    path = document.tree.path(place)
+    """A leaf's path; in a spreadsheet by sheet and heading, as its table has it, and not by the cell."""
+    inside = document.tree
+    path = JsonTree.path(inside, place) if isinstance(inside, JsonTree) else inside.path(place)
     tree = document.spec.table.tree
     if tree == "graph":
         path = _by_type(document, path)
-    return _steps("/" if tree == "xml" else ".", _POSITION.sub("[]", path))
+    in_words = document.format in FORMATS and bool(FORMATS[document.format].sheets)
+    return _steps("/" if tree == "xml" else ".", _POSITION.sub("[]", path), in_words=in_words)
 
 
 def _by_type(document: Document, path: str) -> str:
@@ -106,12 +110,14 @@ def _by_type(document: Document, path: str) -> str:
 
 
 @lru_cache(20_000)
-def _steps(separator: str, path: str) -> Steps:
-    """A path with its positions emptied, in steps; the same few thousand come again in each plan."""
+def _steps(separator: str, path: str, *, in_words: bool = False) -> Steps:
+    """A path with its positions emptied, in steps; the same few thousand come again in each plan. With `in_words` the
+    steps are headings, which have blanks."""
     steps = [step for step in path.split(separator) if step]
     if steps and steps[0].startswith("[") and separator == ".":
         steps = steps[1:] or steps
-    plain = tuple(_safe(step.replace("[]", "")) for step in steps)
+    names = (step.replace("[]", "") for step in steps)
+    plain = tuple(one if in_words and _HEADING.fullmatch(one) else _safe(one) for one in names)
     lists = (plain[: n + 1] for n, step in enumerate(steps) if step.endswith("[]") and plain[n] not in FIXED)
     return plain, tuple(lists)
 
