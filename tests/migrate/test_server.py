@@ -13,7 +13,7 @@ from typing import Any, Literal
 import httpx
 import pytest
 
-from planbro.exchange import write
+from planbro.exchange import read, write
 from planbro.exchange.migrate import Decision, Job, Migrated, Server, Wish, migrate_all
 from planbro.findings import Refused
 from planbro.formats.codec import placing
@@ -165,6 +165,21 @@ def test_a_plan_that_was_taken_in_part_says_so(export: Callable[[int], Path], tm
         (one,) = _results(migrate_all(_job(source, url, tmp_path, resume=True)))
     assert one["state"] == "moved"
     assert not one["leaves"]["differs"]
+
+
+def test_a_plan_that_was_sent_and_cannot_be_read_back_is_not_said_to_be_nowhere(
+    export: Callable[[int], Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def reading(data: Any, format: str | None = None, **more: Any) -> Any:
+        if format == "fhir":
+            raise Refused.because("input-too-large", size=2, limit=1)
+        return read(data, format, **more)
+
+    monkeypatch.setattr("planbro.exchange.migrate._server.read", reading)
+    with serving(FakeFhirServer()) as url:
+        (one,) = _results(migrate_all(_job(export(1), url, tmp_path)))
+    assert one["state"] == "refused"
+    assert [remark["code"] for remark in one["remarks"]] == ["input-too-large", "migrate-in-part"]
 
 
 @pytest.mark.parametrize("answer", ["merge", "leave-out"])

@@ -77,7 +77,10 @@ class ServerMover(Mover):
             _check(pushed)
         if pushed.left:
             result.remarks.append(Remark(STANDS, "error", params={"count": pushed.left}))
-        back = read(self._back(pushed), "fhir", as_of=wish.as_of)
+        try:
+            back = read(self._back(pushed), "fhir", as_of=wish.as_of)
+        except Refused as refused:
+            raise Refused([*refused.findings, *_in_part(pushed)]) from None
         found = compare(plan, back.plan, back.document.spec)
         with keeping():
             self._beside(plan, reading, [*kept_of(reading), *told_of(found.no_slot)])
@@ -186,11 +189,16 @@ def _check(pushed: Pushed) -> None:
     if not counts["pending"] and not counts["refused"] and not counts["conflict"] and not counts["removed"]:
         return
     _stop_if_closed(pushed.findings)
-    found = Findings(pushed.findings)
+    raise Refused([*pushed.findings, *_in_part(pushed)])
+
+
+def _in_part(pushed: Pushed) -> Findings:
+    """How much stands there of a plan that is refused all the same."""
+    found = Findings()
     there = sum(bool(kept.sha256) for kept in pushed.record.resources.values())
     if there:
         found.add("migrate-in-part", count=there, total=len(pushed.outcomes))
-    raise Refused(found)
+    return found
 
 
 def _stop_if_closed(findings: Findings) -> None:
