@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import uuid
 from collections.abc import Iterator
 from typing import Any
@@ -12,12 +13,13 @@ from planbro.exchange import deviations
 from planbro.exchange.engine import Worker
 from planbro.exchange.remind import FLOW, Rules, calendar, fhir_tasks, news, sweep
 from planbro.exchange.sync import Rooms
+from planbro.exchange.sync._leads import say_leads
 from planbro.exchange.writing import write
 from planbro.findings import Refused
 from planbro.formats.codec import json as codec
 from planbro.ident import find_numbers
-from planbro.plan import Code, Consent, Meeting, Plan, Planeier
-from planbro.store.database import Database, NewVersion, Plans, Seal, Task, Tasks, metadata
+from planbro.plan import Code, Consent, Koordinator, Meeting, Plan, Planeier
+from planbro.store.database import Database, Leads, NewVersion, Plans, Seal, Task, Tasks, metadata
 from planbro.transport import Post, Posted
 from planbro.transport.webhook import Announcement
 
@@ -91,6 +93,27 @@ def test_a_new_version_is_looked_at_the_same_night(database: Database) -> None:
     assert codes(swept.settled) == ["remind-archive", "remind-revision"]
     assert {one.standing for one in tasks(database, "verified")} == {"verified"}
     assert tasks(database) == []
+
+
+def test_a_version_that_is_written_meanwhile_is_what_stands(database: Database) -> None:
+    """A worker writes a version, and who leads the plan with it, while a sweep has read the one before. The two wrote
+    the same rows beside each other: on PostgreSQL one of them met the other's and broke down, and with it its worker."""
+    led = a_plan(koordinatorer=[Koordinator(id=C1, function=Code("koordinator"), level=Code("municipal"), hpr="1")])
+    keep(database, led)
+    swept: list[Any] = []
+    sweeping = threading.Thread(target=lambda: swept.append(sweep(database, TENANT, RULES, NOON)))
+    with database.writing() as transaction:
+        at = Plans(transaction).lock([(TENANT, P1)], NOON)[TENANT, P1]
+        data = write(led, "plan", onto=False, account=False).data
+        Plans(transaction).add([NewVersion(TENANT, P1, at + 1, data, "change", "sampro")], NOON)
+        say_leads(transaction, TENANT, [led])
+        sweeping.start()
+        sweeping.join(0.5)  # it has read by now, and waits for what is written here
+    sweeping.join(30)
+    assert [one.looked for one in swept] == [1], "the version that was overtaken is not looked at"
+    with database.reading() as transaction:
+        assert Leads(transaction).known(TENANT, [P1], "2026-08-20") == {P1: True}
+        assert {one.version for one in Tasks(transaction).listed(TENANT, standing=("open",))} == {2}
 
 
 def test_what_a_person_did_is_verified_when_the_plan_shows_it(database: Database) -> None:

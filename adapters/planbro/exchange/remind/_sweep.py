@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Final, Literal
+from typing import Final, Literal, TypeAlias
 
 import orjson
 
@@ -79,13 +79,13 @@ def sweep(
             bodies = Plans(transaction).bodies([(tenant, plan, version) for plan, version in waiting])
         if not waiting:
             break
-        read = [
+        read: list[tuple[str, int, _Read]] = [
             (ident, version, _read(bodies.get((tenant, ident, version)), rules, policy, swept))
             for ident, version in waiting
         ]
         with database.writing() as transaction:
             looks, before = [], len(swept.opened)
-            for ident, version, opened in read:
+            for ident, version, opened in _as_read(transaction, tenant, read):
                 if isinstance(opened, _Opened):
                     due = [one for one in opened.agenda if one.stands(today)]
                     _write(transaction, tenant, ident, version, due, now, grace, swept)
@@ -95,7 +95,7 @@ def sweep(
             Looks(transaction).done(looks)
             if told_by:
                 Exchanges(transaction).open(announced(swept.opened[before:], told_by, link), now)
-        swept.looked += len(waiting)
+        swept.looked += len(looks)
     with database.writing() as transaction:
         _leave(transaction, tenant, now, swept)
     return swept
@@ -112,7 +112,19 @@ class _Opened:
     agenda: list[Reminder]
 
 
-def _read(data: bytes | None, rules: Rules, policy: Policy, swept: Swept) -> _Opened | Literal["unread", "not-kept"]:
+_Read: TypeAlias = _Opened | Literal["unread", "not-kept"]
+
+
+def _as_read(
+    transaction: Transaction, tenant: str, read: Sequence[tuple[str, int, _Read]]
+) -> list[tuple[str, int, _Read]]:
+    """Those that are still at the version that was read, locked: whoever writes the next version writes the same rows
+    with it, and what it says of the plan is not to be overwritten by what was. The others are looked at anew."""
+    there = Plans(transaction).now_at([(tenant, ident) for ident, _, _ in read], lock=True)
+    return [one for one in read if (kept := there.get((tenant, one[0]))) is not None and kept.version == one[1]]
+
+
+def _read(data: bytes | None, rules: Rules, policy: Policy, swept: Swept) -> _Read:
     if data is None:
         return "not-kept"
     try:
@@ -123,7 +135,7 @@ def _read(data: bytes | None, rules: Rules, policy: Policy, swept: Swept) -> _Op
         return "unread"
 
 
-def _next(opened: _Opened | Literal["unread", "not-kept"], today: str) -> str:
+def _next(opened: _Read, today: str) -> str:
     """When it is looked at next, if it has no other version before."""
     if isinstance(opened, _Opened):
         return next_look(opened.agenda, today)
