@@ -59,7 +59,7 @@ class Ground:
 GROUNDS: Final[Mapping[str, Ground]] = {
     "consent": Ground(frozenset(KINDS), yields=True),
     "hpl-38a": Ground(frozenset({"need"}), yields=True),
-    "hpl-25": Ground(frozenset({"need", "declined", "information", "request"}), yields=True),
+    "hpl-25": Ground(frozenset({"need", "declined", "information", "request", "tool-declined"}), yields=True),
     "complaint": Ground(frozenset({"refusal"}), yields=False),
 }
 """pbrl § 3-6; helsepersonelloven § 38 a and § 25; pbrl § 7-2."""
@@ -280,11 +280,14 @@ def _remark(paper: Paper, findings: Findings) -> None:
         return
     if paper.kind == "refusal":
         body = paper.complaint_body or paper.under_health_law  # pbrl § 7-2 names statsforvalteren by itself
-        parts = {"reason": paper.reason, "complaint_body": body, "complaint_path": paper.complaint_path}
-        for name, known in parts.items():
+        owed = {"reason": paper.reason, "complaint_body": body, "complaint_path": paper.complaint_path}
+        for name, known in owed.items():
             if not known:
                 findings.add("paper-part-missing", path=f"records[].{name}", part=name)
-    for name, said in (("date", paper.date), ("by", paper.by)):
+    parts = {"date": paper.date, "by": paper.by}
+    if paper.kind == "service-declined-tool":
+        parts["organisation"] = paper.organisation
+    for name, said in parts.items():
         if not said:
             findings.add("paper-part-missing", path=f"records[].{name}", part=name)
 

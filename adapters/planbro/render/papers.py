@@ -126,7 +126,7 @@ def _fields(paper: Paper, words: Mapping[str, str]) -> Iterator[Field]:
     yield Field(words[f"by-{paper.kind}"], paper.by)
     if paper.how or paper.blank:
         yield Field(words["how"], words.get(f"how-{paper.how}", "") or words["how-choices"])
-    if paper.organisation:
+    if paper.organisation or (paper.blank and paper.kind == "service-declined-tool"):
         yield Field(words["organisation"], paper.organisation)
     if paper.text or paper.blank:
         yield Field(words[f"text-{paper.kind}"], paper.text, 4)
@@ -139,8 +139,8 @@ def _around(paper: Paper, words: Mapping[str, str]) -> Iterator[Field]:
     """What the plan knows beside the record, where the paper asks for it."""
     if paper.kind == "need-reported":
         yield Field(words["consent"], words[_answer(paper, paper.consent)])
-        if paper.koordinator:
-            yield Field(words["koordinator"], paper.koordinator)
+    if paper.kind in _WITH_KOORDINATOR and paper.koordinator:
+        yield Field(words["koordinator"], paper.koordinator)
     if paper.kind == "ip-declined":
         yield Field(words["wants-koordinator"], words[_answer(paper, paper.wants_koordinator)])
     if paper.kind == "refusal":
@@ -170,12 +170,17 @@ def _day(value: str) -> str:
     return ".".join(reversed(value.split("-")))
 
 
-_WITH_REASON: Final = frozenset({"need-reported", "refusal"})
+_WITH_REASON: Final = frozenset({"need-reported", "refusal", "tool-declined", "service-declined-tool"})
+"""Whose reason has a line of its own, under its own name."""
+_WITH_KOORDINATOR: Final = frozenset({"need-reported", "tool-declined", "service-declined-tool"})
+"""What the koordinator has to act on."""
 _SIGNERS: Final[Mapping[str, tuple[str, ...]]] = {
     "need-reported": ("staff",),
     "ip-declined": ("person", "representative"),
     "information-given": ("staff",),
     "request-received": ("staff",),
     "refusal": ("staff",),
+    "tool-declined": ("person", "representative"),
+    "service-declined-tool": ("staff",),
 }
 _WORDS: Final[Mapping[Language, Mapping[str, str]]] = {"nb": NB, "nn": NN}

@@ -13,11 +13,15 @@ NB: Final[Mapping[str, str]] = {
     "request-received": "Anmodning om individuell plan er mottatt",
     "refusal": "Avslag på anmodning",
     "refusal-of": "Avslag på anmodning om {about}",
+    "tool-declined": "Ønsker ikke elektronisk plan",
+    "service-declined-tool": "Avvik: en tjeneste bruker ikke planverktøyet",
     "to-need-reported": "Koordinerende enhet for habilitering og rehabilitering",
     "to-ip-declined": "Journalen",
     "to-information-given": "Den det gjelder",
     "to-request-received": "Den det gjelder",
     "to-refusal": "Den det gjelder",
+    "to-tool-declined": "Koordinator og journalen",
+    "to-service-declined-tool": "Koordinerende enhet for habilitering og rehabilitering",
     "to": "Til",
     "from": "Fra",
     "page": "side",
@@ -42,11 +46,15 @@ NB: Final[Mapping[str, str]] = {
     "date-information-given": "Informert",
     "date-request-received": "Mottatt",
     "date-refusal": "Dato",
+    "date-tool-declined": "Dato",
+    "date-service-declined-tool": "Oppdaget",
     "by-need-reported": "Meldt av",
     "by-ip-declined": "Opplyst av",
     "by-information-given": "Informert av",
     "by-request-received": "Bedt om av",
     "by-refusal": "Avgjort av",
+    "by-tool-declined": "Opplyst av",
+    "by-service-declined-tool": "Meldt av",
     "how": "Hvordan",
     "how-oral": "muntlig",
     "how-written": "skriftlig",
@@ -62,9 +70,13 @@ NB: Final[Mapping[str, str]] = {
     "text-information-given": "Hva det ble informert om",
     "text-request-received": "Hva det ble bedt om",
     "text-refusal": "Hva det gjelder",
+    "text-tool-declined": "Merknad",
+    "text-service-declined-tool": "Slik får tjenesten planen nå",
     "reason": "Begrunnelse",
     "reason-need-reported": "Antatt forløp",
     "reason-refusal": "Begrunnelse",
+    "reason-tool-declined": "Hvorfor, hvis du vil si det",
+    "reason-service-declined-tool": "Det tjenesten sier om hvorfor",
     "consent": "Samtykke til arbeid med individuell plan",
     "koordinator": "Koordinator i dag",
     "wants-koordinator": "Ønsker koordinator",
@@ -102,6 +114,20 @@ NB: Final[Mapping[str, str]] = {
     ),
     "request-received-2": "Den som er koordinator, eller koordinerende enhet, tar kontakt om veien videre.",
     "refusal-1": "Du kan klage på avslaget til statsforvalteren (pasient- og brukerrettighetsloven § 7-2).",
+    "tool-declined-1": (
+        "Jeg er informert om at planen kan føres i et elektronisk verktøy, og ønsker ikke det nå. Retten til "
+        "individuell plan er den samme. Planen skal da være på papir, og de som er med, får bare det jeg har sagt ja "
+        "til at de kan se. Jeg kan ombestemme meg når som helst."
+    ),
+    "service-declined-tool-1": (
+        "Tjenesten er med i planen, men bruker ikke verktøyet som planen føres i. Tjenesten skal ta del i arbeidet "
+        "likevel. Koordinator sørger for at tjenesten får det den skal ha av planen, på papir, innenfor det samtykket "
+        "åpner for."
+    ),
+    "service-declined-tool-2": (
+        "Koordinerende enhet følger opp avviket med tjenesten. Den det gjelder, skal ikke måtte bære planen mellom "
+        "tjenestene."
+    ),
     "need-reported-simple-1": "Dette er en beskjed om at noen kan trenge plan eller koordinator.",
     "need-reported-simple-2": "Det blir ingen plan uten at den det gjelder, sier ja.",
     "ip-declined-simple-1": "Jeg vet at jeg har rett til individuell plan. Jeg vil ikke ha plan nå.",
@@ -118,6 +144,12 @@ NB: Final[Mapping[str, str]] = {
     "request-received-simple-2": "Koordinator, eller koordinerende enhet, tar kontakt med deg.",
     "refusal-simple-1": "Du har fått nei. Du kan klage til statsforvalteren. Klagen sender du til oss.",
     "refusal-simple-2": "Vil du ha hjelp til å klage? Si fra til oss.",
+    "tool-declined-simple-1": "Jeg vil ikke ha planen på datamaskin nå. Jeg vil ha den på papir.",
+    "tool-declined-simple-2": "Jeg har rett til plan likevel. Jeg bestemmer hvem som får se den.",
+    "tool-declined-simple-3": "Jeg kan ombestemme meg når jeg vil.",
+    "service-declined-tool-simple-1": "En tjeneste bruker ikke verktøyet som planen er i.",
+    "service-declined-tool-simple-2": "Tjenesten skal være med likevel. Den får det den skal ha, på papir.",
+    "service-declined-tool-simple-3": "Koordinerende enhet snakker med tjenesten.",
     "sign-staff": "Underskrift",
     "sign-person": "Underskrift",
     "sign-representative": "Underskrift av foresatt eller verge, der det er aktuelt",
@@ -137,15 +169,19 @@ NN: Final[Mapping[str, str]] = {
     "request-received": "Oppmoding om individuell plan er motteken",
     "refusal": "Avslag på oppmoding",
     "refusal-of": "Avslag på oppmoding om {about}",
+    "tool-declined": "Ønskjer ikkje elektronisk plan",
+    "service-declined-tool": "Avvik: ei teneste bruker ikkje planverktøyet",
     "to-need-reported": "Koordinerande eining for habilitering og rehabilitering",
     "to-information-given": "Den det gjeld",
     "to-request-received": "Den det gjeld",
     "to-refusal": "Den det gjeld",
+    "to-service-declined-tool": "Koordinerande eining for habilitering og rehabilitering",
     "from": "Frå",
     "name": "Namn",
     "birth": "Fødd",
     "about": "Gjeld",
     "date-request-received": "Motteke",
+    "date-service-declined-tool": "Oppdaga",
     "by-request-received": "Bede om av",
     "how": "Korleis",
     "how-oral": "munnleg",
@@ -155,9 +191,12 @@ NN: Final[Mapping[str, str]] = {
     "text-information-given": "Kva det vart informert om",
     "text-request-received": "Kva det vart bede om",
     "text-refusal": "Kva det gjeld",
+    "text-service-declined-tool": "Slik får tenesta planen no",
     "reason": "Grunngiving",
     "reason-need-reported": "Venta forløp",
     "reason-refusal": "Grunngiving",
+    "reason-tool-declined": "Kvifor, dersom du vil seie det",
+    "reason-service-declined-tool": "Det tenesta seier om kvifor",
     "wants-koordinator": "Ønskjer koordinator",
     "not-said": "ikkje opplyst",
     "complaint-path": "Slik klagar du",
@@ -187,6 +226,20 @@ NN: Final[Mapping[str, str]] = {
     ),
     "request-received-2": "Den som er koordinator, eller koordinerande eining, tek kontakt om vegen vidare.",
     "refusal-1": "Du kan klage på avslaget til statsforvaltaren (pasient- og brukarrettslova § 7-2).",
+    "tool-declined-1": (
+        "Eg er informert om at planen kan førast i eit elektronisk verktøy, og ønskjer ikkje det no. Retten til "
+        "individuell plan er den same. Planen skal då vere på papir, og dei som er med, får berre det eg har sagt ja "
+        "til at dei kan sjå. Eg kan ombestemme meg når som helst."
+    ),
+    "service-declined-tool-1": (
+        "Tenesta er med i planen, men bruker ikkje verktøyet som planen blir ført i. Tenesta skal ta del i arbeidet "
+        "likevel. Koordinator sørgjer for at tenesta får det ho skal ha av planen, på papir, innanfor det samtykket "
+        "opnar for."
+    ),
+    "service-declined-tool-2": (
+        "Koordinerande eining følgjer opp avviket med tenesta. Den det gjeld, skal ikkje måtte bere planen mellom "
+        "tenestene."
+    ),
     "need-reported-simple-1": "Dette er ei melding om at nokon kan trenge plan eller koordinator.",
     "need-reported-simple-2": "Det blir ingen plan utan at den det gjeld, seier ja.",
     "ip-declined-simple-1": "Eg veit at eg har rett til individuell plan. Eg vil ikkje ha plan no.",
@@ -203,6 +256,12 @@ NN: Final[Mapping[str, str]] = {
     "request-received-simple-2": "Koordinator, eller koordinerande eining, tek kontakt med deg.",
     "refusal-simple-1": "Du har fått nei. Du kan klage til statsforvaltaren. Klaga sender du til oss.",
     "refusal-simple-2": "Vil du ha hjelp til å klage? Sei frå til oss.",
+    "tool-declined-simple-1": "Eg vil ikkje ha planen på datamaskin no. Eg vil ha han på papir.",
+    "tool-declined-simple-2": "Eg har rett til plan likevel. Eg bestemmer kven som får sjå han.",
+    "tool-declined-simple-3": "Eg kan ombestemme meg når eg vil.",
+    "service-declined-tool-simple-1": "Ei teneste bruker ikkje verktøyet som planen er i.",
+    "service-declined-tool-simple-2": "Tenesta skal vere med likevel. Ho får det ho skal ha, på papir.",
+    "service-declined-tool-simple-3": "Koordinerande eining snakkar med tenesta.",
     "sign-representative": "Underskrift av føresett eller verje, der det er aktuelt",
     "place-date": "Stad og dato",
     "at-home": "Til bruk i journalen og for den det gjeld. Blir ikkje sendt til andre utan oppgitt heimel.",

@@ -36,6 +36,8 @@ KINDS: Final = {
     "information": "information-given",
     "request": "request-received",
     "refusal": "refusal",
+    "tool-declined": "tool-declined",
+    "service-declined-tool": "service-declined-tool",
 }
 """The papers, by the word of the command, and the kind of record each one is."""
 ABOUT: Final = {"ip": "individuell plan", "koordinator": "koordinator", "team": "oppfølgingsteam"}

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from planbro.findings import Refused
+from planbro.formats.epj._paper import KINDS as ROUTINE
 from planbro.render import frame
 from planbro.render.access import as_paper as access_paper
 from planbro.render.consent import as_paper as consent_paper
@@ -127,6 +128,6 @@ _BUILDERS: Final[Mapping[str, Builder]] = {
     "plan": plan, "innkalling": innkalling, "referat": referat, "referat-short": referat_short,
     "meeting-list": meeting_list, "consent": _consent, "receipt": receipt, "insight": insight, "looked": _looked,
     "withdrawal": withdrawal, "deviations": deviations,
-    "koordinator-change": koordinator_change, "need": _letter, "declined": _letter, "information": _letter,
-    "request": _letter, "refusal": _letter, "access-request": _access, "access-answer": _access,
+    "koordinator-change": koordinator_change, **dict.fromkeys(ROUTINE, _letter),
+    "access-request": _access, "access-answer": _access,
 }  # fmt: skip

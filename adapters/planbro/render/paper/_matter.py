@@ -94,6 +94,8 @@ KINDS: Final[Mapping[str, Kind]] = {one.name: one for one in (
     Kind("information", ("letter",), "planeier", refuses=_LETTERS),
     Kind("request", ("letter",), "planeier", refuses=_LETTERS),
     Kind("refusal", ("letter",), "planeier", refuses=_LETTERS),
+    Kind("tool-declined", ("letter",), "planeier", refuses=_LETTERS),
+    Kind("service-declined-tool", ("letter",), "koordinator", refuses=_LETTERS),
     Kind("access-request", ("answer",), "party", refuses=_LETTERS),
     Kind("access-answer", ("answer",), "party", refuses=_LETTERS),
 )}  # fmt: skip

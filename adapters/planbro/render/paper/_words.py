@@ -125,6 +125,21 @@ KIND_TEXTS: Final[Mapping[str, tuple[str, str, str]]] = {
         "Avslag med begrunnelse, og hvordan du klager.", "Avslag med grunngiving, og korleis du klagar.",
         "A refusal with the reason, and how to complain.",
     ),
+    "kind-tool-declined": (
+        "Ønsker ikke elektronisk plan", "Ønskjer ikkje elektronisk plan", "Declines the electronic tool",
+    ),
+    "says-tool-declined": (
+        "Skjemaet for den som vil ha planen på papir.", "Skjemaet for den som vil ha planen på papir.",
+        "The form for somebody who wants the plan on paper.",
+    ),
+    "kind-service-declined-tool": (
+        "En tjeneste bruker ikke verktøyet", "Ei teneste bruker ikkje verktøyet", "A service does not use the tool",
+    ),
+    "says-service-declined-tool": (
+        "Avviksmelding til koordinerende enhet, og hvordan tjenesten får planen.",
+        "Avviksmelding til koordinerande eining, og korleis tenesta får planen.",
+        "A report of the deviation, and how the service is given the plan.",
+    ),
     "kind-access-request": ("Ber om innsyn i plan", "Ber om innsyn i plan", "Asks for access to a plan"),
     "says-access-request": (
         "Brev som ber en annen om å få se planen.", "Brev som ber ein annan om å få sjå planen.",
