@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -178,6 +179,37 @@ def test_a_death_that_comes_as_a_message_stops_what_is_queued(town: TwoTools, pl
     assert isinstance(town.latest(plan).planeier.deceased, str)
     assert (town.rows("delivery")[-1].outcome, codes(town)) == ("refused", ["life-death"])
     assert [data for id, data in town.hospital.got if id not in sent and b"APPREC" not in data] == []
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_at_a_trust_the_next_message_opens_nothing_that_was_closed(town: TwoTools, plan: Plan, first: bool) -> None:
+    """It keeps what the last message said, and that one does not know of it; told before the plan came, or after."""
+    town.rules = replace(town.rules, kind="trust")
+    other = copy(plan)
+    other.id, other.identifiers[0].value = "5b2f2d3e-0000-5000-8000-000000000003", _other(plan)
+    events = [
+        PersonEvent("death", "freg", "h1", whose(other), died="2026-11-20"),
+        PersonEvent("grading", "freg", "h2", whose(other), grading="strengt-fortrolig"),
+    ]
+    for event in events if first else ():
+        happened(town, event)
+    town.change(other, "t1")
+    town.run()
+    for event in () if first else events:
+        happened(town, event)
+    later = copy(other)
+    later.koordinatorer[0].start = "2026-11-01"
+    town.change(later, "t2")
+    town.run()
+    now = town.latest(other)
+    assert now.koordinatorer[0].start == "2026-11-01", "what the message says is taken"
+    assert now.planeier.deceased == "2026-11-20"
+    assert [value_of(one.grading) for one in now.addresses] == ["strengt-fortrolig"]
+    assert decide(now, Asker.of(EPJ), "TREAT", T0).level == "none"
+    happened(town, PersonEvent("death", "freg", "h3", whose(other), annulled=True))
+    town.change(other, "t3")
+    town.run()
+    assert not isinstance(town.latest(other).planeier.deceased, str), "what was taken back does not come back"
 
 
 # a death that was not, taken back by a person

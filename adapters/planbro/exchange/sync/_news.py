@@ -6,13 +6,14 @@ from __future__ import annotations
 from planbro.exchange.engine import Desk
 from planbro.exchange.parties import body_of
 from planbro.exchange.pointer import forget, pointer
-from planbro.exchange.sync._at_hand import koordinatorer_of, seal
+from planbro.exchange.sync._at_hand import koordinatorer_of, plan_of, seal
 from planbro.exchange.sync._content import parts_of
 from planbro.exchange.sync._koordinator import left, tell, without_access
 from planbro.exchange.sync._merging import Taken, taken
+from planbro.exchange.sync._register import carried
 from planbro.exchange.sync._rules import Rooms
 from planbro.plan import Plan, day_in_norway
-from planbro.store.database import Exchange, Parties, Version
+from planbro.store.database import Exchange, Parties, Version, altered
 
 
 def news(desk: Desk, row: Exchange, plan: Plan, before: Version | None) -> Taken:
@@ -20,7 +21,8 @@ def news(desk: Desk, row: Exchange, plan: Plan, before: Version | None) -> Taken
     rooms: Rooms = desk.rooms
     rules = rooms.rules[row.tenant]
     if rules.kind == "trust":
-        found = Taken(_kept_at(desk, row, pointer(plan, desk.now())), effects=[forget])
+        kept, there = pointer(plan, desk.now()), _there(desk, row, before)
+        found = Taken(_kept_at(desk, row, carried(kept, there) if there is not None else kept), effects=[forget])
         found.parts = parts_of(found.plan, seal(desk))
         return found
     found = taken(desk, row, plan, before, rules)
@@ -28,6 +30,11 @@ def news(desk: Desk, row: Exchange, plan: Plan, before: Version | None) -> Taken
     if before is not None and before.parts.get("koordinatorer") != found.parts.get("koordinatorer"):
         _handed_on(desk, found, before)
     return found
+
+
+def _there(desk: Desk, row: Exchange, before: Version | None) -> Plan | None:
+    """The plan as it stands."""
+    return plan_of(desk, altered(row, version=before.number)) if before is not None else None
 
 
 def _kept_at(desk: Desk, row: Exchange, kept: Plan) -> Plan:

@@ -95,11 +95,26 @@ def said(plan: Plan, event: PersonEvent, now: str) -> Plan:
         today = day_in_norway(now)
         current = [one for one in new.addresses if is_current(one, today)]
         if not current:
-            current = [Address(id=str(uuid.uuid5(uuid.UUID(plan.id), "register:address")))]
+            current = [Address(id=_address(plan.id))]
             new.addresses += current
         for one in current:
             one.grading = Code("ugradert" if event.annulled else grading)
     return new
+
+
+def carried(new: Plan, before: Plan) -> Plan:
+    """The plan as it came, with what was said here of the person's life: that a message does not say it takes nothing
+    back. For who keeps no more than the last message said; where several sources are merged, the merge sees to it."""
+    if not isinstance(new.planeier.deceased, str):
+        new.planeier.deceased = before.planeier.deceased
+    graded = [one for one in before.addresses if one.id == _address(before.id)]
+    new.addresses += [one for one in graded if one.id not in {each.id for each in new.addresses}]
+    return new
+
+
+def _address(ident: str) -> str:
+    """The id of an address that stands in a plan for its grading alone."""
+    return str(uuid.uuid5(uuid.UUID(ident), "register:address"))
 
 
 def _key(ident: str, event: PersonEvent) -> str:
