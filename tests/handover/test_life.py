@@ -181,6 +181,19 @@ def test_a_death_that_comes_as_a_message_stops_what_is_queued(town: TwoTools, pl
     assert [data for id, data in town.hospital.got if id not in sent and b"APPREC" not in data] == []
 
 
+def test_a_death_that_comes_as_a_message_before_the_plan_stands_in_it(town: TwoTools, plan: Plan) -> None:
+    town.flows["message"] = {**FLOWS["message"], "judged": listening(FLOWS["message"]["judged"])}
+    other = copy(plan)
+    other.id, other.identifiers[0].value = "5b2f2d3e-0000-5000-8000-000000000004", _other(plan)
+    town.edi.waiting.append(Arrival("edi", "d1", death_of(other), "message"))
+    town.run()
+    sent = len(town.hospital.got)
+    town.change(other, "late")
+    town.run()
+    assert isinstance(town.latest(other).planeier.deceased, str)
+    assert (len(town.hospital.got), codes(town)) == (sent, ["life-death"])
+
+
 @pytest.mark.parametrize("first", [True, False])
 def test_at_a_trust_the_next_message_opens_nothing_that_was_closed(town: TwoTools, plan: Plan, first: bool) -> None:
     """It keeps what the last message said, and that one does not know of it; told before the plan came, or after."""

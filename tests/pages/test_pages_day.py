@@ -243,6 +243,7 @@ def test_a_death_that_was_not_is_taken_back_by_the_office_with_a_reason(small: T
         await browser.send(f"/pages/tasks/{task.ref}/alive", remark=EVIL)
         assert "Dødsfallet er tatt tilbake" in text(browser)
         assert "<img" not in text(browser)
+        assert "Deling er stanset her" not in text(browser), "nothing of it is to be done any more"
         assert standing(small, task) == "over"
         assert [one.outcome for one in audited(small, "task-done")] == ["alive"]
         await browser.get(f"/pages/plans/{plan.id}/versions")
