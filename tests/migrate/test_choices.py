@@ -139,6 +139,9 @@ def test_a_form_to_sign_is_made_for_each_plan_without_consent(twice: tuple[Path,
     assert all(form.read_bytes().startswith(b"%PDF-") for form in forms)
     lists = "".join(path.read_text() for path in (tmp_path / "rapport" / "checklists").glob("*.html"))
     assert all(f"forms/{form.name}" in lists for form in forms)
+    _migrate(twice[0], tmp_path, "--limit", 4, "--no-forms", "--resume")
+    again = "".join(path.read_text() for path in (tmp_path / "rapport" / "checklists").glob("*.html"))
+    assert again == lists
 
 
 def test_forms_that_there_is_no_room_for_stop_the_run_and_are_made_later(

@@ -45,7 +45,7 @@ def write_report(
         Stopped: it cannot be written, as where no space is left.
     """
     _sweep(folder)
-    made = _forms(done, job, folder) if forms and not dry and not done.stopped else frozenset()
+    made = frozenset() if dry else _forms(done, job, folder, make=forms and not done.stopped)
     form_of = partial(_path_of, made)
     try:
         with keeping():
@@ -69,23 +69,23 @@ def _path_of(made: frozenset[str], result: Mapping[str, Any]) -> str:
     return f"{FORMS}/{result['plan']}.pdf" if result["plan"] in made else ""
 
 
-def _forms(done: Migrated, job: Job, folder: Path) -> frozenset[str]:
+def _forms(done: Migrated, job: Job, folder: Path, *, make: bool) -> frozenset[str]:
     """A form for each plan of which the consent to the new tool is wanting; one that was made before stands."""
     wanted = {one.key: one.plan for one in worklist(done.ledger.results())}
-    if not wanted:
-        return frozenset()
     place_for = folder / FORMS
-    place_for.mkdir(mode=0o700, exist_ok=True)
     there = {path.stem for path in place_for.glob("*.pdf")}
     made = {plan for plan in wanted.values() if plan in there}
+    if not make or not wanted:
+        return frozenset(made)
+    place_for.mkdir(mode=0o700, exist_ok=True)
     with scratch_of(job) as scratch:
         todo = (
             _Form(wanted[entry.key], entry)
             for entry in Exports.open(job.source, scratch=scratch, pdf=job.pdf).entries()
             if entry.key in wanted and wanted[entry.key] not in there
         )
-        make = partial(_FormMaker, replace(job.without_callbacks(), scratch=scratch), place_for)
-        with Pool[_Form, str](make, job.workers, bounds=job.bounds, fresh=True) as pool:
+        maker = partial(_FormMaker, replace(job.without_callbacks(), scratch=scratch), place_for)
+        with Pool[_Form, str](maker, job.workers, bounds=job.bounds, fresh=True) as pool:
             made.update(one for one in pool.run(todo) if not isinstance(one, Lost) and one)
     return frozenset(made)
 
