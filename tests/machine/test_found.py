@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -23,7 +24,9 @@ from planbro.store.database import (
     NewMessage,
     Seal,
     metadata,
+    ready,
 )
+from planbro.store.database._backup import backup, restore
 from planbro.testing.messages import apprec
 from planbro.transport import Arrival, Lost, NotPosted
 from sync.conftest import TENANT, Clock, Town
@@ -219,6 +222,38 @@ def test_a_koordinator_who_comes_back_is_told_of_by_another_message(town: Town, 
         town.clock.go(1)
     assert len(town.hospital.messages) == 3
     assert b"Berg" in town.hospital.got[-1][1]
+
+
+def test_after_a_restore_the_same_goes_again_under_the_same_id_and_what_says_something_else_under_another(
+    tmp_path: Path, plans: list[Plan]
+) -> None:
+    """What went after the backup went: the receiver takes the same once, and something else it has to take."""
+    seal, kept = Seal.parse(Seal.make()), tmp_path / "kept.backup"
+    one, other = (named(plans[0], name) for name in ("Dahl", "Lie"))
+    with Database.open(tmp_path / "first.db", seal) as database:
+        ready(database, bring_up=True)
+        town = Town(database)
+        town.change(named(plans[0], "Berg"))
+        town.run()
+        backup(database, kept, T0)
+        went = []
+        for number, plan in enumerate((one, other)):
+            town.clock.go(1)
+            town.change(plan, f"c{number}")
+            town.run()
+            went.append(town.hospital.got[-1][0])
+    for name, again in {"same": (one, other), "else": (other,)}.items():
+        with Database.open(tmp_path / f"{name}.db", seal) as database:
+            restore(database, kept)
+            town = Town(database)
+            town.clock.go(48)
+            found = []
+            for number, plan in enumerate(again):
+                town.change(plan, f"{name}{number}")
+                town.run()
+                found.append(town.hospital.got[-1][0])
+            assert (found == went) is (name == "same")
+            assert name == "same" or found[0] not in went
 
 
 def test_two_receivers_by_one_port_have_each_a_message(town: Town, plans: list[Plan]) -> None:

@@ -7,6 +7,7 @@ queue is not sent in its old form, and the receiver who has seen the same before
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
 
@@ -45,12 +46,20 @@ def render(desk: Desk, row: Exchange) -> Moved:
     plan = plan_of(desk, row)
     if plan is None:
         return held(row, "exchange-body-gone")
+    known: list[str] = []
+
+    def said_of(shown: Plan) -> str:
+        if not known:
+            known.append(says(shown, seal(desk)))
+        return known[0]
+
     try:
         shown = _for(route, plan)
         if route.format == LETTER:
             writing = lettered(shown, rules, route, desk.now(), last_sent(desk, row))
         else:
-            writing = _written(desk, shown, rules, route, _occasion(desk, row), _corrected(desk, row, route))
+            writing = _written(desk, shown, rules, route, lambda plan: _occasion(desk, row, said_of(plan)),
+                               _corrected(desk, row, route))  # fmt: skip
     except Refused as refused:
         if any(finding.code == _NOTHING for finding in refused.findings):
             ended = done(row, "refused", "exchange-not-permitted")
@@ -59,16 +68,17 @@ def render(desk: Desk, row: Exchange) -> Moved:
     level = writing.decision.level if writing.decision is not None else "own"
     if touches(desk, row, level):
         return done(row, "nothing", "conflict-waits")
-    said = says(writing.shown, seal(desk))
+    said = said_of(writing.shown)
     if not row.about.get("again") and _is_seen(desk, row, said):
         return done(row, "nothing", "exchange-seen-before")
-    data, name = writing.data, writing.msgid or str(uuid.uuid5(uuid.UUID(row.plan), _occasion(desk, row)))
+    link = _occasion(desk, row, said)
+    data, name = writing.data, writing.msgid or str(uuid.uuid5(uuid.UUID(row.plan), link))
     message = outgoing(row.tenant, route.port, route.party, data, route.format, route.message or "", name,
                        found=writing.findings)  # fmt: skip
     hand = desk.at_hand(row)
     hand["data"], hand["msgid"], hand["released"] = data, name, writing.released
     about = {name: value for name, value in row.about.items() if name != "transport"}  # said of what it wrote before
-    told = moved(row, "rendered", about={**about, "says": said, "level": level})
+    told = moved(row, "rendered", about={**about, "says": said, "level": level, "link": link})
     return replace(told, sends=message, children=_again(desk, row, plan, level))
 
 
@@ -81,10 +91,17 @@ def _is_seen(desk: Desk, row: Exchange, said: str) -> bool:
     return bool(last.about.get("says") == said)
 
 
-def _occasion(desk: Desk, row: Exchange) -> str:
-    """What makes its message another than all before: a plan that is again as it once was is news to who saw it
-    change. Once it is on the disk it is the same message at every try."""
-    return f"{row.id}/{row.version}/{desk.now()}"
+def _occasion(desk: Desk, row: Exchange, said: str) -> str:
+    """What makes its message another than all before: what it says, and which it comes after, since a plan that is
+    again as it once was is news to who saw it change. Neither is of this moment: where yesterday's backup was restored
+    the same comes to the same name, which the receiver takes once. Once it is on the disk it is the same message at
+    every try."""
+    others = [one for one in last_sent(desk, row) if one.id != row.id]
+    last = others[-1] if others else None
+    after = f"{row.about.get('link', '')}/{last.about.get('link') or last.id if last is not None else ''}"
+    if row.replays is not None or row.about.get("again"):  # a person wants it under a name of its own
+        after += f"/{row.id}/{desk.now()}"
+    return seal(desk).digest(f"{row.party}/{row.port}/{after}/{said}", "occasion")[:32]
 
 
 def _for(route: Route, plan: Plan) -> Plan:
@@ -92,7 +109,8 @@ def _for(route: Route, plan: Plan) -> Plan:
     return status_part(plan) if route.only == "status" else plan
 
 
-def _written(desk: Desk, plan: Plan, rules: Rules, route: Route, occasion: str, follows: bytes | None) -> Writing:
+def _written(desk: Desk, plan: Plan, rules: Rules, route: Route, occasion: Callable[[Plan], str],
+             follows: bytes | None) -> Writing:  # fmt: skip
     return write(
         plan, route.format, receiver=route.party, purpose=route.purpose, as_of=desk.now(), message=route.message,
         sender=rules.sender or None, policy=rules.policy, account=False,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Literal
 
 from planbro.exchange._series import Series
@@ -47,7 +47,7 @@ def write(
     syntax: Literal["json", "xml"] | None = None,
     language: Literal["nb", "nn"] = "nb",
     judged: str | None = None,
-    occasion: str = "",
+    occasion: str | Callable[[Plan], str] = "",
     checked: bool = False,
     beside: Mapping[str, bytes] | None = None,
     to: str | os.PathLike[str] | None = None,
@@ -63,7 +63,8 @@ def write(
     another message names them. Without `account` no leaf is counted, which is quicker. FHIR is a `bundle` of a kind
     (collection), in JSON or XML (`syntax`), with narrative in bokmål or nynorsk (`language`); None is as the document
     it is put onto. `beside` are members that go along in a new zip of the controller's own.
-    `occasion` makes a message another than one of the same content that went before, and is another for each content.
+    `occasion` makes a message another than one of the same content that went before, and is another for each content:
+    it may be worked out of what is shown.
     `checked` says that the plan was written before as it is, and is not checked once more. What a message's schema has
     against it is among the findings, and stops what is to be sent.
     With `to` the document is written to that file, whole or not at all, and held attachments never stand in memory.

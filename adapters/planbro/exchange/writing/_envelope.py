@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from planbro._version import __version__
@@ -25,7 +26,8 @@ class Envelope:
     """Who writes what to whom; `party` None is the controller's own copy. `consent` is of the set message-consent.
 
     `occasion` tells two messages apart that would say the same: a plan that is again as it was is news once more. It
-    is never the same for two that say different things, so nothing else is needed to name the message.
+    is never the same for two that say different things, so nothing else is needed to name the message. It may be worked
+    out of what is shown.
     Time and version are of what is `shown`: those of the whole plan would tell that something withheld has changed.
     """
 
@@ -38,7 +40,7 @@ class Envelope:
     series: Series
     between: tuple[Address, Address] | None = None
     consent: str | None = None
-    occasion: str = ""
+    occasion: str | Callable[[Plan], str] = ""
 
     def source(self, compiled: Spec, sender: str | Party | None) -> Source:
         when = self.as_of or (latest(self.plan) if self.party is None else told(self.plan, self.shown))
@@ -59,7 +61,7 @@ class Envelope:
         if from_party is None:
             raise Refused.because("required-missing", element="Sender/Organisation/Ident (--sender)")
         to_party = self.party or from_party
-        of = self.occasion or self._version(when)
+        of = (self.occasion(self.shown) if callable(self.occasion) else self.occasion) or self._version(when)
         parts = (of, self.kind, f"{to_party.kind}:{to_party.value}", *self.series.name)
         source.message_id = str(uuid.uuid5(uuid.UUID(self.plan.id), "|".join(parts)))
         source.message_type = Code(self.kind)
