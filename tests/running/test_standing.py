@@ -7,10 +7,11 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import make_url, text
 
 from planbro import observe
-from planbro.exchange.installation import DatabaseState, QueueStanding
-from planbro.store.database import Database, Exchanges, New, Seal, closed, metadata
+from planbro.exchange.installation import DatabaseState, QueueStanding, StateAtStart
+from planbro.store.database import Database, Exchanges, New, Seal, Unavailable, closed, metadata, ready
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 KOMMUNE, OTHER = "999999999", "888888888"
@@ -87,3 +88,40 @@ def test_a_store_without_its_tables_is_not_well(database_url: str) -> None:
         registry = observe.registry_of(QueueStanding(empty, {}), lambda: NOW)
         assert "planbro_store_up 0.0" in observe.exposition(registry).decode()
     assert health.findings.codes() == ["health-broken"]
+
+
+def test_before_the_start_an_empty_store_lacks_nothing_since_the_start_makes_it(database_url: str) -> None:
+    seal = Seal.parse(Seal.make(lambda count: bytes(count)))
+    with Database.open(database_url, seal) as database:
+        state = StateAtStart(database, lambda: NOW)
+        health = observe.look([observe.probes.store(state)], lambda: 0.0)
+        assert (health.well, state.is_new) == (True, True)
+        ready(database, bring_up=False)
+        state = StateAtStart(database, lambda: NOW)
+        health = observe.look([observe.probes.store(state)], lambda: 0.0)
+        assert (health.well, state.is_new) == (True, False)
+
+
+@pytest.mark.more
+def test_an_account_that_may_not_make_tables_is_told_before_the_start_and_at_it(postgres_url: str) -> None:
+    """As PostgreSQL has it since 15, where an account does not own its database."""
+    seal = Seal.parse(Seal.make(lambda count: bytes(count)))
+    with Database.open(postgres_url, seal) as owner, owner.engine.begin() as connection:
+        connection.execute(text("DROP ROLE IF EXISTS guest"))
+        connection.execute(text("CREATE ROLE guest LOGIN"))
+        connection.execute(text("REVOKE CREATE ON SCHEMA public FROM PUBLIC"))
+    guest = make_url(postgres_url).set(username="guest").render_as_string(hide_password=False)
+    with Database.open(guest, seal) as database:
+        health = observe.look([observe.probes.store(StateAtStart(database, lambda: NOW))], lambda: 0.0)
+        assert health.findings.codes() == ["store-denied"]
+        with pytest.raises(Unavailable) as unavailable:
+            ready(database, bring_up=False)
+        assert unavailable.value.code == "store-denied"
+
+
+def test_a_database_that_is_away_is_that_for_the_clock_too() -> None:
+    seal = Seal.parse(Seal.make(lambda count: bytes(count)))
+    with Database.open("postgresql://nobody@127.0.0.1:1/none", seal) as database:
+        state = StateAtStart(database, lambda: NOW)
+        both = [observe.probes.store(state), observe.probes.clock(lambda: NOW, state.now, timedelta(seconds=5))]
+        assert {one.code for one in observe.look(both, lambda: 0.0, limit=20).findings} == {"store-away"}

@@ -9,11 +9,13 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import event, text
+from sqlalchemy.exc import OperationalError
 from tests.store.conftest import KEYS, T0, TENANT
 from typer.testing import CliRunner
 
 from planbro.cli._app import app
 from planbro.store.database import Database, Messages, NewMessage, Seal, Unavailable, ready
+from planbro.store.database._engine import why
 
 SEAL = Seal.parse(KEYS)
 
@@ -208,3 +210,17 @@ def test_a_command_says_it_in_words(tmp_path: Path) -> None:
     done = CliRunner().invoke(app, [*words, "--lang", "nb"])
     assert done.exit_code == 2
     assert "Databasen svarer ikke." in done.output
+
+
+class _Told(Exception):
+    """What PostgreSQL tells in the words of its own language, with its code."""
+
+    def __init__(self, sqlstate: str) -> None:
+        super().__init__("kunne ikke skrive: ikke mer plass")
+        self.sqlstate = sqlstate
+
+
+def test_what_postgresql_says_is_known_by_its_code_in_any_language() -> None:
+    told = {"53100": "store-full", "25006": "store-readonly", "42501": "store-denied"}
+    for state, code in told.items():
+        assert why(OperationalError(None, None, _Told(state))) == code

@@ -53,8 +53,9 @@ def test_check_tells_what_is_missing_and_does_nothing(config: Path, tmp_path: Pa
     process = start(config, "--check", "--json")
     out, err = process.communicate(timeout=60)
     said = json.loads(out)
-    assert process.returncode == 2, err
-    assert not said["result"]["health"]["ready"], "the store is not made yet"
+    assert process.returncode == 0, err
+    assert said["result"]["health"]["ready"], "the store is made when it starts"
+    assert "store-new" in [one["code"] for one in said["findings"]], "and whoever expects plans in it is told"
     assert gone(tmp_path) == []
     start(config, "--once").communicate(timeout=60)
     process = start(config, "--check", "--json")

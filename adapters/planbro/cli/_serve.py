@@ -148,16 +148,18 @@ def _checked(job: Job, file: Path | None) -> None:
 def _health(whole: settings.Settings, found: Findings) -> Health | None:
     """The parts; None where there is no store to ask."""
     from planbro import observe, settings
-    from planbro.exchange.installation import Ways, probes_of
-    from planbro.service import _could
+    from planbro.exchange.installation import StateAtStart, Ways, probes_of
     from planbro.service._installed import now
     from planbro.store.database import Database, Seal, Unavailable
 
     try:
         seal = Seal.parse(settings.key_ring(whole, os.environ))
         with Database.open(settings.store_url(whole, os.environ), seal) as database:
-            state = _could.store_state(database, now)
-            return observe.look(list(probes_of(whole, state, Ways(), now, os.environ)), time.monotonic)
+            state = StateAtStart(database, now)
+            health = observe.look(list(probes_of(whole, state, Ways(), now, os.environ)), time.monotonic)
+            if state.is_new:
+                found.add("store-new")
+            return health
     except PlanbroError as error:
         found.extend(error.findings)
         return None

@@ -22,10 +22,10 @@ from planbro.cli._run import Job
 from planbro.cli._stored import Asked, Stored, stored
 from planbro.exchange._pool import settle_memory
 from planbro.exchange.engine import Worker
-from planbro.exchange.installation import DatabaseState, QueueStanding, probes_of
+from planbro.exchange.installation import QueueStanding, StateAtStart, probes_of
 from planbro.exchange.work import Bell, Installed, Process, installed, signals, take_turns, watch, ways_of, words_of
 from planbro.findings import CATALOGUE, Finding, Refused
-from planbro.store.database import Database, Unavailable, shape
+from planbro.store.database import Database, Unavailable
 
 _IDLE = 0.2
 
@@ -60,10 +60,12 @@ def _settings(here: Stored) -> settings.Settings:
 
 def _checked(job: Job, whole: settings.Settings, here: Stored, process: Process) -> None:
     """Everything that has to hold before work is taken, and nothing done."""
-    state = DatabaseState(here.database, lambda: shape(here.database).missing, _now)
+    state = StateAtStart(here.database, _now)
     with ways_of(whole, here.database, process) as ways:
         health = observe.look(list(probes_of(whole, state, ways, _now, os.environ)), time.monotonic)
     job.findings.extend(health.findings)
+    if state.is_new:
+        job.findings.add("store-new")
     job.result = {"mode": "check", "health": health.to_json(job.language), "moved": 0}
     job.exit_code = 0 if health.well else 1 if health.ready else 2
     if job.talks:

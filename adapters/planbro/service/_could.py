@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Final
 
 from planbro import settings
 from planbro.findings import Findings, Refused
-from planbro.observe import StoreState
 from planbro.service._server import check_certificate, listening
-from planbro.store.database import Database
 
 _LOCAL: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 
@@ -37,28 +32,6 @@ def odd(whole: settings.Settings) -> Findings:
     if told.host not in _LOCAL and told.certificate is None and not told.proxies:
         found.add("serve-plain", path="service.host")
     return found
-
-
-def store_state(database: Database, now: Callable[[], datetime]) -> StoreState:
-    """How the store is asked; one that is new is made when it begins, and lacks nothing until then."""
-    from planbro.exchange.installation import DatabaseState
-    from planbro.store.database import shape
-
-    state = DatabaseState(database, lambda: shape(database).missing, now)
-    return _New(now) if shape(database).is_new else state
-
-
-@dataclass(frozen=True, slots=True)
-class _New:
-    """A store with nothing in it yet."""
-
-    now: Callable[[], datetime]
-
-    def ping(self) -> None:
-        """It could be opened."""
-
-    def pending(self) -> Sequence[str]:
-        return ()
 
 
 def _address(told: settings.Service) -> None:

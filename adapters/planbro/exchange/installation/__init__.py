@@ -7,7 +7,7 @@ from planbro.exchange.installation._certificates import certificates
 from planbro.exchange.installation._keepers import open_keepers
 from planbro.exchange.installation._ready import probes_of
 from planbro.exchange.installation._retention import before_of, forget
-from planbro.exchange.installation._standing import DatabaseState, QueueStanding
+from planbro.exchange.installation._standing import DatabaseState, QueueStanding, StateAtStart
 from planbro.exchange.installation._traffic import MOST, Failures, Hour, Standing, Waits, opened, standing
 from planbro.exchange.installation._ways import Around, Ways, open_ways
 
@@ -19,6 +19,7 @@ __all__ = [
     "Hour",
     "QueueStanding",
     "Standing",
+    "StateAtStart",
     "Waits",
     "Ways",
     "before_of",

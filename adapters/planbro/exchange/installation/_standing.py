@@ -11,7 +11,7 @@ from sqlalchemy import case, func, select, text
 
 from planbro.findings import Refused
 from planbro.observe import Tally
-from planbro.store.database import Database, Unavailable, metadata
+from planbro.store.database import Database, Unavailable, metadata, shape
 
 _EXCHANGE, _FACT = metadata.tables["exchange"], metadata.tables["fact"]
 _UNDER_WAY = ("open", "held")
@@ -98,9 +98,34 @@ class DatabaseState:
     def now(self) -> datetime:
         if not self._database.is_postgres:
             return self._now()
-        with self._database.reading() as transaction:
+        with self._telling(), self._database.reading() as transaction:
             found: datetime = transaction.run(select(func.clock_timestamp())).scalar_one()
         return found
+
+
+class StateAtStart(DatabaseState):
+    """The same before a program starts: a store with nothing in it lacks nothing, since the start makes it, where the
+    account may. `is_new` says so when it has been asked."""
+
+    is_new = False
+
+    def __init__(self, database: Database, now: Callable[[], datetime]) -> None:
+        super().__init__(database, self._lacking, now)
+
+    def _lacking(self) -> Sequence[str]:
+        found = shape(self._database)
+        self.is_new = found.is_new
+        return () if found.is_new else found.missing
+
+    def ping(self) -> None:
+        if not self.is_new:
+            super().ping()
+        elif self._database.is_postgres:
+            may = select(func.coalesce(func.has_schema_privilege(func.current_schema(), "CREATE"), False))
+            with self._telling(), self._database.reading() as transaction:
+                is_let = transaction.run(may).scalar_one()
+            if not is_let:
+                raise Refused.because("store-denied")
 
 
 def _stamp(moment: datetime) -> str:

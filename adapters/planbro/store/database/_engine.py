@@ -32,11 +32,14 @@ _PRAGMAS: Final = ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = O
 _FULL: Final = re.compile(r"disk is full|No space left|could not extend file|DiskFull|disk full", re.IGNORECASE)
 _UNWRITTEN: Final = frozenset({"SQLITE_IOERR_WRITE", "SQLITE_IOERR_SHMSIZE"})
 """What SQLite says where a file may not grow: a quota, a limit of the process."""
+_STATES: Final = {"53100": "store-full", "25006": "store-readonly", "42501": "store-denied"}
+"""What PostgreSQL says by its own codes, whatever language its words are in."""
 _READONLY: Final = re.compile(r"readonly|read-only", re.IGNORECASE)
 
 
 class Unavailable(Exception):
-    """The database cannot be used now. `code` says why: `store-full`, `store-readonly`, `store-away`."""
+    """The database cannot be used now. `code` says why: `store-full`, `store-readonly`, `store-denied`,
+    `store-away`."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -202,6 +205,8 @@ def why(error: BaseException) -> str | None:
     """Whether an error of the database is the machine's doing, and which; None where it is ours."""
     if not isinstance(error, DBAPIError):
         return None
+    if told := _STATES.get(getattr(error.orig, "sqlstate", None) or ""):
+        return told
     words = str(error.orig)
     if _FULL.search(words) or getattr(error.orig, "sqlite_errorname", "") in _UNWRITTEN:
         return "store-full"
