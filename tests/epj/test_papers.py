@@ -88,6 +88,32 @@ def test_a_need_says_what_it_is_of() -> None:
     assert made.startswith("Melding om behov for oppfølgingsteam, koordinator og individuell plan\n")
 
 
+def test_who_declines_the_tool_has_a_plan_on_paper_all_the_same() -> None:
+    """That there is a plan, and that it is in a tool, are two facts (domain.md § 7)."""
+    text = " ".join(write_paper(plan_with("tool-declined"), "tool-declined", "text").data.decode().split())
+    assert text.startswith("Ønsker ikke elektronisk plan")
+    assert "Retten til individuell plan er den samme. Planen skal da være på papir" in text
+    assert "Koordinator i dag: Anne-Berit Mæhle" in text
+    assert "Underskrift av foresatt eller verge" in text
+
+
+def test_a_service_that_does_not_use_the_tool_is_a_deviation_with_a_paper_path() -> None:
+    """Routines record it as avvik, and ask for a way by paper (domain.md § 3.6)."""
+    plan = rich_plan()
+    school = plan.organisations[0]
+    plan.records.append(RoutineRecord(id=RECORD, kind=Code("service-declined-tool"), date="2026-11-20",
+                                      by="Anne-Berit Mæhle", organisation=school.id, text="Utskrift hver måned."))  # fmt: skip
+    writing = write_paper(plan, "service-declined-tool", "text")
+    text = writing.data.decode()
+    assert "Til: Koordinerende enhet" in text
+    assert f"Tjeneste: {school.name}" in text
+    assert "Slik får tjenesten planen nå: Utskrift hver måned." in text
+    assert writing.findings.codes() == []
+    plan.records[-1].organisation = ABSENT
+    assert write_paper(plan, "service-declined-tool", "text").findings.codes() == ["paper-part-missing"]
+    assert "Tjeneste: ____" in write_paper(plan, "service-declined-tool", "text", blank=True).data.decode()
+
+
 def test_a_refusal_has_reason_and_the_way_to_complain() -> None:
     plan = plan_with("refusal", complaint_path="Skriv til kommunen innen fire uker.")
     made = write_paper(plan, "refusal", "text").data.decode()

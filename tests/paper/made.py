@@ -22,6 +22,9 @@ from planbro.store.database import Deviation
 from planbro.testing import rich_plan
 
 DAY = "2026-11-22"
+RECORDS = {"need": "need-reported", "declined": "ip-declined", "information": "information-given",
+           "request": "request-received", "refusal": "refusal", "tool-declined": "tool-declined",
+           "service-declined-tool": "service-declined-tool"}  # fmt: skip
 
 
 class Scope:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pikepdf
 import pytest
-from made import ALL, DAY, elements, matter, plan_with_letters, words
+from made import ALL, DAY, RECORDS, elements, matter, plan_with_letters, words
 
 from planbro.findings import Refused
 from planbro.plan import Code, Plan
@@ -158,5 +158,5 @@ def test_the_checker_finds_what_is_not_tagged() -> None:
 def test_every_kind_of_letter_is_made_of_its_own_record() -> None:
     plan = plan_with_letters()
     assert {one.kind for one in plan.records} >= {Code("refusal")}
-    for kind in ("need", "declined", "information", "request", "refusal"):
+    for kind in RECORDS:
         assert "Det som ble sagt." in words(paper.make(kind, matter(kind, plan), form="html"))

@@ -16,8 +16,7 @@ from planbro.exchange.writing import latest, write
 from planbro.findings import Refused
 from planbro.formats.epj import ready_text
 from planbro.formats.epj._paper import KINDS as ROUTINE
-from planbro.render.paper import KINDS
-from planbro.render.texts import say
+from planbro.render.paper import KINDS, title
 
 _BY_ENDING: Final[dict[str, Form]] = {
     ".html": "html", ".htm": "html", ".pdf": "pdf", ".txt": "text", ".json": "json", ".xml": "plo",
@@ -83,7 +82,7 @@ def _letter(job: Job, asked: Asked, form: Form) -> None:
         "blank": writing.record is None, "outward": asked.receiver is not None, "ground": asked.ground,
     }  # fmt: skip
     if job.talks:
-        job.out.say("paper-made", style="bold", kind=say(job.language, f"paper-{writing.kind}"),
+        job.out.say("paper-made", style="bold", kind=title(asked.kind, "en" if job.language == "en" else "nb"),
                     file="stdout" if asked.output == "-" else asked.output)  # fmt: skip
         job.out.say("paper-outward" if asked.receiver else "paper-home", style="dim")
 
@@ -110,7 +109,8 @@ def accept(job: Job, source: str, onto: str | None, output: str | None, max_byte
                   "changed": len(changed), "output": output}  # fmt: skip
     if job.talks:
         for kind, count in sorted(kinds.items()):
-            job.out.line(f"{count:>4}  {say(job.language, f'paper-{kind}')}")
+            word = next(word for word, one in ROUTINE.items() if one == kind)
+            job.out.line(f"{count:>4}  {title(word, 'en' if job.language == 'en' else 'nb')}")
         if output is not None:
             job.out.say("paper-admitted" if changed else "paper-known", count=len(changed),
                         file="stdout" if output == "-" else output)  # fmt: skip

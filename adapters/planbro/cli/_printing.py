@@ -14,7 +14,7 @@ from planbro.exchange._read import read
 from planbro.exchange.paper import matter_of, paper_matter
 from planbro.exchange.writing import latest
 from planbro.findings import Refused
-from planbro.formats.epj._paper import KINDS
+from planbro.formats.epj._paper import KINDS as ROUTINE
 from planbro.render.paper import FORMS, Matter, make
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def printed(job: Job, asked: Asked, form: Form) -> None:
     """Write it, cut down to what its receiver may see where one is named."""
     for option, name in _LETTERS.items():
         if getattr(asked, name):
-            raise UsageFault(f"{option} belongs to a letter: {', '.join(KINDS)}")
+            raise UsageFault(f"{option} belongs to a letter: {', '.join(ROUTINE)}")
     if form not in FORMS:
         raise Refused.because("paper-form-not-known", form=form, kind=asked.kind, known=", ".join(FORMS))
     if asked.kind.startswith("access-"):

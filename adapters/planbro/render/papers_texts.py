@@ -75,7 +75,7 @@ NB: Final[Mapping[str, str]] = {
     "reason": "Begrunnelse",
     "reason-need-reported": "Antatt forløp",
     "reason-refusal": "Begrunnelse",
-    "reason-tool-declined": "Hvorfor, hvis du vil si det",
+    "reason-tool-declined": "Hvorfor (frivillig)",
     "reason-service-declined-tool": "Det tjenesten sier om hvorfor",
     "consent": "Samtykke til arbeid med individuell plan",
     "koordinator": "Koordinator i dag",
@@ -195,7 +195,7 @@ NN: Final[Mapping[str, str]] = {
     "reason": "Grunngiving",
     "reason-need-reported": "Venta forløp",
     "reason-refusal": "Grunngiving",
-    "reason-tool-declined": "Kvifor, dersom du vil seie det",
+    "reason-tool-declined": "Kvifor (frivillig)",
     "reason-service-declined-tool": "Det tenesta seier om kvifor",
     "wants-koordinator": "Ønskjer koordinator",
     "not-said": "ikkje opplyst",
@@ -232,8 +232,8 @@ NN: Final[Mapping[str, str]] = {
         "til at dei kan sjå. Eg kan ombestemme meg når som helst."
     ),
     "service-declined-tool-1": (
-        "Tenesta er med i planen, men bruker ikkje verktøyet som planen blir ført i. Tenesta skal ta del i arbeidet "
-        "likevel. Koordinator sørgjer for at tenesta får det ho skal ha av planen, på papir, innanfor det samtykket "
+        "Tenesta er med i planen, men bruker ikkje verktøyet som planen blir førd i. Tenesta skal ta del i arbeidet "
+        "likevel. Koordinator syter for at tenesta får det ho skal ha av planen, på papir, innanfor det samtykket "
         "opnar for."
     ),
     "service-declined-tool-2": (

@@ -657,13 +657,6 @@ TEXTS: Final[Mapping[str, tuple[str, str]]] = {
         "{count} {count:samtykke|samtykker} trukket tilbake → {file}",
         "{count} {count:consent|consents} withdrawn → {file}",
     ),
-    "paper-need-reported": ("Melding om behov", "Report of need"),
-    "paper-ip-declined": ("Ønsker ikke individuell plan", "Declines an individuell plan"),
-    "paper-information-given": ("Informasjon gitt", "Information given"),
-    "paper-request-received": ("Anmodning mottatt", "Request received"),
-    "paper-refusal": ("Avslag", "Refusal"),
-    "paper-tool-declined": ("Ønsker ikke elektronisk plan", "Declines the electronic tool"),
-    "paper-service-declined-tool": ("En tjeneste bruker ikke verktøyet", "A service does not use the tool"),
     "note-place": ("Skrives inn i {name}: {place}.", "Typed into {name}: {place}."),
     "note-place-assumed": (
         "Skrives inn i {name}: {place} (antatt; rett det i epj-texts.toml).",
