@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import Any
 
 import pikepdf
+import pypdf
 import pytest
 from made import ALL, DAY, RECORDS, elements, matter, plan_with_letters, words
 
@@ -160,3 +161,30 @@ def test_every_kind_of_letter_is_made_of_its_own_record() -> None:
     assert {one.kind for one in plan.records} >= {Code("refusal")}
     for kind in RECORDS:
         assert "Det som ble sagt." in words(paper.make(kind, matter(kind, plan), form="html"))
+
+
+def heights(data: bytes) -> dict[str, float]:
+    """How high on the first page each text stands, by the text."""
+    found: dict[str, float] = {}
+
+    def seen(text: str, page: list[float], place: list[float], *rest: Any) -> None:
+        if text.strip():
+            found.setdefault(text.strip(), place[5] * page[3] + page[5])
+
+    pypdf.PdfReader(BytesIO(data)).pages[0].extract_text(visitor_text=seen)
+    return found
+
+
+def test_in_large_type_a_label_stands_nearer_to_what_it_is_of_than_to_what_is_above_it() -> None:
+    at = heights(paper.make("tool-declined", matter("tool-declined"), large=True))
+    label, value, following = at["Fra:"], at["Fjordvik kommune"], at["Navn:"]
+    assert label - value < 0.8 * (value - following)
+
+
+@pytest.mark.parametrize("large", [False, True])
+def test_the_text_of_a_letter_stands_apart_from_its_fields(large: bool) -> None:
+    at = heights(paper.make("request", matter("request"), large=large, simple=True))
+    label = next(place for text, place in at.items() if text.startswith("Begrunnelse"))
+    text = next(place for text, place in at.items() if text.startswith("Vi har fått beskjeden"))
+    above = next(place for text, place in at.items() if text.startswith("Hva det ble bedt om"))
+    assert label - text > 1.2 * (above - label)
