@@ -12,7 +12,6 @@ import pikepdf
 
 from planbro.exchange._papers import paper_for
 from planbro.exchange.consent import asked_of
-from planbro.formats.epj._paper import KINDS
 from planbro.plan import Code, Plan, RoutineRecord
 from planbro.render import paper
 from planbro.render.access import answer_letter, asking_letter
@@ -34,12 +33,11 @@ class Scope:
 def plan_with_letters() -> Plan:
     """The rich plan, with a record of each kind of letter, the latest of its kind."""
     plan = rich_plan()
-    for number, (name, kind) in enumerate(KINDS.items()):
+    for number, (name, kind) in enumerate(RECORDS.items()):
         said = "Gjelder: individuell plan\nDet som ble sagt." if name == "refusal" else "Det som ble sagt."
         plan.records.append(
             RoutineRecord(id=f"00000000-0000-4000-8000-{number:012}", kind=Code(kind), date="2026-11-20",
-                          by="Anne-Berit Mæhle", how=Code("oral"), text=said, reason="Fordi.",
-                          organisation=plan.organisations[0].id)
+                          by="Anne-Berit Mæhle", how=Code("oral"), text=said, reason="Fordi.")
         )  # fmt: skip
     return plan
 
@@ -83,7 +81,7 @@ def matter(kind: str, plan: Plan | None = None, **more: Any) -> Matter:
         answer = answer_letter("access-granted", Scope(), "", to="Sykehuset", complaint="Statsforvalteren", **ask)  # type: ignore[arg-type]
     return Matter(
         as_of=DAY, plan=plan, form=asked_of(plan, "joint", day=DAY), answer=answer, log=log(), deviations=deviations(),
-        letter=paper_for(plan, kind, DAY) if kind in KINDS else None, sender="Fjordvik kommune", **more,
+        letter=paper_for(plan, kind, DAY) if kind in RECORDS else None, sender="Fjordvik kommune", **more,
     )  # fmt: skip
 
 
