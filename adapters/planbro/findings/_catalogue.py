@@ -1736,6 +1736,8 @@ ROWS: tuple[tuple[str, str, str, str, str, str, str], ...] = (
      "Gi hver sin mappe.", "Give each a folder of its own.", "docs/running.md"),
     ("config-form", "error", "{format} går ikke over en port av slaget {kind}.", "{format} does not go by a port of the kind {kind}.",
      "Velg et format som porten bærer, eller en annen port.", "Choose a format that the port carries, or another port.", "docs/running.md"),
+    ("config-no-way-out", "error", "Over denne porten, av slaget {kind}, sender arbeideren ingenting.", "By this port, of the kind {kind}, the worker sends nothing.",
+     "Gi en mappe en outbox, eller velg en annen port. Til en FHIR-server går en plan med planbro push.", "Give a folder an outbox, or choose another port. To a FHIR server a plan goes by planbro push.", "docs/ports.md"),
     ("config-letter", "error", "Et brev kan bare gå til et organisasjonsnummer.", "A letter can go to an organisasjonsnummer alone.",
      "Skriv party = \"orgnr:...\" for mottakeren.", "Write party = \"orgnr:...\" for the receiver.", "docs/ports.md"),
     ("config-no-source", "error", "En port av slaget {kind} henter ingen planer.", "A port of the kind {kind} brings no plans.",

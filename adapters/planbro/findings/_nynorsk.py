@@ -1510,6 +1510,8 @@ NYNORSK: Final[Mapping[str, tuple[str, str]]] = {
     "config-folder-twice": ("Mappa er brukt to gonger; den andre er {other}.", "Gje kvar si mappe."),
     "config-form": ("{format} går ikkje over ein port av slaget {kind}.",
         "Vel eit format som porten ber, eller ein annan port."),
+    "config-no-way-out": ("Over denne porten, av slaget {kind}, sender arbeidaren ingenting.",
+        "Gje ei mappe ein outbox, eller vel ein annan port. Til ein FHIR-server går ein plan med planbro push."),
     "config-letter": ("Eit brev kan berre gå til eit organisasjonsnummer.",
         'Skriv party = "orgnr:..." for mottakaren.'),
     "config-no-source": ("Ein port av slaget {kind} hentar ingen planar.",

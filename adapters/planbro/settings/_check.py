@@ -20,7 +20,7 @@ from planbro.settings._load import Loaded
 from planbro.settings._model import Settings
 from planbro.settings._pages_check import check_pages
 from planbro.settings._part import EMPTY_HERID, EMPTY_ORGNR, walk
-from planbro.settings._ports import EdiPort, FolderPort, MllpPort
+from planbro.settings._ports import EdiPort, FhirPort, FolderPort, MllpPort, Port
 from planbro.settings._reach import check_reach
 from planbro.settings._ward_check import check_ward
 
@@ -188,6 +188,8 @@ def _forms(settings: Settings, findings: Findings) -> None:
         port = settings.ports.get(one.port)
         if port is not None and one.format not in _CARRIES.get(port.kind, {one.format}):
             findings.add("config-form", path=f"receivers.{name}.format", format=one.format, kind=port.kind)
+        elif port is not None and not _goes_out(port):
+            findings.add("config-no-way-out", path=f"receivers.{name}.port", kind=port.kind)
         if one.format == "svarut" and not one.party.startswith("orgnr:"):
             findings.add("config-letter", path=f"receivers.{name}.party")
     for name, source in settings.sources.items():
@@ -207,6 +209,11 @@ def _forms(settings: Settings, findings: Findings) -> None:
         findings.add("config-part-twice", path=path, other=other, part=value.partition(" ")[2])
 
 
+def _goes_out(port: Port) -> bool:
+    """Whether the worker sends by it. To a FHIR server a plan is pushed by the command, with a record of its own."""
+    return not isinstance(port, FhirPort) and not (isinstance(port, FolderPort) and port.outbox is None)
+
+
 def _admission(settings: Settings, findings: Findings) -> None:
     """A dialogmelding leaves by a port that carries one."""
     for name in settings.admission.ports:
@@ -214,6 +221,8 @@ def _admission(settings: Settings, findings: Findings) -> None:
             kind = settings.ports[name].kind
             if "dialog-1.1" not in _CARRIES.get(kind, {"dialog-1.1"}):
                 findings.add("config-form", path="admission.ports", format="dialog-1.1", kind=kind)
+            elif not _goes_out(settings.ports[name]):
+                findings.add("config-no-way-out", path="admission.ports", kind=kind)
 
 
 def _pointer_only(settings: Settings, findings: Findings) -> None:
