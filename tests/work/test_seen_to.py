@@ -49,6 +49,18 @@ class Down(Port):
         return super().poll(limit)
 
 
+class Said:
+    """A log that remembers what happened."""
+
+    def __init__(self) -> None:
+        self.events: list[str] = []
+
+    def info(self, event: str, **_: object) -> None:
+        self.events.append(event)
+
+    warning = info
+
+
 def polled(town: Town, port: Port, **more: object) -> Polled:
     return Polled(Intake(town.database, TENANT, port, town.clock), 0.0, **more)  # type: ignore[arg-type]
 
@@ -60,6 +72,18 @@ def test_a_port_that_is_down_holds_up_nothing_else(town: Town, plans: list[Plan]
         assert loop.run_once() > 0
     assert {name: no.code for name, no in loop.down.items()} == {"edi": "port-unreachable"}
     assert len(town.hospital.messages) == 1
+
+
+def test_a_port_that_is_down_is_said_once_and_stands_in_the_metrics_until_it_answers(town: Town) -> None:
+    port, registry, said = Down("edi"), CollectorRegistry(), Said()
+    port.refuses = 3
+    with town.worker() as worker:
+        loop = Loop(worker, [polled(town, port)], log=said)
+        watch(loop, observe.Meters(registry, WORDS))
+        for up in (0, 0, 0, 1, 1):
+            loop.run_once()
+            assert registry.get_sample_value("planbro_port_up", {"port": "edi"}) == up
+    assert said.events == ["port-down", "port-up"]
 
 
 def test_a_port_is_told_what_it_has_to_know_at_first_and_again_after_it_was_away(town: Town) -> None:

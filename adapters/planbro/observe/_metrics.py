@@ -18,6 +18,7 @@ from wsgiref.simple_server import WSGIServer
 from prometheus_client import (
     CollectorRegistry,
     Counter,
+    Gauge,
     Histogram,
     generate_latest,
     start_http_server,
@@ -158,6 +159,7 @@ class Meters:
                                  ["step", "code"], registry=registry)  # fmt: skip
         self._posts = Counter("planbro_posts", "Messages handed to a port.", ["port", "outcome"], registry=registry)
         self._arrivals = Counter("planbro_arrivals", "What came in by a port.", ["port", "kind"], registry=registry)
+        self._up = Gauge("planbro_port_up", "Whether a port that is asked answered last.", ["port"], registry=registry)
         self._end_to_end = Histogram("planbro_exchange_seconds", "From a change in to its message out.",
                                      buckets=(*_BUCKETS, 300, 3600), registry=registry)  # fmt: skip
 
@@ -188,6 +190,10 @@ class Meters:
 
     def arrived(self, port: str, kind: str) -> None:
         self._arrivals.labels(_label("port", port, self._words), _label("kind", kind, self._words)).inc()
+
+    def answered(self, port: str, did: bool) -> None:
+        """A port was asked, and answered or did not."""
+        self._up.labels(_label("port", port, self._words)).set(did)
 
     def whole(self, seconds: float) -> None:
         """From a change in to its message out."""

@@ -59,6 +59,7 @@ class Loop:
     about: str = ""
     tell: Callable[[], None] = lambda: None
     arrived: Callable[[str, str, int], None] = lambda port, kind, count: None
+    answered: Callable[[str, bool], None] = lambda port, did: None
     timer: Callable[[], float] = time.monotonic
     log: Any = field(default_factory=lambda: logger("planbro.work"))
     down: dict[str, NotPosted] = field(default_factory=dict, init=False)
@@ -175,14 +176,11 @@ class Loop:
                 thread.join()
 
     def _watch(self, one: Polled) -> None:
-        wait, down = one.every, False
+        wait = one.every
         while not self.bell.stopping.is_set():
             took = 0
             with self._guarded():
                 no, took = self._asked(one)
-                if no is None and down:
-                    self.log.info("port-up", port=one.inbox.name)
-                down = no is not None
                 wait = one.every if no is None else min(max(no.wait or 0, wait * 2, one.every), _LONGEST)
             if took:
                 self.bell.ring()
@@ -199,11 +197,16 @@ class Loop:
                 self._begun.add(name)
             took = self._poll(one)
         except NotPosted as no:
-            self.log.warning("port-down", port=name, code=no.code)
+            before = self.down.get(name)
+            if before is None or before.code != no.code:  # said once, and not at every try
+                self.log.warning("port-down", port=name, code=no.code)
             self._begun.discard(name)
             self.down[name] = no
+            self.answered(name, False)
             return no, 0
-        self.down.pop(name, None)
+        if self.down.pop(name, None) is not None:
+            self.log.info("port-up", port=name)
+        self.answered(name, True)
         return None, took
 
     def _emptied(self, one: Polled) -> int:

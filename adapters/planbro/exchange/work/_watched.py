@@ -66,6 +66,9 @@ class Watched:
         for _ in range(count):
             self.meters.arrived(port, kind)
 
+    def answered(self, port: str, did: bool) -> None:
+        self.meters.answered(port, did)
+
     def _fails(self, before: Exchange, after: Exchange, event: str) -> None:
         self.meters.failed(f"{before.kind}-{before.state}", after.reason)
         wait = _seconds(self.now(), after.due) if event != "held" else None
@@ -77,7 +80,7 @@ def watch(loop: Loop, meters: observe.Meters) -> None:
     """Have a loop counted from now on."""
     watched = Watched(meters, loop.worker.now)
     loop.worker.traced, loop.worker.told = watched.traced(loop.worker.traced), watched.told
-    loop.arrived = watched.arrived
+    loop.arrived, loop.answered = watched.arrived, watched.answered
 
 
 def _seconds(since: str, until: str) -> float:
