@@ -62,6 +62,20 @@ def test_at_night_the_nights_number_is_the_big_one_and_by_day_the_koordinators(s
     assert 'aria-label="Ring 22 33 44 55, Kari Nes, koordinator"' in shown(small, nin)
 
 
+def test_who_is_koordinator_twice_is_called_at_one_number_however_it_was_written(small: Town) -> None:
+    def twice(plan: Plan) -> None:
+        plan.koordinatorer[:] = [
+            Koordinator(id=f"k{at}", given="Kari", family="Nes", phone=phone, hours="Hele døgnet",
+                        function=Code("koordinator"), level=Code("municipal"))
+            for at, phone in enumerate(("10070003", "100 70 003"))
+        ]  # fmt: skip
+
+    small.go(hours=33)
+    html = shown(small, changed(small, small.shut[0], twice))
+    assert html.count('class="call"') == 1
+    assert "10070003" not in text_of(html)
+
+
 def test_where_no_number_answers_now_those_there_are_are_told(small: Town) -> None:
     def without_night(plan: Plan) -> None:
         plan.koordinatorer[:] = [Koordinator(id="k", given="Kari", phone="22 33 44 55", function=Code("koordinator"),

@@ -13,6 +13,7 @@ from planbro.exchange.view import Seen, View
 from planbro.plan import CoordinatingUnit, Koordinator, Plan, Policy, Reach
 from planbro.render.days import Language
 from planbro.render.plan import plan_page, sections_html
+from planbro.render.reconcile_texts import grouped
 from planbro.service.ward._words import day_word, say
 from planbro.settings import Office
 
@@ -58,6 +59,11 @@ class Told:
     """Whether the body that keeps the plan did not answer."""
     contents: list[tuple[str, str]] = field(default_factory=list)
     plan: str = ""
+
+    @property
+    def calls(self) -> list[Number]:
+        """The numbers that are answered now, each once: who is koordinator twice is called at one."""
+        return [*{(one.now.dials or one.now.shown, one.now.whose): one.now for one in self.who if one.now}.values()]
 
 
 def told_of(
@@ -126,7 +132,7 @@ def _koordinator(one: Reach, language: Language) -> Who:
         _name(other, language) for other in one.deputies)}  # fmt: skip
     names["unit"] = _text(one.unit.name) if one.unit is not None else ""
     numbers = [
-        Number(n.value, dials(n.value), say(language, n.whose), say(language, "night" if n.night else "day"))
+        _number(n.value, say(language, n.whose), say(language, "night" if n.night else "day"))
         for n in one.numbers if n.whose != "unit"
     ]  # fmt: skip
     now = None
@@ -134,7 +140,7 @@ def _koordinator(one: Reach, language: Language) -> Who:
         name, role = _answering(one, names), say(language, one.now.whose)
         said = role.partition(" (")[0].lower() in name.lower()  # a unit is often called what it is
         whose = name if said else say(language, f"answers-{one.now.whose}", name=name) if name else role
-        now = Number(one.now.value, dials(one.now.value), whose)
+        now = _number(one.now.value, whose)
     role = say(language, f"koordinator-{one.level}")
     return Who(role, names["koordinator"], _rows(one.koordinator, language), tuple(numbers),
                tuple(_name(other, language) for other in one.deputies), now)  # fmt: skip
@@ -151,7 +157,7 @@ def _answering(one: Reach, names: dict[str, str]) -> str:
 
 def _unit(one: CoordinatingUnit, language: Language) -> Who:
     numbers = [
-        Number(value, dials(value), say(language, "unit"), say(language, word))
+        _number(value, say(language, "unit"), say(language, word))
         for value, word in ((one.phone, "day"), (one.night_phone, "night")) if isinstance(value, str) and value
     ]  # fmt: skip
     return Who(say(language, "unit"), _text(one.name) or say(language, "no-name"), _rows(one, language), tuple(numbers))
@@ -171,6 +177,11 @@ def _rows(one: Koordinator | CoordinatingUnit, language: Language) -> tuple[tupl
 def _name(one: Koordinator, language: Language) -> str:
     name = " ".join(part for part in (_text(one.given), _text(one.family)) if part)
     return name or say(language, "no-name")
+
+
+def _number(value: str, whose: str, when: str = "") -> Number:
+    """Eight digits are put in groups, as a message has them in one; what else is said stands as it was written."""
+    return Number(grouped(value) if value.isdecimal() else value, dials(value), whose, when)
 
 
 def dials(number: str) -> str:
