@@ -276,6 +276,7 @@ def test_what_is_no_plan_is_told_without_what_it_says(town: Town) -> None:
             assert "kjenner ikke igjen" in page.text
             assert "Nordmann" not in page.text
             assert "<script>alert" not in page.text
+            assert "Drift kan se" not in page.text, "whoever stands at the bench is not sent to it"
         assert (await browser.send("/pages/bench", file=("x", b""))).status_code == 422
         large = await browser.send("/pages/bench", file=("x", b"x" * (11 << 20)))
         assert large.status_code == 413

@@ -86,3 +86,19 @@ def test_a_filter_renews_the_list_alone_and_the_address_carries_it(page: Any) ->
     page.get_by_role("link", name="Neste side").click()
     page.wait_for_url("**before=**")
     assert page.locator("#exchanges-list tbody tr").count() == 6
+
+
+def test_what_a_file_is_has_the_focus_when_it_has_been_looked_at(page: Any) -> None:
+    page.goto("/pages/bench")
+    page.set_input_files("#field-file", {"name": "x.txt", "mimeType": "text/plain", "buffer": b"nothing known"})
+    page.locator("form.bench-drop button").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#bench-found")
+    page.wait_for_function("document.activeElement.id === 'bench-found'")
+    sound(page)
+
+
+def test_a_box_of_a_filter_takes_no_more_than_an_address_holds(page: Any) -> None:
+    page.goto("/pages/exchanges")
+    for box in page.locator("form.filters input[type=text]").all():
+        assert int(box.get_attribute("maxlength") or 0) == 200

@@ -23,6 +23,7 @@ from planbro.service._problem import Denied
 from planbro.service.operate._hands import Hands
 from planbro.service.pages._frame import At, Frame
 from planbro.service.pages._render import HEADERS
+from planbro.service.pages._words import has
 
 _HANDS: Final = 2
 _WAITING: Final = 6
@@ -169,5 +170,11 @@ def _told(at: At, found: Looked) -> dict[str, Any]:
 
 
 def _finding(at: At, one: Finding) -> dict[str, Any]:
-    return {"code": one.code, "text": at.coded(one.code, one.params), "do": at.advice(one.code, one.params),
+    return {"code": one.code, "text": at.coded(one.code, one.params), "do": _advice(at, one),
             "line": one.place.line, "path": one.place.path, "rule": one.entry.rule}  # fmt: skip
+
+
+def _advice(at: At, one: Finding) -> str:
+    """What to do about it, by whoever has the file at the bench already and need not be sent to it."""
+    here = f"bench-do-{one.code}"
+    return at.t(here) if has(here) else at.advice(one.code, one.params)
