@@ -262,6 +262,22 @@ def test_what_was_taken_out_since_is_shown_to_koordinerende_enhet_alone(small: T
 # languages, and what others write
 
 
+def test_where_it_stands_and_when_are_said_in_the_language_of_the_page(town: Town) -> None:
+    async def looked() -> None:
+        browser, plan = await at_work(town, "office", language="en"), town.opened[0]
+        page = html.fromstring(await read(browser, plan))
+        rows = [[one.text_content().strip() for one in row.xpath("td")]
+                for row in page.xpath("//table[@class='plan-deeds']//tbody/tr")]  # fmt: skip
+        assert {state for *_, state in rows} <= {"active", "draft", "planned", "on hold", "proposed", "accepted", ""}
+        assert any(when.startswith("from ") or " to " in when for _, when, _ in rows)
+        assert not [when for _, when, _ in rows if "fra " in when or " til " in when]
+        shown = words(await read(browser, plan, "/timeline"))
+        assert "active" in shown
+        assert ", aktiv" not in shown
+
+    run(looked)
+
+
 @pytest.mark.parametrize(("language", "heading"), [("nn", "Måla, med eigne ord"), ("en", "The goals, in the person")])
 def test_it_is_said_in_each_language(town: Town, language: str, heading: str) -> None:
     async def looked() -> None:

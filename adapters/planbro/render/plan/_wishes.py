@@ -8,8 +8,9 @@ from typing import Any, Final
 
 from planbro.plan import Code, Plan, first_day, last_day, normalised_lists, value_of
 from planbro.render.message._page import visible
+from planbro.render.message._values import when
 from planbro.render.plan._items import Entries
-from planbro.render.plan._words import Language, code_word
+from planbro.render.plan._words import Tongue, spoken_word
 
 _OVER: Final = frozenset({"completed", "cancelled", "rejected", "revoked"})
 
@@ -50,24 +51,45 @@ class Tried:
     by: str
 
 
-def wishes(plan: Plan, language: Language, today: str) -> tuple[list[Wish], list[Deed]]:
+class _Told:
+    """What records say in words: codes and times in the language that is spoken; what the plan's own headings are made
+    of has no English, and is bokmål there."""
+
+    def __init__(self, plan: Plan, language: Tongue) -> None:
+        self.language = language
+        self.entries = Entries(plan, "nn" if language == "nn" else "nb")
+
+    def name(self, ident: str) -> str:
+        return self.entries.reference(ident)
+
+    def code(self, code: object, value_set: str) -> str:
+        return spoken_word(self.language, code, value_set) if isinstance(code, Code) else ""
+
+    def span(self, one: Any) -> str:
+        if self.language != "en" or not self.entries.span(one):
+            return self.entries.span(one)
+        start, end = (when(day, "en") if isinstance(day, str) and day else "" for day in (one.start, one.end))
+        return f"{start} to {end}" if start and end else f"from {start}" if start else f"until {end}"
+
+
+def wishes(plan: Plan, language: Tongue, today: str) -> tuple[list[Wish], list[Deed]]:
     """The goals that are worked towards, each with what is done for it; and what is done for none of them."""
-    entries, lists = Entries(plan, language), normalised_lists(plan)
+    told, lists = _Told(plan, language), normalised_lists(plan)
     going = [one for one in lists["measures"] if not _is_over(one)]
     goals = {one.id: one for one in lists["goals"] if not _is_over(one)}
-    found = [_wish(entries, one, goals, [each for each in going if _of(each) == one.id], today)
+    found = [_wish(told, one, goals, [each for each in going if _of(each) == one.id], today)
              for one in goals.values()]  # fmt: skip
-    return found, [_deed(entries, one, today) for one in going if _of(one) not in goals]
+    return found, [_deed(told, one, today) for one in going if _of(one) not in goals]
 
 
-def _wish(entries: Entries, one: Any, goals: dict[str, Any], deeds: Sequence[Any], today: str) -> Wish:
-    title = entries.reference(one.id)
+def _wish(told: _Told, one: Any, goals: dict[str, Any], deeds: Sequence[Any], today: str) -> Wish:
+    title = told.name(one.id)
     own = visible(one.own_words).strip() if isinstance(one.own_words, str) else ""
     due = last_day(one.due)
     return Wish(
-        own, title, _code(entries, one.life_area, "life-area"), one.due if due is not None else "",
-        _code(entries, one.achievement, "achievement") or _code(entries, one.status, "goal-status"),
-        due is not None and due < today, tuple(_deed(entries, each, today) for each in deeds), _depth(one, goals),
+        own, title, told.code(one.life_area, "life-area"), one.due if due is not None else "",
+        told.code(one.achievement, "achievement") or told.code(one.status, "goal-status"),
+        due is not None and due < today, tuple(_deed(told, each, today) for each in deeds), _depth(one, goals),
     )  # fmt: skip
 
 
@@ -79,32 +101,31 @@ def _depth(one: Any, goals: dict[str, Any]) -> int:
     return len(seen)
 
 
-def _deed(entries: Entries, one: Any, today: str) -> Deed:
+def _deed(told: _Told, one: Any, today: str) -> Deed:
     end = last_day(one.end)
-    state = _code(entries, one.status, "measure-status")
-    return Deed(entries.reference(one.id), entries.responsible(one), entries.span(one), state,
+    state = told.code(one.status, "measure-status")
+    return Deed(told.name(one.id), told.entries.responsible(one), told.span(one), state,
                 end is not None and end < today)  # fmt: skip
 
 
-def tried(plan: Plan, language: Language) -> list[Tried]:
+def tried(plan: Plan, language: Tongue) -> list[Tried]:
     """What was evaluated, and what has ended, the latest first; what has no date comes last."""
-    entries = Entries(plan, language)
-    return sorted(_tried(plan, entries), key=lambda one: first_day(one.day) or "", reverse=True)
+    return sorted(_tried(plan, _Told(plan, language)), key=lambda one: first_day(one.day) or "", reverse=True)
 
 
-def _tried(plan: Plan, entries: Entries) -> Iterator[Tried]:
+def _tried(plan: Plan, told: _Told) -> Iterator[Tried]:
     for one in plan.evaluations:
-        what = entries.reference(one.about) if isinstance(one.about, str) else ""
-        found = _code(entries, one.achievement, "achievement")
+        what = told.name(one.about) if isinstance(one.about, str) else ""
+        found = told.code(one.achievement, "achievement")
         yield Tried(what, _text(one.date), found, _text(one.text), _text(one.by))
     for goal in plan.goals:
         if _is_over(goal):
-            found = _code(entries, goal.achievement, "achievement") or _code(entries, goal.status, "goal-status")
-            yield Tried(entries.reference(goal.id), _text(goal.status_date) or _text(goal.due), found, "", "")
+            found = told.code(goal.achievement, "achievement") or told.code(goal.status, "goal-status")
+            yield Tried(told.name(goal.id), _text(goal.status_date) or _text(goal.due), found, "", "")
     for measure in plan.measures:
         if _is_over(measure):
-            state = _code(entries, measure.status, "measure-status")
-            yield Tried(entries.reference(measure.id), _text(measure.end), state, "", "")
+            state = told.code(measure.status, "measure-status")
+            yield Tried(told.name(measure.id), _text(measure.end), state, "", "")
 
 
 def _of(measure: Any) -> str:
@@ -113,10 +134,6 @@ def _of(measure: Any) -> str:
 
 def _is_over(one: Any) -> bool:
     return value_of(one.status) in _OVER
-
-
-def _code(entries: Entries, code: object, value_set: str) -> str:
-    return code_word(entries.language, code, value_set) if isinstance(code, Code) else ""
 
 
 def _text(value: object) -> str:

@@ -8,10 +8,11 @@ from typing import Final, Literal
 from planbro.formats.plo import kodeverk
 from planbro.plan import Code
 from planbro.render.message._page import visible
-from planbro.render.message._plan_words import FIELD_WORDS, NULL_WORDS, VALUE_WORDS
+from planbro.render.message._plan_words import FIELD_WORDS, NULL_WORDS, VALUE_WORDS, code_text
 from planbro.render.narrative._words import FIELDS_NN, VALUES_NN
 
 Language = Literal["nb", "nn"]
+Tongue = Literal["nb", "nn", "en"]
 _NATIONAL: Final = {"profession": "9060", "service-code": "9151", "message-type": "8279"}
 
 
@@ -41,6 +42,11 @@ def code_word(language: Language, code: Code, value_set: str) -> str:
     if code.value == "other" and code.text:
         own = f"{own} ({code.text})"
     return visible(own or code.text or code.code or "")
+
+
+def spoken_word(language: Tongue, code: Code, value_set: str) -> str:
+    """The same where English is spoken too."""
+    return code_text(code, value_set, "en") if language == "en" else code_word(language, code, value_set)
 
 
 def value_word(language: Language, value: str, value_set: str) -> str:

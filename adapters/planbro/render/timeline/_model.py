@@ -12,9 +12,8 @@ from datetime import date
 from typing import Any, Final, Literal, NamedTuple
 
 from planbro.plan import Code, Plan, day_in_norway, first_day, last_day, normalised_lists, value_of
-from planbro.render.plan import Language as PlanLanguage
 from planbro.render.plan._items import Entries
-from planbro.render.plan._words import code_word
+from planbro.render.plan._words import Tongue, spoken_word
 
 EventKind = Literal["goal", "measure", "meeting", "evaluation", "consent", "version"]
 KINDS: Final[tuple[EventKind, ...]] = ("goal", "measure", "meeting", "evaluation", "consent", "version")
@@ -70,7 +69,7 @@ class Timeline:
         return one.start <= self.last and (one.end is None or one.end >= self.first)
 
 
-def timeline(plan: Plan, versions: Iterable[Said], language: PlanLanguage, as_of: str) -> Timeline:
+def timeline(plan: Plan, versions: Iterable[Said], language: Tongue, as_of: str) -> Timeline:
     """A plan's line on a day."""
     today = day_in_norway(as_of)
     found = list(_events(plan, versions, language))
@@ -91,27 +90,36 @@ def _ends(events: Sequence[Event], today: str) -> tuple[str, str]:
 Found = Event | tuple[EventKind, str]
 
 
-def _events(plan: Plan, versions: Iterable[Said], language: PlanLanguage) -> Iterator[Found]:
-    entries, lists = Entries(plan, language), normalised_lists(plan)
+def _events(plan: Plan, versions: Iterable[Said], language: Tongue) -> Iterator[Found]:
+    entries, lists = Entries(plan, "nn" if language == "nn" else "nb"), normalised_lists(plan)
     for one in lists["goals"]:
-        yield _span(entries, "goal", "goals", one, ("start",), ("due",), "goal-status")
+        yield _span(entries, language, "goal", "goals", one, ("start",), ("due",), "goal-status")
     for one in lists["measures"]:
-        yield _span(entries, "measure", "measures", one, ("start",), ("end",), "measure-status")
+        yield _span(entries, language, "measure", "measures", one, ("start",), ("end",), "measure-status")
     for one in lists["meetings"]:
-        yield _moment(entries, "meeting", "meetings", one, "start", "meeting-status")
+        yield _moment(entries, language, "meeting", "meetings", one, "start", "meeting-status")
     for one in lists["evaluations"]:
-        yield _moment(entries, "evaluation", "evaluations", one, "date", "")
+        yield _moment(entries, language, "evaluation", "evaluations", one, "date", "")
     for one in lists["consents"]:
-        yield _span(entries, "consent", "consents", one, ("start", "signed"), ("withdrawn", "end"), "consent-status")
+        yield _span(
+            entries, language, "consent", "consents", one, ("start", "signed"), ("withdrawn", "end"), "consent-status"
+        )
     for version in versions:
         day = day_in_norway(version.at)
         yield Event("version", version.why, day, day, short=f"v{version.number}")
 
 
 def _span(
-    entries: Entries, kind: EventKind, owner: str, one: Any, starts: Sequence[str], ends: Sequence[str], codes: str
+    entries: Entries,
+    language: Tongue,
+    kind: EventKind,
+    owner: str,
+    one: Any,
+    starts: Sequence[str],
+    ends: Sequence[str],
+    codes: str,
 ) -> Found:
-    name, state, over = _name(entries, owner, one), _state(entries, one, codes), value_of(one.status) in _OVER
+    name, state, over = _name(entries, owner, one), _state(language, one, codes), value_of(one.status) in _OVER
     start = _first(one, starts, first_day)
     end = _first(one, ends, last_day)
     if start is None and end is None:
@@ -122,12 +130,12 @@ def _span(
     return Event(kind, name, start, end, state, over)
 
 
-def _moment(entries: Entries, kind: EventKind, owner: str, one: Any, field: str, codes: str) -> Found:
+def _moment(entries: Entries, language: Tongue, kind: EventKind, owner: str, one: Any, field: str, codes: str) -> Found:
     name, day = _name(entries, owner, one), _first(one, (field,), first_day)
     if day is None:
         return kind, name
     over = value_of(getattr(one, "status", None)) in _OVER
-    return Event(kind, name, day, day, _state(entries, one, codes), over)
+    return Event(kind, name, day, day, _state(language, one, codes), over)
 
 
 def _first(one: Any, fields: Sequence[str], day_of: Any) -> str | None:
@@ -151,6 +159,6 @@ def _name(entries: Entries, owner: str, one: Any) -> str:
     return entries.reference(one.id)
 
 
-def _state(entries: Entries, one: Any, codes: str) -> str:
+def _state(language: Tongue, one: Any, codes: str) -> str:
     status = getattr(one, "status", None)
-    return code_word(entries.language, status, codes) if codes and isinstance(status, Code) else ""
+    return spoken_word(language, status, codes) if codes and isinstance(status, Code) else ""

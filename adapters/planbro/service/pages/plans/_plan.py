@@ -19,7 +19,7 @@ from planbro.render.message._page import visible
 from planbro.render.plan import plan_page, tried, wishes
 from planbro.render.plan._items import Entries
 from planbro.render.plan._paper import section_blocks
-from planbro.render.plan._words import code_word
+from planbro.render.plan._words import spoken_word
 from planbro.service.pages._frame import At, Frame
 from planbro.service.pages.plans._opened import Opened, Shelf, opened
 from planbro.store.database import Task, Tasks, Transaction
@@ -53,9 +53,9 @@ def _made(found: Opened) -> dict[str, Any]:
     if not found.has_content:
         return {**head, "wishes": [], "loose": [], "tried": [], "consents": [], "rest": []}
     page = plan_page(plan, found.words, at.now)
-    goals, loose = wishes(plan, found.words, found.today)
+    goals, loose = wishes(plan, at.language, found.today)
     return {
-        **head, "wishes": goals, "loose": loose, "tried": tried(plan, found.words),
+        **head, "wishes": goals, "loose": loose, "tried": tried(plan, at.language),
         "consents": list(_consents(found)), "rest": list(_rest(page)),
     }  # fmt: skip
 
@@ -80,7 +80,7 @@ def _facts(found: Opened) -> Iterator[tuple[str, str, str]]:
     if isinstance(plan.planeier.birth_date, str):
         yield "plan-born", "day", plan.planeier.birth_date
     if plan.status and value_of(plan.status):
-        yield "plan-status", "words", code_word(found.words, plan.status, "plan-status")  # type: ignore[arg-type]
+        yield "plan-status", "words", spoken_word(found.at.language, plan.status, "plan-status")  # type: ignore[arg-type]
     for key, value in (("plan-next-revision", plan.next_revision), ("plan-last-revision", plan.last_revision)):
         if isinstance(value, str):
             yield key, "day", value

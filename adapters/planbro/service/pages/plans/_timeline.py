@@ -32,7 +32,7 @@ def _versions(transaction: Transaction, *, found: Opened) -> list[Version]:
 def _made(found: Opened, versions: list[Version]) -> dict[str, Any]:
     language = found.at.language
     said = [Said(one.number, one.at, why_word(found.at, one.why)) for one in versions]
-    made = timeline(found.plan, said, found.words, found.at.now)
+    made = timeline(found.plan, said, language, found.at.now)
     lists = [(kind, kind_word(kind, language), made.of(kind), [name for one, name in made.undated if one == kind])
              for kind in KINDS]  # fmt: skip
     return {
