@@ -208,7 +208,7 @@ def check(file: Path) -> tuple[int, list[str], str]:
 
 def test_it_tells_that_it_could(tmp_path: Path) -> None:
     code, found, text = check(settings_in(tmp_path, free_port()))
-    assert (code, found) == (0, [])
+    assert (code, found) == (0, ["store-new"])
     schema = json.loads((ROOT / "schemas" / "cli" / "serve.schema.json").read_text())
     Draft202012Validator(schema).validate(json.loads(text))
 
@@ -226,7 +226,7 @@ def test_it_tells_all_that_keeps_it(tmp_path: Path) -> None:
 def test_that_nobody_is_known_as_a_health_service_is_told_since_all_would_be_unknown_to_them(tmp_path: Path) -> None:
     file = settings_in(tmp_path, free_port())
     file.write_text(file.read_text().partition("[service.callers]")[0])
-    assert check(file)[:2] == (0, ["serve-no-callers"])
+    assert check(file)[:2] == (0, ["serve-no-callers", "store-new"])
 
 
 def test_a_store_that_cannot_be_opened_is_told_of(tmp_path: Path) -> None:
@@ -239,9 +239,9 @@ def test_a_store_that_cannot_be_opened_is_told_of(tmp_path: Path) -> None:
 def test_a_certificate_and_its_key_belong_together(tmp_path: Path) -> None:
     (pem, key), (other, _) = certificate(tmp_path, "a"), certificate(tmp_path, "b")
     both = {"certificate": str(pem), "certificate_key": str(key)}
-    assert check(settings_in(tmp_path, free_port(), **both))[:2] == (0, [])
+    assert check(settings_in(tmp_path, free_port(), **both))[:2] == (0, ["store-new"])
     code, found, _ = check(settings_in(tmp_path, free_port(), **both | {"certificate": str(other)}))
-    assert (code, found) == (2, ["serve-certificate"])
+    assert (code, found) == (2, ["serve-certificate", "store-new"])
 
 
 def certificate(folder: Path, name: str) -> tuple[Path, Path]:
@@ -269,7 +269,7 @@ def test_wrong_settings_are_findings_and_no_trace(tmp_path: Path) -> None:
 
 def test_who_would_listen_in_the_clear_is_told(tmp_path: Path) -> None:
     code, found, _ = check(settings_in(tmp_path, free_port(), host="0.0.0.0"))  # noqa: S104
-    assert (code, found) == (1, ["serve-plain"])
+    assert (code, found) == (1, ["serve-plain", "store-new"])
 
 
 def test_a_demo_has_settings_of_its_own(tmp_path: Path) -> None:

@@ -156,6 +156,7 @@ def _health(whole: settings.Settings, found: Findings) -> Health | None:
         seal = Seal.parse(settings.key_ring(whole, os.environ))
         with Database.open(settings.store_url(whole, os.environ), seal) as database:
             state = StateAtStart(database, now)
+            state.pending()  # one that cannot be opened is told as such, by its own code
             health = observe.look(list(probes_of(whole, state, Ways(), now, os.environ)), time.monotonic)
             if state.is_new:
                 found.add("store-new")
