@@ -160,6 +160,29 @@ def test_a_refusal_shows_the_answer_with_the_way_to_complain_first(small: Town) 
     assert level(small, known_plan.id) == "status"
 
 
+def test_a_refusal_of_what_somebody_else_has_answered_is_not_called_a_giving_and_keeps_what_was_written(
+    small: Town,
+) -> None:
+    asks(small, keep_known(small, grown(small)))
+
+    async def tried() -> None:
+        browser = await at_work(small, "office")
+        await browser.get(f"/pages/requests/{REF}")
+        await browser.send(f"/pages/requests/{REF}/would", does="refuse", reason="no-need")
+        first = hidden(browser)
+        await browser.get(f"/pages/requests/{REF}")
+        await browser.send(f"/pages/requests/{REF}/would", does="refuse", reason="other", words="Ring oss først")
+        second = hidden(browser)
+        await browser.send(f"/pages/requests/{REF}/decide", **first)
+        await browser.send(f"/pages/requests/{REF}/decide", **second)
+        assert "alt avgjort" in text(browser)
+        assert "Det kan ikke gis slik" not in text(browser)
+        assert "Det kunne ikke gjøres" in text(browser)
+        assert "Ring oss først" in text(browser)
+
+    run(tried)
+
+
 def test_who_may_not_know_of_the_plan_is_told_what_all_such_are_told(small: Town) -> None:
     asks(small, grown(small))
 
