@@ -18,6 +18,20 @@ pytestmark = [pytest.mark.more, pytest.mark.skipif(not Path(CHROMIUM).exists(), 
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
 
+BROKEN = """() => [...document.querySelectorAll('th, td')].flatMap(cell => {
+    const texts = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT), found = [];
+    while (texts.nextNode()) for (const word of texts.currentNode.data.matchAll(/[^\\s/-]+/g)) {
+        const range = document.createRange();
+        range.setStart(texts.currentNode, word.index);
+        range.setEnd(texts.currentNode, word.index + word[0].length);
+        const lines = new Set([...range.getClientRects()].filter(r => r.width).map(r => Math.round(r.top)));
+        if (lines.size > 1 && word[0].length < 24) found.push(word[0]);
+    }
+    return found;
+})"""
+"""Words and dates of tables that go on in the next line, where they need not."""
+
+
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Any]:
     with sync_api.sync_playwright() as player:
@@ -44,6 +58,7 @@ def test_each_paper_is_for_everybody(kind: str, chromium: Any, tmp_path: Path) -
         found = axe.Axe().run(page, options=RULES)
         assert found.violations_count == 0, found.generate_report()
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (kind, width, large, simple)
+        assert width < 1280 or page.evaluate(BROKEN) == [], (kind, large, simple)
     assert set(asked) == {(tmp_path / "paper.html").as_uri()}
     context.close()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from base64 import b64encode
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
@@ -133,15 +134,17 @@ def _together(block: Mapping[str, Any]) -> str:
 
 def _table(block: Mapping[str, Any]) -> str:
     caption = f"<caption>{said(block['caption'])}</caption>" if block.get("caption") else ""
-    rows = "".join(f"<tr>{''.join(f'<td>{said(cell)}</td>' for cell in row)}</tr>" for row in block["rows"])
+    rows = "".join(f"<tr>{''.join(map(_cell, row))}</tr>" for row in block["rows"])
     return f"<table>{caption}{_columns(block)}<tbody>{rows}</tbody></table>"
 
 
+def _cell(text: str) -> str:
+    """Words and dates stay whole, and make their column as wide as they are; one too long for that is divided."""
+    return f'<td class="long">{said(text)}</td>' if _LONG.search(text) else f"<td>{said(text)}</td>"
+
+
 def _ticks(block: Mapping[str, Any]) -> str:
-    rows = "".join(
-        f"<tr><td>{_tick(row)}</td>{''.join(f'<td>{said(cell)}</td>' for cell in row['cells'])}</tr>"
-        for row in block["rows"]
-    )
+    rows = "".join(f"<tr><td>{_tick(row)}</td>{''.join(map(_cell, row['cells']))}</tr>" for row in block["rows"])
     return f'<table class="ticks">{_columns(block)}<tbody>{rows}</tbody></table>'
 
 
@@ -178,6 +181,7 @@ def _digest() -> str:
     return b64encode(sha256((PLAN + PAPER).encode()).digest()).decode()
 
 
+_LONG: Final = re.compile(r"\S{24}")
 _LINE: Final = '<span class="line"></span>'
 _BLOCKS: Final[dict[str, Callable[[Mapping[str, Any]], str]]] = {
     "heading": _heading, "text": _text, "note": _note, "quote": _quote, "line": _line, "entry": _entry,

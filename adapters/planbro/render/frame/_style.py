@@ -32,11 +32,13 @@ blockquote .label { margin: 0; }
 .in1 { margin-left: 1rem; } .in2 { margin-left: 2rem; } .in3 { margin-left: 3rem; }
 .in4, .in5, .in6 { margin-left: 4rem; }
 table { border-collapse: collapse; width: 100%; font-size: .95rem; } caption { text-align: left; font-weight: 600; }
-th { background: var(--pale); } th, td { padding: .35rem .5rem; text-align: left; vertical-align: top; }
+th { background: var(--pale); } th, td { padding: .35rem .5rem; text-align: left; vertical-align: top;
+  overflow-wrap: break-word; } td.long { overflow-wrap: anywhere; }
 tr { break-inside: avoid; border-bottom: 1px solid var(--pale); }
 footer { margin-top: 3rem; font-size: .85rem; color: var(--soft); }
 @media (max-width: 34rem) { .head { grid-template-columns: 1fr; } nav ul { columns: 1; }
-  thead { position: absolute; clip-path: inset(50%); } tr { display: block; padding: .5rem 0; }
+  thead { position: absolute; width: 1px; overflow: hidden; clip-path: inset(50%); }
+  tr { display: block; padding: .5rem 0; }
   td { display: inline; padding: 0; } td:first-child { display: block; font-weight: 600; }
   td:not(:first-child):not(:empty) ~ td:not(:empty)::before { content: "  ·  "; color: var(--soft); } }
 @media print { body { margin: 0; max-width: none; } nav { display: none; } @page { size: A4; margin: 20mm; } }
