@@ -13,7 +13,7 @@ from planbro.exchange.sync._withdrawn import next_doubt
 from planbro.plan import ABSENT, Code, Consent, Koordinator, Participant, Plan, Right, copy, decide, value_of
 from planbro.plan.disclosure import Asker
 from sync.conftest import T0, Hospital
-from sync.two_tools import TwoTools, koordinator
+from sync.two_tools import TwoTools, koordinator, with_phone
 
 DAY, EVE = "2026-11-22", "2026-11-21"
 
@@ -169,3 +169,15 @@ def test_a_queued_delivery_is_decided_again(tools: TwoTools, shared: tuple[Plan,
     assert all(decide(withdrawn(plan), Asker.of(party), "TREAT", T0).level != "content" for _ in tools.more["fhir"].got)
     goals = [str(goal.title).encode() for goal in plan.goals if isinstance(goal.title, str) and goal.title]
     assert not any(title in data for _, data in tools.more["fhir"].got for title in goals)
+
+
+def test_who_is_told_the_status_alone_has_no_content_to_give_back(tools: TwoTools, shared: tuple[Plan, str]) -> None:
+    plan, party = shared
+    tools.more = {"fhir": Hospital("fhir", answers=False)}
+    tools.rules = replace(tools.rules, routes=(Route(party, "fhir", "fhir", answers=False, only="status"),))
+    for number, phone in enumerate(("10000001", "10000002")):
+        tools.change(with_phone(plan, phone), str(number))
+        tools.run()
+    assert [row.about["level"] for row in tools.rows("delivery")] == ["status", "status"]
+    assert not tools.rows("notice")
+    assert not tools.tasks, "nobody is asked to have closed what never went"

@@ -65,7 +65,7 @@ def render(desk: Desk, row: Exchange) -> Moved:
             ended = done(row, "refused", "exchange-not-permitted")
             return replace(ended, lines=[_line(row, route, "refused", ground=_NOTHING)])
         raise
-    level = writing.decision.level if writing.decision is not None else "own"
+    level = route.reach(writing.decision.level) if writing.decision is not None else "own"
     if touches(desk, row, level):
         return done(row, "nothing", "conflict-waits")
     said = said_of(writing.shown)

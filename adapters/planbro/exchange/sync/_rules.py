@@ -33,6 +33,10 @@ class Route:
     on_withdrawal: Literal["message", "letter", "person"] = "person"
     """How it is told that a consent to the copies it has does not stand any more."""
 
+    def reach(self, level: str) -> str:
+        """What of a decision's level is told by this way."""
+        return "status" if level == "content" and self.only == "status" else level
+
 
 @dataclass(frozen=True, slots=True)
 class Source:

@@ -92,7 +92,7 @@ def _by_letter(route: Route) -> bool:
 
 def _level(desk: Desk, plan: Plan, row: Exchange, route: Route, rules: Rules) -> str:
     level = decide(plan, Asker.of(row.party), route.purpose, desk.now(), rules.policy).level
-    return "status" if level == "content" and route.only == "status" else level
+    return route.reach(level)
 
 
 def _delivery(row: Exchange, route: Route) -> New:
