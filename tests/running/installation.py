@@ -8,6 +8,7 @@ from pathlib import Path
 
 from joserfc.jwk import ECKey
 
+from planbro.exchange.push import Shelf
 from planbro.ident import make_orgnr
 
 ORGNR = format(make_orgnr(7)).replace(" ", "")
@@ -15,6 +16,13 @@ OTHER = format(make_orgnr(8)).replace(" ", "")
 KEYS = "".join(f"{name}:{base64.b64encode(bytes(32)).decode()}\n" for name in ("k1", "search"))
 JWK = json.dumps(ECKey.generate_key("P-256", private=True).as_dict(private=True))
 PASSWORD = "hemmelig-passord-som-ingen-ser"
+
+
+class NoShelves:
+    """For ways by which nothing is pushed."""
+
+    def shelf(self, server: str, plan: str, receiver: str) -> Shelf:
+        raise AssertionError
 
 
 def install(folder: Path, more: str = "", **instead: str) -> Path:

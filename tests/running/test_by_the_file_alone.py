@@ -9,7 +9,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from installation import install
+from installation import NoShelves, install
 from joserfc.jwk import ECKey
 
 from planbro import observe, settings
@@ -55,7 +55,7 @@ def test_a_message_comes_in_by_the_settings_alone(tmp_path: Path, version: int) 
     ids = itertools.count()
     around = Around(
         lambda: NOW, lambda: f"id-{next(ids)}", Patience(lambda _: None, lambda: NOW, lambda: 0.5), {},
-        lambda name: MemoryState(), lambda name: FileBookmark(tmp_path / name), far.__getitem__,
+        lambda name: MemoryState(), lambda name: FileBookmark(tmp_path / name), lambda name: NoShelves(), far.__getitem__,
     )  # fmt: skip
     whole = settings.load(path, {}).settings
     whole = whole.model_copy(update={"ports": {"nhn": whole.ports["nhn"]}})

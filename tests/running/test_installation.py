@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import NameOID
-from installation import KEYS, install
+from installation import KEYS, NoShelves, install
 from joserfc.jwk import ECKey
 
 from planbro import observe, settings
@@ -102,6 +102,7 @@ def around(folder: Path, status: int = 200, **instead: str) -> Around:
         environment=SECRETS | instead,
         edi_state=lambda name: MemoryState(),
         bookmark=lambda name: FileBookmark(folder / name),
+        shelves=lambda name: NoShelves(),
         far=lambda name: httpx.MockTransport(answer),
     )
 
@@ -116,7 +117,7 @@ def whole(folder: Path) -> settings.Settings:
 def test_every_port_that_is_enabled_is_opened(tmp_path: Path) -> None:
     with open_ways(whole(tmp_path), around(tmp_path)) as ways:
         assert set(ways.inboxes) == {"tool", "nhn", "fhir", "adt", "letters_by_wire"}
-        assert set(ways.outboxes) == {"out", "nhn", "news", "letters", "letters_by_wire"}
+        assert set(ways.outboxes) == {"out", "nhn", "fhir", "news", "letters", "letters_by_wire"}
         assert set(ways.answers) == {"nhn", "fhir"}
         assert set(ways.begins) == {"nhn"}, "it is told how it is wanted before it is asked"
         assert all(box.name == name for name, box in {**ways.inboxes, **ways.outboxes}.items())

@@ -43,8 +43,12 @@ def test_an_installation_in_order_has_no_fault(tmp_path: Path) -> None:
         (f"[tenants.b]\norgnr = '{OTHER}'\nname = 'B'", "config-tenants-many", "tenants"),
         ("[receivers.x]\nparty = 'herid:5'\nport = 'nnh'\nformat = 'plo-1.6'", "config-name-unknown", "receivers.x.port"),
         ("[receivers.x]\nparty = 'herid:5'\nport = 'nhn'\nformat = 'fhir'", "config-form", "receivers.x.format"),
-        ("[ports.f]\nkind = 'fhir'\nbase = 'https://f.invalid/r4'\n[receivers.x]\nparty = 'herid:5'\nport = 'f'\nformat = 'fhir'",
+        ("[ports.f]\nkind = 'fhir'\nbase = 'https://f.invalid/r4'\ndirection = 'in'\n[receivers.x]\nparty = 'herid:5'\nport = 'f'\nformat = 'fhir'",
          "config-no-way-out", "receivers.x.port"),
+        ("[ports.f]\nkind = 'fhir'\nbase = 'https://f.invalid/r4'\nreads = 'admissions'\n[receivers.x]\nparty = 'herid:5'\n"
+         "port = 'f'\nformat = 'fhir'", "config-no-way-out", "receivers.x.port"),
+        ("[ports.f]\nkind = 'fhir'\nbase = 'https://f.invalid/r4'\n[receivers.x]\nparty = 'herid:5'\nport = 'f'\nformat = 'fhir'\n"
+         "[receivers.y]\nparty = 'herid:6'\nport = 'f'\nformat = 'fhir'", "config-server-shared", "receivers.y.port"),
         ("[receivers.x]\nparty = 'herid:5'\nport = 'tool'\nformat = 'sampro'", "config-no-way-out", "receivers.x.port"),
         ("[admission]\nports = ['tool']", "config-no-way-out", "admission.ports"),
         ("[receivers.x]\nparty = 'herid:91090'\nport = 'nhn'\nformat = 'plo-1.6'", "config-receiver-twice", "receivers.x.party"),

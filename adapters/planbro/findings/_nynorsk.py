@@ -1286,7 +1286,7 @@ NYNORSK: Final[Mapping[str, tuple[str, str]]] = {
         "Serveren nummererer {type} med noko som liknar eit fødselsnummer; det kan ikkje stå i ei adresse.",
         "Be den som eig serveren, om andre id-ar."),
     "push-denied": ("Serveren slepp oss ikkje inn ({status}).",
-        "Kontroller nøkkelen (--token-env) og kva han gjev rett til."),
+        "Kontroller nøkkelen (--token-env, eller token_env og token_file for ein port) og kva han gjev rett til."),
     "push-busy": ("Serveren ber oss vente {seconds} sekund.",
         "Send på nytt då; det som har nådd fram, vert ikkje sendt att."),
     "push-unreachable": ("Serveren svarte ikkje, eller kunne ikkje (status: {status}), på {count} forsøk.",
@@ -1311,8 +1311,18 @@ NYNORSK: Final[Mapping[str, tuple[str, str]]] = {
     "push-left-behind": (
         "{count} {count:ressurs|ressursar} som er {count:send|sende} før, er ikkje lenger med; {count:han|dei} står "
         "framleis på serveren.",
-        "planbro slettar ikkje hos andre. Er eit samtykke trekt, be den som eig serveren, ta dei bort; loggfila seier "
-        "kva for nokre."),
+        "planbro slettar ikkje hos andre. Er eit samtykke trekt, be den som eig serveren, ta {count:han|dei} bort; "
+        "etter planbro push seier loggfila kva for nokre."),
+    "push-changed-there": (
+        "Andre har endra eller teke bort {count} {count:ressurs|ressursar} på serveren, først {place} (versjon "
+        "{version}); {count:han|dei} er ikkje {count:rørt|rørte}.",
+        "Sjå på det der, og før det som gjeld, inn i planen; då er det ikkje meir å gjere (handle). Skal planen stå "
+        "likevel: mend NUMMER --set seen={place}@{version}, og så requeue. Er det fleire, skriv dei med komma mellom."),
+    "push-refused-there": (
+        "Serveren tok ikkje imot {count} {count:ressurs|ressursar}, først {place} ({status}, {issue}); resten står "
+        "der.",
+        "Kontroller {count:han|dei} mot profilane til serveren, og be om ei retting hos den det gjeld; så requeue."),
+    "push-overtaken": ("Ei anna maskin har sendt det same imens; det er sett på igjen.", "Ingenting."),
     "push-pending": ("{count} {count:ressurs er ikkje send|ressursar er ikkje sende} enno.",
         "Send på nytt; det som har nådd fram, vert ikkje sendt att."),
     "push-unguarded": (
@@ -1511,7 +1521,10 @@ NYNORSK: Final[Mapping[str, tuple[str, str]]] = {
     "config-form": ("{format} går ikkje over ein port av slaget {kind}.",
         "Vel eit format som porten ber, eller ein annan port."),
     "config-no-way-out": ("Over denne porten, av slaget {kind}, sender arbeidaren ingenting.",
-        "Gje ei mappe ein outbox, eller vel ein annan port. Til ein FHIR-server går ein plan med planbro push."),
+        "Gje ei mappe ein outbox og ein FHIR-server direction = \"out\" eller \"both\" og reads = \"plans\", eller vel "
+        "ein annan port."),
+    "config-server-shared": ("To mottakarar har planane på same FHIR-server; den andre er {other}.",
+        "Ein plan står der éin gong, for den som kan sjå han. Gje kvar mottakar sin eigen base, eller lat éin stå."),
     "config-letter": ("Eit brev kan berre gå til eit organisasjonsnummer.",
         'Skriv party = "orgnr:..." for mottakaren.'),
     "config-no-source": ("Ein port av slaget {kind} hentar ingen planar.",

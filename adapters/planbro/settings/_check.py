@@ -184,14 +184,18 @@ def _twice(pairs: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str, str]]:
 
 def _forms(settings: Settings, findings: Findings) -> None:
     """A port carries what it is made for, and a source is read from one that brings something in."""
+    servers: list[tuple[str, str, str]] = []
     for name, one in settings.receivers.items():
         port = settings.ports.get(one.port)
         if port is not None and one.format not in _CARRIES.get(port.kind, {one.format}):
             findings.add("config-form", path=f"receivers.{name}.format", format=one.format, kind=port.kind)
         elif port is not None and not _goes_out(port):
             findings.add("config-no-way-out", path=f"receivers.{name}.port", kind=port.kind)
+        elif isinstance(port, FhirPort):
+            servers.append((f"{settings.tenant_of(one.tenant)} {port.base.rstrip('/')}", name, one.party))
         if one.format == "svarut" and not one.party.startswith("orgnr:"):
             findings.add("config-letter", path=f"receivers.{name}.party")
+    _shared(servers, findings)
     for name, source in settings.sources.items():
         port = settings.ports.get(source.port)
         if port is not None and port.kind in {"webhook", "svarut", "mllp"}:
@@ -209,9 +213,21 @@ def _forms(settings: Settings, findings: Findings) -> None:
         findings.add("config-part-twice", path=path, other=other, part=value.partition(" ")[2])
 
 
+def _shared(servers: Iterable[tuple[str, str, str]], findings: Findings) -> None:
+    """A plan stands on a server once, and so for one receiver: of two who may see unlike much each would be given what
+    the other may."""
+    first: dict[str, tuple[str, str]] = {}
+    for server, name, party in servers:
+        other, whose = first.setdefault(server, (name, party))
+        if whose != party:
+            findings.add("config-server-shared", path=f"receivers.{name}.port", other=f"receivers.{other}")
+
+
 def _goes_out(port: Port) -> bool:
-    """Whether the worker sends by it. To a FHIR server a plan is pushed by the command, with a record of its own."""
-    return not isinstance(port, FhirPort) and not (isinstance(port, FolderPort) and port.outbox is None)
+    """Whether the worker sends by it."""
+    if isinstance(port, FhirPort):
+        return port.takes_plans
+    return not (isinstance(port, FolderPort) and port.outbox is None)
 
 
 def _admission(settings: Settings, findings: Findings) -> None:

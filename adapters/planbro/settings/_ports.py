@@ -106,6 +106,11 @@ class FhirPort(_Port):
     overlap: Span = span("2m")
     every: Span = span("30s")
 
+    @property
+    def takes_plans(self) -> bool:
+        """Whether plans go to it."""
+        return self.direction != "in" and self.reads == "plans"
+
 
 class WebhookPort(_Port):
     """News to another system: signed, an opaque link and no person in it."""

@@ -75,10 +75,13 @@ class Post:
 
 @dataclass(frozen=True, slots=True)
 class Posted:
-    """It is out of our hands: `remote` is what the far end calls it."""
+    """It is out of our hands: `remote` is what the far end calls it. `note` is a code of the catalogue for what
+    somebody may want to know of it all the same, and `params` what fills its words."""
 
     state: PostedState = "handed"
     remote: str = ""
+    note: str = ""
+    params: Mapping[str, str | int] = field(default_factory=dict)
 
 
 class NotPosted(Exception):

@@ -12,8 +12,10 @@ from planbro.formats import FORMATS
 from planbro.ident import find_numbers
 from planbro.store.database import Exchange
 
-MENDABLE: Final = ("party", "port", "format", "type", "msgid", "conversation", "answers")
-"""`answers` is the number of the delivery that a receipt is for."""
+MENDABLE: Final = ("party", "port", "format", "type", "msgid", "conversation", "answers", "seen")
+"""`answers` is the number of the delivery that a receipt is for; `seen` what a person has looked at on a FHIR server
+and lets be written over: `Type/id@version`, several with commas between."""
+_VERSION: Final = r"[A-Z][A-Za-z]{1,63}/[A-Za-z0-9.-]{1,64}@[A-Za-z0-9._-]{1,64}"
 _FORMS: Final = {
     "party": re.compile(r"(?:herid|orgnr):\d{1,12}"),
     "port": re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}"),
@@ -21,6 +23,7 @@ _FORMS: Final = {
     "msgid": re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,63}"),
     "conversation": re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,63}"),
     "answers": re.compile(r"\d{1,18}"),
+    "seen": re.compile(rf"{_VERSION}(?:,{_VERSION}){{0,49}}"),
 }
 _OF_MESSAGE: Final = ("format", "type", "msgid", "conversation", "party")
 
@@ -37,6 +40,7 @@ def mend(row: Exchange, given: Mapping[str, str], delivery: Callable[[int], Exch
     about = dict(row.about)
     about |= {"format": given["format"]} if "format" in given else {}
     about |= {"answers": int(given["answers"])} if "answers" in given else {}
+    about |= {"seen": given["seen"]} if "seen" in given else {}
     to = replace(row, about=about, party=given.get("party", row.party), port=given.get("port", row.port))
     if row.kind == "delivery" and (to.party, to.port) != (row.party, row.port):
         to = replace(to, state="decided", lane=f"{to.tenant}/{to.plan}>{to.party}@{to.port}", sent=None)

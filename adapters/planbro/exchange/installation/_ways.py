@@ -10,6 +10,7 @@ from typing import Any
 
 from planbro import settings
 from planbro.exchange.installation._login import login_of
+from planbro.exchange.push import FhirOutbox, Shelves
 from planbro.transport import FhirServer, Headers, Inbox, Outbox, Patience, base_of
 from planbro.transport.edi import EdiSettings, FileState, MessageService, State
 from planbro.transport.fhir import FhirInbox
@@ -32,6 +33,7 @@ class Around:
     environment: Mapping[str, str] = field(repr=False)
     edi_state: Callable[[str], State]
     bookmark: Callable[[str], Any]
+    shelves: Callable[[str], Shelves]
     far: Callable[[str], Any] = lambda name: None
     retention: settings.Retention = settings.Retention()
 
@@ -46,8 +48,6 @@ class Ways:
     answers: dict[str, Callable[[], object]] = field(default_factory=dict)
     begins: dict[str, Callable[[], object]] = field(default_factory=dict)
     tenants: dict[str, str] = field(default_factory=dict)
-    servers: dict[str, FhirServer] = field(default_factory=dict)
-    """FHIR servers that plans are pushed to (`exchange.push`)."""
 
 
 @contextmanager
@@ -104,8 +104,10 @@ def _fhir(name: str, port: settings.FhirPort, around: Around, ways: Ways, stack:
         ways.inboxes[name] = FhirInbox(
             server, around.bookmark(name), name=name, since=port.since or "", overlap=port.overlap, **what
         )
-    if port.direction != "in":
-        ways.servers[name] = server
+    if port.takes_plans:
+        ways.outboxes[name] = FhirOutbox(
+            server, around.shelves(name), patience=around.patience, now=around.now, name=name
+        )
     ways.answers[name] = server.metadata
 
 

@@ -1,4 +1,4 @@
-"""What has gone out and what may have: the record beside the Bundle, from which the next try goes on.
+"""What has gone out and what may have: the record from which the next try goes on, a file or in the exchange's store.
 
 It holds ids, digests, ETags and states; nothing of what the resources say. It is replaced whole and is on the disk
 before anything is sent that it speaks of, so that a crash at any point leaves a record that is true: what is marked
@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
+from functools import partial
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from planbro.findings import Refused
 from planbro.formats.codec.placing import place
@@ -42,6 +43,28 @@ class Kept:
         return f"{self.type}/{self.id}" if self.id else ""
 
 
+class Shelf(Protocol):
+    """Where one record is kept."""
+
+    def load(self) -> bytes | None:
+        """What was kept there last; None where nothing was."""
+        ...
+
+    def keep(self, data: bytes) -> None:
+        """Put this in its place, whole, on the disk when it returns.
+
+        Raises:
+            NotPosted: another has put something there since it was loaded, who knows more.
+        """
+        ...
+
+
+class Shelves(Protocol):
+    """Where the records of one port are kept."""
+
+    def shelf(self, server: str, plan: str, receiver: str) -> Shelf: ...
+
+
 @dataclass(slots=True)
 class Record:
     """Of one plan, on one server, for one receiver."""
@@ -52,8 +75,8 @@ class Record:
     left_out: list[str] = field(default_factory=list)
     numbered: list[str] = field(default_factory=list)
     resources: dict[str, Kept] = field(default_factory=dict)
-    path: Path | None = field(default=None, compare=False)
-    _on_disk: bytes = field(default=b"", compare=False, repr=False)
+    keep: Callable[[bytes], None] | None = field(default=None, compare=False, repr=False)
+    _standing: bytes = field(default=b"", compare=False, repr=False)
 
     @classmethod
     def open(cls, path: Path | None, server: str, plan: str, receiver: str) -> Record:
@@ -62,35 +85,45 @@ class Record:
         Raises:
             Refused: the file is no such record, or it is of another plan, server or receiver.
         """
-        if path is None or not path.exists():
-            return cls(server, plan, receiver, path=path)
-        record = cls._load(path)
-        if (record.server, record.plan, record.receiver) != (server, plan, receiver):
-            raise Refused.because("push-record-other", file=str(path))
-        return record
+        if path is None:
+            return cls(server, plan, receiver)
+        return cls._of(_read(path), partial(place, path), (server, plan, receiver), str(path))
 
     @classmethod
-    def _load(cls, path: Path) -> Record:
+    def on(cls, shelf: Shelf, server: str, plan: str, receiver: str) -> Record:
+        """The record on that shelf, or a new one that will stand there.
+
+        Raises:
+            Refused: what stands there is no such record.
+        """
+        return cls._of(shelf.load(), shelf.keep, (server, plan, receiver), f"{server} {receiver}")
+
+    @classmethod
+    def _of(cls, data: bytes | None, keep: Callable[[bytes], None], mine: tuple[str, str, str], where: str) -> Record:
+        if data is None:
+            return cls(*mine, keep=keep)
+        code = ""
         try:
-            data = path.read_bytes()
             found = json.loads(data)
             if found["planbro_push"] != VERSION:
-                raise Refused.because("push-record-newer", file=str(path))
+                raise Refused.because("push-record-newer", file=where)
             resources = {_uuid(key): _kept(value) for key, value in found["resources"].items()}
-            return cls(str(found["server"]), str(found["plan"]), str(found["receiver"]), list(found["left_out"]),
-                       list(found["numbered"]), resources, path, data)  # fmt: skip
-        except OSError:
-            code = "push-record-unreadable"
+            record = cls(str(found["server"]), str(found["plan"]), str(found["receiver"]), list(found["left_out"]),
+                         list(found["numbered"]), resources, keep, data)  # fmt: skip
         except (ValueError, KeyError, TypeError, AttributeError):
             code = "push-record-malformed"
-        raise Refused.because(code, file=str(path))
+        if not code and (record.server, record.plan, record.receiver) != mine:
+            code = "push-record-other"
+        if code:
+            raise Refused.because(code, file=where)
+        return record
 
     def save(self) -> None:
         """Put it on the disk, whole, where it says something new."""
         data = (json.dumps(self.to_json(), indent=1) + "\n").encode()
-        if self.path is not None and data != self._on_disk:
-            place(self.path, data)
-            self._on_disk = data
+        if self.keep is not None and data != self._standing:
+            self.keep(data)
+            self._standing = data
 
     def to_json(self) -> dict[str, Any]:
         frame = {"planbro_push": VERSION, "server": self.server, "plan": self.plan, "receiver": self.receiver,
@@ -102,6 +135,20 @@ class Record:
     def keys(self) -> dict[str, str]:
         """Which of our resources stands at a place."""
         return {kept.place: key for key, kept in self.resources.items() if kept.id}
+
+
+def _read(path: Path) -> bytes | None:
+    """A file's bytes; None where there is no file."""
+    is_readable = True
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        pass
+    except OSError:
+        is_readable = False
+    if not is_readable:
+        raise Refused.because("push-record-unreadable", file=str(path))
+    return None
 
 
 def _uuid(text: str) -> str:

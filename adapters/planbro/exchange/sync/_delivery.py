@@ -138,15 +138,16 @@ def post(desk: Desk, row: Exchange) -> Moved:
             return moved(row, "decided", sent=None)
         return _overruled(desk, row, rules, route)
     data, name = _at_hand(desk, row)
+    meta = {"seen": row.about["seen"]} if "seen" in row.about else {}
     posted = rooms.outboxes[route.port].post(
-        Post(name, Parcel(data, released), route.party, rules.sender, route.format, again=row.about.get("resent", 0))
+        Post(name, Parcel(data, released), route.party, rules.sender, route.format, meta, row.about.get("resent", 0))
     )
     told = row.about.get("transport")  # by a notice that came before it was noted here that it went
     gone = altered(row, tries=0, reason="", params={}, transport=told or posted.state)
     described = [{"id": row.sent, "remote": posted.remote}] if posted.remote else []
     lines = [_line(row, route, "sent", msgid=name, ground=_ground(released), outcome=posted.state)]
     if not route.answers or not _is_message(route):
-        ended = done(gone) if told != _REFUSED else _not_delivered(gone)
+        ended = done(gone, "done", posted.note, **posted.params) if told != _REFUSED else _not_delivered(gone)
         return replace(ended, described=described, lines=lines)
     now = desk.now()
     asked = after(now, rules.deadlines.remind * 3600)

@@ -4,7 +4,7 @@ from planbro.exchange.work._installed import ALL_FLOWS, Installed, Process, inst
 from planbro.exchange.work._loop import Loop, Polled
 from planbro.exchange.work._notices import take_notices
 from planbro.exchange.work._rules import alerts_of, asking_of, rules_of, rulings_of
-from planbro.exchange.work._state import StoreBookmark, StoreState
+from planbro.exchange.work._state import StoreBookmark, StoreShelves, StoreState
 from planbro.exchange.work._stop import Bell, signals
 from planbro.exchange.work._turns import Turn, take_turns
 from planbro.exchange.work._watched import watch, words_of
@@ -17,6 +17,7 @@ __all__ = [
     "Polled",
     "Process",
     "StoreBookmark",
+    "StoreShelves",
     "StoreState",
     "Turn",
     "alerts_of",

@@ -19,7 +19,7 @@ from planbro.exchange.sync import FLOWS, Intake, Rooms, Rules, ShelfArchive, pre
 from planbro.exchange.work._loop import Loop, Polled
 from planbro.exchange.work._periodic import turns_of
 from planbro.exchange.work._rules import asking_of, facade_of, journals_of, rules_of, rulings_of, tries_of
-from planbro.exchange.work._state import StoreBookmark, StoreState
+from planbro.exchange.work._state import StoreBookmark, StoreShelves, StoreState
 from planbro.exchange.work._stop import Bell
 from planbro.exchange.work._watched import words_of
 from planbro.formats import noark
@@ -71,7 +71,7 @@ def ways_of(whole: settings.Settings, database: Database, process: Process) -> I
     Raises:
         Refused: a secret is missing, or a port cannot be had.
     """
-    patience = Patience(process.bell.sleep, process.now, process.chance)
+    patience, now = Patience(process.bell.sleep, process.now, process.chance), _stamped(process.now)
     around = Around(
         process.now,
         process.new_id,
@@ -79,6 +79,7 @@ def ways_of(whole: settings.Settings, database: Database, process: Process) -> I
         process.environment,
         lambda port: StoreState(database, port),
         lambda port: StoreBookmark(database, port),
+        lambda port: StoreShelves(database, _orgnr(whole, whole.tenant_of(whole.ports[port].tenant) or ""), now),
         process.far,
     )
     with open_ways(whole, around) as ways:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
 
-from planbro.store.database import Cursors, Database, PostedBy
+from planbro.store.database import Cursors, Database, PostedBy, PushRecord, Transaction
+from planbro.transport import NotPosted
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,3 +64,41 @@ class StoreBookmark:
     def set(self, value: str) -> None:
         with self.database.writing() as transaction:
             Cursors(transaction).set(f"{self.port}/bookmark", value)
+
+
+@dataclass(frozen=True, slots=True)
+class StoreShelves:
+    """What stands of a tenant's plans on FHIR servers (`exchange.push.Shelves`)."""
+
+    database: Database
+    tenant: str
+    now: Callable[[], str]
+
+    def shelf(self, server: str, plan: str, receiver: str) -> StoreShelf:
+        return StoreShelf(self.database, (self.tenant, server, plan, receiver), self.now)
+
+
+@dataclass(slots=True)
+class StoreShelf:
+    """One record, for one who loads it, works, and keeps it now and then. Who was taken for dead and works on does not
+    put an old one over a newer."""
+
+    database: Database
+    place: tuple[str, str, str, str]
+    now: Callable[[], str]
+    _revision: int = field(default=0, init=False)
+
+    def load(self) -> bytes | None:
+        with self.database.reading() as transaction:
+            self._revision, data = self._record(transaction).get()
+        return data
+
+    def keep(self, data: bytes) -> None:
+        with self.database.writing() as transaction:
+            is_mine = self._record(transaction).put(data, self._revision, self.now())
+        if not is_mine:
+            raise NotPosted("push-overtaken")
+        self._revision += 1
+
+    def _record(self, transaction: Transaction) -> PushRecord:
+        return PushRecord(transaction, *self.place)

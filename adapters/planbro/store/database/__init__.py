@@ -25,6 +25,7 @@ from planbro.store.database._persons import Number, Persons
 from planbro.store.database._plans import KeptPlan, NewVersion, Plans, PlanState, Version
 from planbro.store.database._policies import Policies
 from planbro.store.database._posted import Cursors, PostedBy
+from planbro.store.database._pushed import PushRecord
 from planbro.store.database._remarks import Remark, Remarks
 from planbro.store.database._requests import NewRequest, Request, Requests, RequestStanding, RequestState
 from planbro.store.database._seal import Seal
@@ -95,6 +96,7 @@ __all__ = [
     "Plans",
     "Policies",
     "PostedBy",
+    "PushRecord",
     "Remark",
     "Remarks",
     "Request",

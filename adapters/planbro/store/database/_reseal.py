@@ -23,6 +23,7 @@ NAMED: Final[Mapping[str, tuple[str, ...]]] = {
     "number": ("tenant", "digest"),
     "alias": ("tenant", "system", "digest"),
     "early": ("tenant", "digest"),
+    "pushed": ("tenant", "server", "plan", "party"),
     "version": ("tenant", "plan", "number"),
     "message": ("tenant", "digest"),
     "task": ("tenant", "kind", "key"),

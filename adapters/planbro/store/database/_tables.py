@@ -108,6 +108,20 @@ plan = Table(
 )
 """A plan as it is now: `live`, `closed`, `gone` (deleted at its source) or `moved`; `system` is its source."""
 
+pushed = Table(
+    "pushed",
+    metadata,
+    Column("tenant", Text, primary_key=True),
+    Column("server", Text, primary_key=True),
+    Column("plan", Text, primary_key=True),
+    Column("party", Text, primary_key=True),
+    _count("revision"),
+    _text("changed"),
+    Column("body", LargeBinary, nullable=False),
+)
+"""What of a plan stands on a FHIR server for a receiver, and what may: ids, versions and digests, sealed, since a
+digest tells whoever guesses what it is of. `revision` counts how often it was written."""
+
 alias = Table(
     "alias",
     metadata,

@@ -323,6 +323,17 @@ def upgrade() -> None:
         sa.UniqueConstraint("digest", "since", name=op.f("policy_digest_since_key")),
     )
     op.create_table(
+        "pushed",
+        sa.Column("tenant", sa.Text(), nullable=False),
+        sa.Column("server", sa.Text(), nullable=False),
+        sa.Column("plan", sa.Text(), nullable=False),
+        sa.Column("party", sa.Text(), nullable=False),
+        sa.Column("revision", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("changed", sa.Text(), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("tenant", "server", "plan", "party", name=op.f("pushed_pkey")),
+    )
+    op.create_table(
         "remark",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
         sa.Column("tenant", sa.Text(), nullable=False),
