@@ -50,6 +50,8 @@ def test_an_installation_in_order_has_no_fault(tmp_path: Path) -> None:
         ("[ports.f]\nkind = 'fhir'\nbase = 'https://f.invalid/r4'\n[receivers.x]\nparty = 'herid:5'\nport = 'f'\nformat = 'fhir'\n"
          "[receivers.y]\nparty = 'herid:6'\nport = 'f'\nformat = 'fhir'", "config-server-shared", "receivers.y.port"),
         ("[receivers.x]\nparty = 'herid:5'\nport = 'tool'\nformat = 'sampro'", "config-no-way-out", "receivers.x.port"),
+        ("[ports.f]\nkind = 'fhir'\nbase = 'https://f.invalid/r4'\ndirection = 'in'\n[sources.f]\nsystem = 'f'\n"
+         "port = 'f'\nwrites = true", "config-no-way-out", "sources.f.port"),
         ("[admission]\nports = ['tool']", "config-no-way-out", "admission.ports"),
         ("[receivers.x]\nparty = 'herid:91090'\nport = 'nhn'\nformat = 'plo-1.6'", "config-receiver-twice", "receivers.x.party"),
         ("[ports.m]\nkind = 'mllp'\nspool = '/x'\nhost = '0.0.0.0'", "config-plain-mllp", "ports.m.host"),

@@ -33,6 +33,7 @@ _CARRIES: Final[Mapping[str, frozenset[str]]] = {
     "mllp": frozenset(),
     "http": frozenset(),
 }
+_IN_ALONE: Final = frozenset({"mllp", "http"})
 _NOBODY: Final = frozenset({EMPTY_ORGNR, EMPTY_HERID, f"orgnr:{EMPTY_ORGNR}", f"herid:{EMPTY_HERID}"})
 _FileKey = tuple[str, ...]
 
@@ -200,6 +201,8 @@ def _forms(settings: Settings, findings: Findings) -> None:
         port = settings.ports.get(source.port)
         if port is not None and port.kind in {"webhook", "svarut", "mllp"}:
             findings.add("config-no-source", path=f"sources.{name}.port", kind=port.kind)
+        elif port is not None and source.writes and not _goes_out(port):
+            findings.add("config-no-way-out", path=f"sources.{name}.port", kind=port.kind)
     known = {"*", *LISTS, *SINGLES}
     claimed: list[tuple[str, str]] = []
     for name, source in settings.sources.items():
@@ -227,7 +230,9 @@ def _goes_out(port: Port) -> bool:
     """Whether the worker sends by it."""
     if isinstance(port, FhirPort):
         return port.takes_plans
-    return not (isinstance(port, FolderPort) and port.outbox is None)
+    if isinstance(port, FolderPort):
+        return port.outbox is not None
+    return port.kind not in _IN_ALONE
 
 
 def _admission(settings: Settings, findings: Findings) -> None:

@@ -54,7 +54,8 @@ class Notice:
 class Post:
     """What goes out: `id` is the message's own (MsgId), the same at every try; `to` and `sender` are parties
     (`herid:`, `orgnr:`) or, for a port with an address of its own, empty. `again` counts how often a person has had it
-    sent anew under its id: that it went before is then no reason not to send it."""
+    sent anew under its id: that it went before is then no reason not to send it. `onto` is the far end's own document
+    that this one was laid onto, where it was."""
 
     id: str
     parcel: Parcel | Acknowledgement
@@ -63,6 +64,7 @@ class Post:
     format: str = ""
     meta: Mapping[str, str] = field(default_factory=dict)
     again: int = 0
+    onto: bytes = b""
 
     @property
     def turn(self) -> str:

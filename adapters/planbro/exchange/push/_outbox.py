@@ -1,6 +1,7 @@
 """A FHIR server as a way out of the exchange: what a delivery has decided and written is brought to stand there.
 
-The delivery decides and writes; here nothing is decided anew. The same desk works as for `push`, from a record in the
+The delivery decides and writes; here nothing is decided anew. The same way a plan goes back to a tool that is a FHIR
+server: what was changed elsewhere, over what the tool gave. The same desk works as for `push`, from a record in the
 store: what may have arrived is looked for before it is sent again, and somebody else's change is left alone and is for
 a person (law 4; fhir.md § 5.2).
 """
@@ -11,13 +12,14 @@ import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from planbro.exchange.push._desk import Desk
 from planbro.exchange.push._parts import parts_of
 from planbro.exchange.push._record import Record, Shelves
 from planbro.exchange.push._run import run
 from planbro.exchange.push._steps import GONE
+from planbro.exchange.push._theirs import laid_onto
 from planbro.findings import Finding, Severity
 from planbro.formats.codec import json as codec
 from planbro.transport import Answer, FhirPort, Guard, NotPosted, Parcel, Patience, Post, Posted, Target
@@ -57,13 +59,22 @@ class FhirOutbox:
     def post(self, post: Post) -> Posted:
         if not isinstance(post.parcel, Parcel):
             raise TypeError("nothing is sent without a release")
-        tree, released = codec.parse(post.parcel.data), post.parcel.released
-        assert isinstance(tree, dict)
+        tree, released = _tree(post.parcel.data), post.parcel.released
         whose = self._port.base, released.plan.id, post.to
-        record = Record.on(self._shelves.shelf(*whose), *whose)
+        if post.onto:
+            parts, kept = laid_onto(tree, _tree(post.onto), self._port.base)
+            record = Record(*whose, resources=kept)
+        else:
+            parts, record = parts_of(tree), Record.on(self._shelves.shelf(*whose), *whose)
         desk = Desk(self._port, released, record, self._patience, _seen(post.meta))
-        run(desk, parts_of(tree), "auto")
-        return _judged(desk)
+        run(desk, parts, "auto")
+        return _judged(desk, may_change=bool(post.onto))
+
+
+def _tree(data: bytes) -> Mapping[str, Any]:
+    tree = codec.parse(data)
+    assert isinstance(tree, dict)
+    return tree
 
 
 def _seen(meta: Mapping[str, str]) -> dict[str, str]:
@@ -71,8 +82,8 @@ def _seen(meta: Mapping[str, str]) -> dict[str, str]:
     return {place: version for place, _, version in pairs}
 
 
-def _judged(desk: Desk) -> Posted:
-    """What came of a run.
+def _judged(desk: Desk, *, may_change: bool) -> Posted:
+    """What came of a run. `may_change`: it is the server's own plan, and what was changed there meanwhile comes in.
 
     Raises:
         NotPosted: not all of it stands there.
@@ -84,7 +95,7 @@ def _judged(desk: Desk) -> Posted:
     if changed:
         first = _first(found, ("push-conflict", "push-removed", "push-many"))
         version = GONE if first.code == "push-removed" else first.params.get("version") or "-"
-        raise NotPosted("push-changed-there", later=False, count=changed, place=_where(first), version=version)
+        raise NotPosted("push-changed-there", later=may_change, count=changed, place=_where(first), version=version)
     if counts["refused"]:
         first = _first(found, ("push-refused",))
         raise NotPosted("push-refused-there", later=False, count=counts["refused"], place=_where(first),

@@ -32,6 +32,8 @@ class Part:
     resource: Mapping[str, Any]
     sha256: str
     targets: frozenset[str]
+    theirs: bool = False
+    """It stood there before us, and bears no name of ours."""
 
     def __repr__(self) -> str:
         return f"Part({self.type}/{self.key})"
@@ -58,9 +60,9 @@ def _renamed(resource: Mapping[str, Any], keys: Mapping[str, str]) -> dict[str, 
     return {**rewritten(resource, turn), "id": keys.get(resource["id"], resource["id"])}
 
 
-def part(resource: Mapping[str, Any]) -> Part:
+def part(resource: Mapping[str, Any], *, theirs: bool = False) -> Part:
     targets = frozenset(ref[len(_URN) :] for ref in references(resource) if ref.startswith(_URN))
-    return Part(resource["id"], resource["resourceType"], resource, digest(resource), targets)
+    return Part(resource["id"], resource["resourceType"], resource, digest(resource), targets, theirs)
 
 
 # --- what it says
@@ -155,13 +157,13 @@ def pointing_loosely(one: Part, to: Collection[str]) -> Part:
         del reference["reference"]
         return {"identifier": business_identifier(target)} | reference
 
-    return part(rewritten(one.resource, turn))
+    return part(rewritten(one.resource, turn), theirs=one.theirs)
 
 
 def named(one: Part) -> Part:
     """The part with our name for it, for a server that numbers resources itself (fhir.md § 6.2)."""
     name = Named(one.type, one.key)
-    if name.borne_by(one.resource):
+    if one.theirs or name.borne_by(one.resource):
         return one
     meta = one.resource.get("meta", {})
     tags = [*meta.get("tag", []), name.tag]

@@ -130,8 +130,9 @@ def send_back(desk: Desk, row: Exchange) -> Moved:
     if data is None:
         raise Refused.because("exchange-body-gone")
     parcel = Parcel(data, own_copy(plan, rules.sender or f"orgnr:{row.tenant}"))
-    posted = rooms.outboxes[row.port].post(Post(f"{row.plan}/{row.version}", parcel, sender=rules.sender))
-    return done(replace(row, transport=posted.state))
+    post = Post(f"{row.plan}/{row.version}", parcel, sender=rules.sender, onto=there.data or b"")
+    posted = rooms.outboxes[row.port].post(post)
+    return done(replace(row, transport=posted.state), "done", posted.note, **posted.params)
 
 
 def override(database: Database, tenant: str, number: int, *, who: str, why: str, now: str) -> None:
