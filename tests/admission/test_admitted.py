@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from admission.conftest import (
+    SEAL,
     T0,
     TENANT,
     UNIT,
@@ -30,7 +32,7 @@ from planbro.exchange.sync._content import from_bytes
 from planbro.exchange.sync._whose import belongs
 from planbro.exchange.writing import write
 from planbro.plan import ABSENT, Code, ConsentParty, Plan, Reservation, copy
-from planbro.store.database import Chosen, Database, Messages, Parties, Party, Plans, Tasks, metadata
+from planbro.store.database import Chosen, Database, Messages, Parties, Party, Plans, Seal, Tasks, metadata
 
 IN = {"at": "2026-11-22T14:05:00+01:00", "told": "2026-11-22T14:30:00+01:00"}
 OUT = {"at": "2026-11-24T11:00:00+01:00", "told": "2026-11-24T11:10:00+01:00"}
@@ -57,6 +59,32 @@ def test_where_no_message_of_its_own_goes_in_time_a_dialogue_tells_the_hospital(
     (row,) = kommune.rows(admission.MESSAGE)
     assert (row.state, row.transport, row.about["level"]) == ("awaiting", "handed", "status")
     assert [one.what for one in kommune.lines()] == ["admission", "sent"]
+
+
+def test_told_anew_by_a_restored_store_it_goes_under_the_same_id(tmp_path: Path, plan: Plan) -> None:
+    """What went after the backup goes again, an hour later and by other numbers: the hospital takes it once."""
+    went: dict[str, list[str]] = {}
+    for name, others in {"first": 0, "restored": 3, "else": 0}.items():
+        with Database.open(str(tmp_path / f"{name}.db"), Seal.parse(SEAL)) as database:
+            metadata.create_all(database.engine)
+            place = Place(database)
+            now = copy(plan)
+            if name == "else":
+                now.koordinatorer[0].phone = "100 00 009"
+            place.keep(now)
+            place.book(WARD, "hospital-unit", "dialog-1.1")
+            for _ in range(others):
+                place.take(b"{}")
+            place.go(others)
+            place.hear(by_plo(plan, **IN))
+            place.go(2.1)
+            place.hear(by_plo(plan, "LOG_UTSKREVET", **OUT))
+            place.go(48)
+            went[name] = [one.id for one in place.edi.posts if one.format == "dialog-1.1"]
+    assert went["first"]
+    assert len(set(went["first"])) == len(went["first"]), "each event has a message of its own"
+    assert went["restored"] == went["first"]
+    assert not set(went["else"]) & set(went["first"])
 
 
 def test_a_dialogue_that_breaks_its_schema_is_held_and_goes_to_nobody(

@@ -7,6 +7,7 @@ come, and again right before it goes, and its receipt is awaited as any other's.
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
@@ -94,8 +95,14 @@ class _Telling:
         return None
 
     def _rendered(self, desk: Desk, row: Exchange, plan: Plan, rules: Rules, ruling: Ruling) -> Moved:
+        links: list[str] = []
+
+        def occasion(shown: Plan) -> str:
+            links.append(_occasion(desk, row, says(shown, seal(desk))))
+            return links[-1]
+
         try:
-            writing = _written(desk, row, plan, rules, ruling)
+            writing = _written(desk, row, plan, rules, ruling, occasion)
         except Refused as refused:
             if any(one.code == _NOTHING for one in refused.findings):
                 return replace(done(row, "refused", "exchange-not-permitted"), lines=[_line(row, ruling, "refused")])
@@ -104,11 +111,13 @@ class _Telling:
         if _is_seen(desk, row, said):
             return done(row, "nothing", "exchange-seen-before")
         format, type_ = _FORM[row.about["does"]]
-        name = writing.msgid or str(uuid.uuid5(uuid.UUID(row.plan), f"admission/{row.id}"))
+        link = links[-1] if links else _occasion(desk, row, said)
+        name = writing.msgid or str(uuid.uuid5(uuid.UUID(row.plan), link))
         message = outgoing(row.tenant, row.port, row.party, writing.data, format, type_, name, found=writing.findings)
         hand = desk.at_hand(row)
         hand["data"], hand["msgid"], hand["released"] = writing.data, name, writing.released
-        return replace(moved(row, "rendered", about={**row.about, "says": said, "level": "status"}), sends=message)
+        about = {**row.about, "says": said, "level": "status", "link": link}
+        return replace(moved(row, "rendered", about=about), sends=message)
 
     def post(self, desk: Desk, row: Exchange) -> Moved:
         """Decide again, and send what is on the disk."""
@@ -185,7 +194,19 @@ def _tells(one: Fact, stay: Stay, row: Exchange, same: timedelta) -> bool:
     return told is not None and (since is None or told >= since - same)
 
 
-def _written(desk: Desk, row: Exchange, plan: Plan, rules: Rules, ruling: Ruling) -> Writing:
+def _occasion(desk: Desk, row: Exchange, said: str) -> str:
+    """What makes its message another than all before: which stay and event it is of, what it says, and which it comes
+    after. None of it is of this moment or of this store, so where yesterday's backup was restored the same comes to
+    the same name, which the receiver takes once."""
+    others = [one for one in desk.read(partial(_before, row=row)) if one.id != row.id]
+    last = others[-1] if others else None
+    after = str(last.about.get("link") or last.id) if last is not None else ""
+    what = [row.about.get("stay", ""), row.about["event"], row.about["does"], row.party, row.port, after, said]
+    return seal(desk).digest("/".join(what), "admission-occasion")[:32]
+
+
+def _written(desk: Desk, row: Exchange, plan: Plan, rules: Rules, ruling: Ruling, occasion: Callable[[Plan], str]
+             ) -> Writing:  # fmt: skip
     format, type_ = _FORM[row.about["does"]]
     about = _about(desk, row) if row.about["does"] == "dialog" else None
     return write(
@@ -193,7 +214,7 @@ def _written(desk: Desk, row: Exchange, plan: Plan, rules: Rules, ruling: Ruling
         message=type_, sender=rules.sender or None, policy=rules.policy, account=False,
         about=about.id if about is not None else None,
         between=(about.receiver, about.sender) if about is not None and about.receiver and about.sender else None,
-        occasion=f"admission/{row.id}/{desk.now()}",
+        occasion=occasion,
     )  # fmt: skip
 
 
