@@ -200,6 +200,24 @@ def test_a_plan_that_cannot_be_read_costs_the_others_nothing(database: Database)
     assert sweep(database, TENANT, RULES, "2026-08-21T12:00:00Z").unread == 1
 
 
+def test_a_plan_that_breaks_what_is_done_with_it_costs_the_others_nothing(database: Database) -> None:
+    for name in (P1, P2):
+        keep(database, a_plan(name))
+
+    def also(transaction: Any, plan: Plan, version: int, now: str) -> None:
+        if plan.id == P1:
+            raise RuntimeError("Kari Nordmann")
+
+    swept = sweep(database, TENANT, RULES, NOON, also=also)
+    assert (swept.looked, swept.unread, type(swept.fault)) == (2, 1, RuntimeError)
+    assert {one.plan for one in swept.opened} == {P2}
+    assert sweep(database, TENANT, RULES, NOON, also=also).looked == 0, (
+        "it is looked at again tomorrow, and not at once"
+    )
+    mended = sweep(database, TENANT, RULES, "2026-08-21T12:00:00Z")
+    assert (mended.fault, {one.plan for one in mended.opened}) == (None, {P1})
+
+
 # what goes out of it
 
 

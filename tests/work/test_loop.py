@@ -13,7 +13,7 @@ from sqlalchemy import text
 
 from planbro.exchange.engine import Desk, Moved, Sending, Tries, Worker, after, done, stamp
 from planbro.exchange.sync import Intake
-from planbro.exchange.work import Bell, Loop, Polled, StoreState, Turn, take_notices, take_turns
+from planbro.exchange.work import Bell, Loop, Polled, StoreState, Turn, _loop, take_notices, take_turns
 from planbro.findings import Refused
 from planbro.plan import Plan
 from planbro.store.database import Database, Exchange, Exchanges, New, Policies, Seal, Unavailable, Workers, metadata
@@ -248,3 +248,87 @@ def test_what_the_service_calls_our_messages_is_kept_in_the_store(town: Town, pl
     with town.database.reading() as transaction:
         assert transaction.run(text("SELECT transport FROM exchange WHERE kind = 'delivery'")).scalar() == "settled"
     assert tell(town, "delivered").transport == "delivered"
+
+
+# --- what goes wrong elsewhere
+
+
+def test_a_port_that_breaks_is_down_and_holds_up_no_other(database: Database) -> None:
+    broken = Way("broken", faults=[RuntimeError("Kari Nordmann")] * 99)
+    refused = Way("refused", faults=[Refused.because("push-id-person", type="Patient")] * 99)
+    one = loop(database, broken, refused, Way("up", [Arrival("up", "a", b"x")]))
+    said: list[tuple[str, bool]] = []
+    one.answered = lambda port, did: said.append((port, did))
+    during(one, lambda: until(lambda: one.worker.rooms and len(one.down) == 2, 10))
+    assert {name: no.code for name, no in one.down.items()} == {"broken": "exchange-fault", "refused": "push-id-person"}
+    assert one.down["broken"].params["kind"] == "RuntimeError"
+    assert {("broken", False), ("refused", False), ("up", True)} <= set(said)
+
+
+def test_a_turn_that_breaks_is_told_and_comes_again_before_the_others_do(database: Database) -> None:
+    done_at: list[tuple[str, str]] = []
+
+    def breaks(time: str) -> None:
+        done_at.append(("breaks", time))
+        raise RuntimeError("Kari Nordmann")
+
+    turns = [Turn("breaks", 86400, breaks), Turn("goes", 86400, lambda time: done_at.append(("goes", time)))]
+    clock, told = [T0], []
+    for seconds in (0, 1, 299, 1, 299, 86400):
+        clock[0] = after(clock[0], seconds)
+        take_turns(database, turns, lambda: clock[0], lambda name, error: told.append((name, str(error))))
+    assert [name for name, _ in done_at].count("breaks") == len(told) == 4
+    assert [name for name, _ in done_at].count("goes") == 2
+
+
+def test_a_turn_that_breaks_ends_no_worker(database: Database) -> None:
+    def breaks(time: str) -> None:
+        raise RuntimeError
+
+    one = loop(database, Way("tool", [Arrival("tool", "a", b"x")]), turns=[Turn("anchor", 0, breaks)])
+    told: list[tuple[str, str]] = []
+    one.failed = lambda step, code: told.append((step, code))
+    during(one, lambda: until(lambda: one.worker.rooms and told, 10))
+    assert told[0] == ("turn-anchor", "exchange-fault")
+    assert one.run_once() == 0
+    assert one.wrong == {"anchor": "exchange-fault"}
+
+
+def test_what_cannot_be_written_is_found_out_and_held_and_the_others_go_on(database: Database) -> None:
+    """Not its step, which is a fault of the exchange, but what it leaves to be written goes wrong."""
+
+    def poison(desk: Desk, row: Exchange) -> Moved:
+        def effect(transaction: Any, end: Exchange, now: str) -> None:
+            raise RuntimeError("Kari Nordmann")
+
+        return Moved(done(row).to, effects=[effect]) if row.about.get("bad") else done(row)
+
+    with database.writing() as transaction:
+        Exchanges(transaction).open(
+            [New("1", "change", f"1/{number}", about={"bad": number == 2}) for number in range(5)], T0
+        )
+    one = loop(database)
+    one.worker.flows = {"change": {"received": poison}}
+
+    def standing() -> list[str]:
+        with database.reading() as transaction:
+            return sorted(row.standing for row in Exchanges(transaction).find())
+
+    during(one, lambda: until(lambda: standing() == ["closed"] * 4 + ["held"], 30))
+    assert standing() == ["closed"] * 4 + ["held"]
+    with database.reading() as transaction:
+        (row,) = [row for row in Exchanges(transaction).find() if row.standing == "held"]
+    assert row.reason == "exchange-deadly"
+
+
+def test_where_nothing_goes_right_any_more_it_ends_with_the_reason(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def never(self: Worker) -> int:
+        raise RuntimeError
+
+    monkeypatch.setattr(Worker, "run_once", never)
+    one = loop(database, Way("tool", [Arrival("tool", "a", b"x")]))
+    monkeypatch.setattr(_loop, "_AWAY", 0.05)
+    with pytest.raises(RuntimeError):
+        during(one, lambda: until(one.bell.stopping.is_set, 20))

@@ -13,6 +13,7 @@ from planbro.cli._run import Job, UsageFault
 from planbro.cli._stored import Asked, Stored, now, stored, who
 from planbro.exchange._read import plan_of
 from planbro.exchange.consent import asked_of
+from planbro.exchange.engine import fault_of
 from planbro.exchange.reconcile import Given
 from planbro.exchange.record import KIND as RECORD
 from planbro.exchange.record import Journal, entry_in, recorder, see_lists
@@ -70,6 +71,9 @@ def reminders(job: Job, asked: Asked, rules: Path | None, journals: Sequence[str
         "opened": len(swept.opened),
         "settled": len(swept.settled),
     }
+    if swept.fault is not None:
+        code, params = fault_of(swept.fault)
+        job.findings.extend([Finding(code, params=params)])
     job.result = {**(job.result or {}), **counts}
     if job.talks and out.calendar != "-" and out.fhir != "-":
         job.out.say("reminders-swept", **counts, style="dim")

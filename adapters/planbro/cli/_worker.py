@@ -23,7 +23,7 @@ from planbro.cli._stored import Asked, Stored, stored
 from planbro.exchange._pool import settle_memory
 from planbro.exchange.engine import Worker
 from planbro.exchange.installation import QueueStanding, StateAtStart, probes_of
-from planbro.exchange.work import Bell, Installed, Process, installed, signals, take_turns, watch, ways_of, words_of
+from planbro.exchange.work import Bell, Installed, Process, installed, signals, watch, ways_of, words_of
 from planbro.findings import CATALOGUE, Finding, Refused
 from planbro.store.database import Database, Unavailable
 
@@ -79,6 +79,8 @@ def _once(job: Job, this: Installed) -> None:
         known = no.code in CATALOGUE
         job.findings.extend([Finding(no.code, params=no.params)] if known else [])
         job.findings.add("health-port", port=port, kind=no.code)
+    for name, code in this.loop.wrong.items():
+        job.findings.add("worker-turn", name=name, code=code)
     job.result = {"mode": "once", "health": None, "moved": moved}
     if job.talks:
         job.out.say("worker-once", count=moved)
@@ -109,9 +111,7 @@ def _with_others(this: Installed, database: Database, bell: Bell, idle: float) -
     loop = this.loop
     mine = loop.worker
     with replace(mine, name=f"{mine.name}/job") as job_worker:
-        queue = Queue(
-            database, lambda: _drained(job_worker), lambda: take_turns(database, loop.turns, mine.now), bell, mine.batch
-        )
+        queue = Queue(database, lambda: _drained(job_worker), loop.take_turns, bell, mine.batch)
         with queue.running():
             loop.idle, loop.tell = max(idle, _IDLE), queue.tell
             loop.run()

@@ -835,6 +835,8 @@ ROWS: tuple[tuple[str, str, str, str, str, str, str], ...] = (
      "Start den først på én maskin, med den samme køen.", "Begin it on one machine first, with the same queue.", "docs/migrate.md"),
     ("crew-needs-folder", "error", "Flere maskiner kan bare flytte til en mappe som alle når.", "Many machines can move only to a folder that all of them reach.",
      "Oppgi en mappe, eller flytt fra én maskin.", "Name a folder, or move from one machine.", "docs/migrate.md"),
+    ("worker-turn", "error", "Det som gjøres med jevne mellomrom ({name}), gikk galt: {code}.", "What is done every so often ({name}) went wrong: {code}.",
+     "Det prøves igjen av seg selv; loggen sier hvor (turn-failed).", "It is tried again by itself; the log says where (turn-failed).", "docs/running.md"),
     ("worker-tenant-alone", "error", "Receiver {name} hører ikke til noen tenant.", "The receiver {name} belongs to no tenant.",
      "Oppgi tenant for den.", "Name its tenant.", "domain.md § 5.1"),
     # --- what people have to do

@@ -944,6 +944,8 @@ NYNORSK: Final[Mapping[str, tuple[str, str]]] = {
     "crew-no-run": ("Ingen leier noka flytting i denne køen.", "Start ho først på éi maskin, med den same køen."),
     "crew-needs-folder": ("Fleire maskiner kan berre flytte til ei mappe som alle når.",
         "Oppgje ei mappe, eller flytt frå éi maskin."),
+    "worker-turn": ("Det som skal gjerast med jamne mellomrom ({name}), gjekk gale: {code}.",
+        "Det er prøvt på nytt av seg sjølv; loggen seier kvar (turn-failed)."),
     "worker-tenant-alone": ("Receiver {name} høyrer ikkje til nokon tenant.", "Oppgje tenant for den."),
     # --- the address book
     "plan-not-stored": ("Lageret har ingen slik plan.", "Oppgje store: og id-en, som `planbro history` viser."),

@@ -47,6 +47,8 @@ EVENTS: Final[Mapping[str, str]] = {
     "restored": "a backup was put in place",
     "migrated": "the database has a new shape",
     "polled": "a port was asked",
+    "fault": "something went wrong that is not one exchange's own; it is tried again, and the rest goes on",
+    "turn-failed": "what is done every so often went wrong; it is tried again within minutes",
     "port-down": "a port does not answer",
     "port-up": "a port answers again",
     # of libraries

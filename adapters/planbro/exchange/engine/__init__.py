@@ -15,7 +15,7 @@ from planbro.exchange.engine._model import (
     refused,
 )
 from planbro.exchange.engine._tries import Tries, after, stamp
-from planbro.exchange.engine._worker import Traced, Worker, untraced
+from planbro.exchange.engine._worker import Traced, Worker, fault_of, untraced
 
 __all__ = [
     "Desk",
@@ -30,6 +30,7 @@ __all__ = [
     "Worker",
     "after",
     "done",
+    "fault_of",
     "held",
     "later",
     "moved",

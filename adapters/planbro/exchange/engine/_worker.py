@@ -116,6 +116,10 @@ class Worker:
             with suppress(Unavailable), self.database.writing() as transaction:
                 Exchanges(transaction).release(self.name, lanes, worked=False)  # no fault of theirs
             raise
+        except Exception:  # of ours, or of one of them: it is found out which
+            with suppress(Unavailable), self.database.writing() as transaction:
+                Exchanges(transaction).abandon(self.name, lanes)
+            raise
 
     def _work(self, claimed: list[Exchange], lanes: Sequence[str], claims: Mapping[str, int]) -> int:
         turn = _Turn(self._without_deadly(claimed, lanes, claims), lanes)
@@ -249,7 +253,8 @@ class Worker:
         except Unavailable:
             raise
         except Exception as error:  # a fault of ours; its message may quote a plan (law 7)
-            return self._again(row, tries, "exchange-fault", True, None, _broken(error))
+            code, params = fault_of(error)
+            return self._again(row, tries, code, True, None, params)
 
     def _again(self, row: Exchange, tries: Tries, code: str, worth: bool, wait: float | None,
                params: Mapping[str, Any]) -> Moved:  # fmt: skip
@@ -402,10 +407,16 @@ def _change_others(exchanges: Exchanges, changes: Sequence[Mapping[int, Other]],
     exchanges.wake(lanes | {one.lane for one in there.values()})
 
 
-def _broken(error: Exception) -> dict[str, str]:
+def fault_of(error: Exception) -> tuple[str, dict[str, Any]]:
+    """The code of what went wrong, with what fills its words: the first finding where it has some, else a fault of
+    ours, by its kind and place alone, since its message may quote a plan (law 7)."""
+    if isinstance(error, PlanbroError):
+        first = next(iter(error.findings), None)
+        if first is not None:
+            return first.code, dict(first.params)
     where = "-"
     for frame in traceback.extract_tb(error.__traceback__):
         path = Path(frame.filename)
         if path.is_relative_to(_OURS):
             where = f"{path.relative_to(_OURS).as_posix()}:{frame.lineno}"
-    return {"kind": type(error).__name__, "where": where}
+    return "exchange-fault", {"kind": type(error).__name__, "where": where}

@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Final, Literal, TypeAlias
 
 import orjson
@@ -34,6 +35,7 @@ from planbro.store.database import (
     Task,
     Tasks,
     Transaction,
+    Unavailable,
 )
 
 KIND: Final = "reminder"
@@ -44,12 +46,21 @@ _SETTLED: Final = frozenset({"verified", "over"})
 
 @dataclass(slots=True)
 class Swept:
-    """What a sweep came to. `unread` are plans that could not be read; they are looked at again the next day."""
+    """What a sweep came to. `unread` are plans that could not be read, or that nothing could be noted of; they are
+    looked at again the next day. `fault` is what went wrong with the first of the latter."""
 
     looked: int = 0
     unread: int = 0
     opened: list[Task] = field(default_factory=list)
     settled: list[Task] = field(default_factory=list)
+    fault: Exception | None = None
+
+    def add(self, more: Swept) -> None:
+        """What it came to with some plans."""
+        self.looked += more.looked
+        self.unread += more.unread
+        self.opened += more.opened
+        self.settled += more.settled
 
 
 def sweep(
@@ -70,6 +81,9 @@ def sweep(
     is done with each plan that is opened. `told_by` is the port that is told of new tasks, each found below `link`.
 
     Done again, or broken off and begun again, it does the same.
+
+    Raises:
+        PlanbroError: by `also`, for what is wrong with all plans; none of them counts as looked at.
     """
     swept, today = Swept(), day_in_norway(now)
     digest = f"{rules.digest}/{_policy_digest(policy)}/{_SAYS}"
@@ -80,25 +94,48 @@ def sweep(
         if not waiting:
             break
         read: list[tuple[str, int, _Read]] = [
-            (ident, version, _read(bodies.get((tenant, ident, version)), rules, policy, swept))
-            for ident, version in waiting
+            (ident, version, _read(bodies.get((tenant, ident, version)), rules, policy)) for ident, version in waiting
         ]
-        with database.writing() as transaction:
-            looks, before = [], len(swept.opened)
-            for ident, version, opened in _as_read(transaction, tenant, read):
-                if isinstance(opened, _Opened):
-                    due = [one for one in opened.agenda if one.stands(today)]
-                    _write(transaction, tenant, ident, version, due, now, grace, swept)
-                    say_leads(transaction, tenant, [opened.plan])
-                    also(transaction, opened.plan, version, now)
-                looks.append(Look(tenant, ident, version, digest, _next(opened, today)))
-            Looks(transaction).done(looks)
-            if told_by:
-                Exchanges(transaction).open(announced(swept.opened[before:], told_by, link), now)
-        swept.looked += len(looks)
+        note = partial(_noted, database, tenant, digest=digest, now=now, grace=grace, also=also, told_by=told_by,
+                       link=link)  # fmt: skip
+        try:
+            swept.add(note(read))
+        except (Unavailable, PlanbroError):
+            raise
+        except Exception:  # what one plan does to a sweep is not done to the others
+            for one in read:
+                try:
+                    swept.add(note([one]))
+                except (Unavailable, PlanbroError):
+                    raise
+                except Exception as error:
+                    swept.fault = swept.fault or error
+                    swept.add(note([(one[0], one[1], "unread")]))
     with database.writing() as transaction:
         _leave(transaction, tenant, now, swept)
     return swept
+
+
+def _noted(
+    database: Database, tenant: str, read: Sequence[tuple[str, int, _Read]], *, digest: str, now: str, grace: int,
+    also: Callable[[Transaction, Plan, int, str], None], told_by: str, link: str,
+) -> Swept:  # fmt: skip
+    """Write what some plans have come to, in one transaction."""
+    noted, looks, today = Swept(), [], day_in_norway(now)
+    with database.writing() as transaction:
+        for ident, version, opened in _as_read(transaction, tenant, read):
+            if isinstance(opened, _Opened):
+                due = [one for one in opened.agenda if one.stands(today)]
+                _write(transaction, tenant, ident, version, due, now, grace, noted)
+                say_leads(transaction, tenant, [opened.plan])
+                also(transaction, opened.plan, version, now)
+            noted.unread += opened == "unread"
+            looks.append(Look(tenant, ident, version, digest, _next(opened, today)))
+        Looks(transaction).done(looks)
+        if told_by:
+            Exchanges(transaction).open(announced(noted.opened, told_by, link), now)
+    noted.looked = len(looks)
+    return noted
 
 
 def _policy_digest(policy: Policy) -> str:
@@ -124,14 +161,13 @@ def _as_read(
     return [one for one in read if (kept := there.get((tenant, one[0]))) is not None and kept.version == one[1]]
 
 
-def _read(data: bytes | None, rules: Rules, policy: Policy, swept: Swept) -> _Read:
+def _read(data: bytes | None, rules: Rules, policy: Policy) -> _Read:
     if data is None:
         return "not-kept"
     try:
         plan = plan_of(data, "plan")[0]
         return _Opened(plan, agenda(plan, rules, policy))
     except (PlanbroError, ValueError):
-        swept.unread += 1
         return "unread"
 
 

@@ -1,7 +1,9 @@
 """The loop of one machine: ports are asked, lanes are worked through, and what is due every so often is done.
 
 A store that is away is waited for. One that is full, or can only be read, ends the loop with that as its reason: what
-was not written is done again when somebody has seen to it.
+was not written is done again when somebody has seen to it. Whatever else goes wrong, in a port, a turn or a lane, is
+told by its code and its place, holds up nothing beside it, and is tried again; only where nothing goes right any more
+does it end the loop.
 """
 
 from __future__ import annotations
@@ -13,12 +15,12 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from planbro.exchange.engine import Worker, after
+from planbro.exchange.engine import Worker, after, fault_of
 from planbro.exchange.sync import Intake
 from planbro.exchange.work._notices import take_notices
 from planbro.exchange.work._stop import Bell
 from planbro.exchange.work._turns import Turn, take_turns
-from planbro.findings import PlanbroError, Refused
+from planbro.findings import Refused
 from planbro.observe import logger
 from planbro.store.database import Database, Unavailable, Workers
 from planbro.transport import Inbox, Notice, NotPosted
@@ -27,6 +29,8 @@ _QUICK: Final = 0.02
 _AWAY: Final = 5.0
 _PAGE: Final = 100
 _LONGEST: Final = 300.0
+_FAULTS: Final = 20
+"""So many in a row, each after a longer wait, are the program's own: whoever starts it anew should know."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +64,14 @@ class Loop:
     tell: Callable[[], None] = lambda: None
     arrived: Callable[[str, str, int], None] = lambda port, kind, count: None
     answered: Callable[[str, bool], None] = lambda port, did: None
+    failed: Callable[[str, str], None] = lambda step, code: None
     timer: Callable[[], float] = time.monotonic
     log: Any = field(default_factory=lambda: logger("planbro.work"))
     down: dict[str, NotPosted] = field(default_factory=dict, init=False)
     """The ports that could not be asked when it looked last, and why."""
+    wrong: dict[str, str] = field(default_factory=dict, init=False)
+    """The turns that went wrong the last time, and the code of why."""
+    _faults: int = field(default=0, init=False)
     _beaten: float = field(default=-1e9, init=False)
     _begun: set[str] = field(default_factory=set, init=False)
     _notices: dict[str, Sequence[Notice]] = field(default_factory=dict, init=False)
@@ -88,7 +96,7 @@ class Loop:
 
     def run_once(self) -> int:
         """Everything that is to be done now, and no more. Gives how many exchanges moved; a port that cannot be asked
-        is in `down`, and holds up nothing else.
+        is in `down`, a turn that went wrong in `wrong`, and neither holds up anything else.
 
         Raises:
             Refused: the store cannot be used.
@@ -99,7 +107,8 @@ class Loop:
             if soon:
                 self.bell.wait(max(wait for _, wait in soon) + _QUICK)
                 number += sum(self._emptied(one) for one, _ in soon)
-            take_turns(self.database, self.turns, self.worker.now)
+            self.wrong.clear()
+            self.take_turns()
             while (moved := self.worker.run_once()) and not self.bell.stopping.is_set():
                 number += moved
         except Unavailable as error:
@@ -114,6 +123,7 @@ class Loop:
         while not self.bell.stopping.is_set():
             with self._guarded():
                 moved = self._round()
+                self._faults = 0
                 wait = _QUICK if moved else min(wait * 2, self.idle)
                 if not moved:
                     self.bell.wait(wait)
@@ -121,11 +131,21 @@ class Loop:
     def _round(self) -> int:
         if self.timer() - self._beaten >= self.beat:
             self._alive()
-            take_turns(self.database, self.turns, self.worker.now)
+            self.take_turns()
             self._beaten = self.timer()
         with self.database.reading() as transaction:
             due = Workers(transaction).is_due(self.worker.now())
         return self.worker.run_once() if due else 0
+
+    def take_turns(self) -> int:
+        """Do what is due by turns; what goes wrong is told."""
+        return take_turns(self.database, self.turns, self.worker.now, self._turn_failed)
+
+    def _turn_failed(self, name: str, error: Exception) -> None:
+        code = fault_of(error)[0]
+        self.wrong[name] = code
+        self.failed(f"turn-{name}", code)
+        self.log.error("turn-failed", step=f"turn-{name}", code=code, exc_info=error)
 
     def _alive(self) -> None:
         """Say so; and let go what those held who have not said so for long, they and those that worked at jobs for
@@ -147,7 +167,8 @@ class Loop:
 
     @contextmanager
     def _guarded(self) -> Iterator[None]:
-        """Whatever the store says: away is waited for, and more than that stops the work."""
+        """Whatever the store says: away is waited for, and more than that stops the work. What else goes wrong is
+        waited out, ever longer."""
         try:
             yield
         except Unavailable as error:
@@ -156,8 +177,12 @@ class Loop:
                 self.bell.stopping.wait(_AWAY if self.timer() - self._beaten > _AWAY else _QUICK * 25)
             else:
                 self.bell.stop(Refused.because(error.code))
-        except PlanbroError as error:
-            self.bell.stop(error)
+        except Exception as error:
+            self._faults += 1
+            self.log.error("fault", code=fault_of(error)[0], tries=self._faults, exc_info=error)
+            if self._faults >= _FAULTS:
+                self.bell.stop(error)
+            self.bell.stopping.wait(min(_AWAY, _QUICK * 2**self._faults))
 
     # ports
 
@@ -196,10 +221,14 @@ class Loop:
                 one.begin()
                 self._begun.add(name)
             took = self._poll(one)
-        except NotPosted as no:
+        except Unavailable:
+            raise
+        except Exception as error:
+            no = _why_not(error)
             before = self.down.get(name)
             if before is None or before.code != no.code:  # said once, and not at every try
-                self.log.warning("port-down", port=name, code=no.code)
+                known = isinstance(error, NotPosted)
+                self.log.warning("port-down", port=name, code=no.code, exc_info=None if known else error)
             self._begun.discard(name)
             self.down[name] = no
             self.answered(name, False)
@@ -228,6 +257,14 @@ class Loop:
         news = take_notices(self.database, one.intake.tenant, self._notices[name], self.worker.now())
         del self._notices[name]
         return took + news
+
+
+def _why_not(error: Exception) -> NotPosted:
+    """Why a port could not be asked, or what it gave could not be kept."""
+    if isinstance(error, NotPosted):
+        return error
+    code, params = fault_of(error)
+    return NotPosted(code, **params)
 
 
 def _soon(one: Polled) -> float:

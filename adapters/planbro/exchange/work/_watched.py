@@ -24,9 +24,10 @@ _OUT: Final = frozenset({"delivery", "answer", "admission-message", "write"})
 def words_of(whole: settings.Settings) -> observe.Vocabulary:
     """What may be told of this installation: its names, and the steps that there are."""
     from planbro.exchange.work._installed import ALL_FLOWS
+    from planbro.exchange.work._periodic import TURNS
 
     steps = (f"{kind}-{state}" for kind, flow in ALL_FLOWS.items() for state in flow)
-    return observe.Vocabulary.of(whole.names, steps)
+    return observe.Vocabulary.of(whole.names, [*steps, *(f"turn-{name}" for name in TURNS)])
 
 
 @dataclass(slots=True)
@@ -80,7 +81,7 @@ def watch(loop: Loop, meters: observe.Meters) -> None:
     """Have a loop counted from now on."""
     watched = Watched(meters, loop.worker.now)
     loop.worker.traced, loop.worker.told = watched.traced(loop.worker.traced), watched.told
-    loop.arrived, loop.answered = watched.arrived, watched.answered
+    loop.arrived, loop.answered, loop.failed = watched.arrived, watched.answered, meters.failed
 
 
 def _seconds(since: str, until: str) -> float:

@@ -173,6 +173,7 @@ _RELEASE: Final = update(lane).where(_MINE).values(_LET_GO | {"claims": 0})
 _RELEASE_UNWORKED: Final = (
     update(lane).where(_MINE).values(_LET_GO | {"claims": case((lane.c.claims > 0, lane.c.claims - 1), else_=0)})
 )
+_RELEASE_SUSPECT: Final = update(lane).where(_MINE).values(_LET_GO)
 _TAKEN: Final = update(lane).where(_THESE).values(worker=None, until=None)
 _WAKE: Final = (
     update(lane).where(_THESE).values(due=_HEAD_DUE, claims=case((lane.c.worker.is_(None), 0), else_=lane.c.claims))
@@ -315,12 +316,19 @@ class Exchanges:
         `worked` says that they were gone through, so that whatever a lane was suspected of is forgotten; else this
         claim does not count.
         """
+        self._let_go(worker, lanes, _RELEASE if worked else _RELEASE_UNWORKED)
+
+    def abandon(self, worker: str, lanes: Sequence[str]) -> None:
+        """Let lanes go that something went wrong in: what they are suspected of stays."""
+        self._let_go(worker, lanes, _RELEASE_SUSPECT)
+
+    def _let_go(self, worker: str, lanes: Sequence[str], release: Any) -> None:
         for some in _parts(sorted(lanes)):
             mine = {"names": some, "mine": worker}
             if self.transaction.is_postgres:  # elsewhere whoever writes is alone
                 self.transaction.rows(_LOCK_MINE, mine)
             self.transaction.rows(_DROP_MINE, mine)
-            self.transaction.rows(_RELEASE if worked else _RELEASE_UNWORKED, mine)
+            self.transaction.rows(release, mine)
 
     def take(self, numbers: Sequence[int]) -> list[Exchange]:
         """Exchanges to change from outside their lanes: whoever works at these now writes nothing more in them.

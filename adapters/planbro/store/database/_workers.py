@@ -61,3 +61,7 @@ class Workers:
             return True
         mine = update(cursor).where(cursor.c.name == key, cursor.c.value <= before).values(value=now)
         return self.transaction.run(mine.returning(cursor.c.name)).first() is not None
+
+    def turn_failed(self, name: str, counts_as: str) -> None:
+        """It went wrong, and counts as done then, so that its time comes again sooner."""
+        self.transaction.run(update(cursor).where(cursor.c.name == f"turn/{name}").values(value=counts_as))
