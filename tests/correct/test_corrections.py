@@ -190,12 +190,24 @@ def test_a_receipt_that_named_nothing_known_is_linked_by_a_person(town: Town, pl
     town.hospital.back = [town.hospital.back[0].replace(sent.msgid.encode(), other.encode())]
     town.run()
     (receipt,) = town.rows("receipt")
-    assert receipt.reason == "receipt-for-nothing"
+    assert (receipt.reason, receipt.params) == ("receipt-for-nothing", {"original": other})
     assert do(town, "mend", receipt.id, mend={"answers": "1"})[0].code == "correct-answers-nothing"
     assert do(town, "mend", receipt.id, mend={"answers": str(delivery.id)})[0].does
     do(town, "requeue", receipt.id)
     town.run()
     assert town.rows("delivery")[0].receipt == "ok"
+
+
+def test_a_message_that_was_rejected_is_not_taken_up_where_nothing_is_left_to_do(town: Town) -> None:
+    data = Path("fixtures/plo/innleggelsesrapport-med-ip.xml").read_bytes()
+    data = data.replace(b"<MIGversion>", b"<MIGversjon>", 1).replace(b"</MIGversion>", b"</MIGversjon>", 1)
+    town.edi.waiting.append(Arrival("edi", "1", data, "message"))
+    town.run(receipts=False)
+    (row,) = town.rows("message")
+    assert (row.standing, row.reason) == ("held", "message-rejected")
+    assert do(town, "requeue", row.id)[0].code == "correct-over"
+    assert do(town, "handle", row.id)[0].does
+    assert do(town, "replay", row.id)[0].does
 
 
 def test_metadata_never_holds_a_number_of_a_person(town: Town) -> None:

@@ -56,6 +56,9 @@ def test_a_list_says_where_each_stands_and_why_and_names_nobody(here: Path, plan
     assert (held["party"], held["receipt"], held["reason"]["code"]) == (EPJ, "rejected", "receipt-negative")
     said = text("exchanges", "list") + text("exchanges", "show", str(held["id"]))
     assert "awaiting (held)" in said
+    went = planbro("exchanges", "show", str(held["id"]))["went"]["msgid"]
+    assert f"plo-1.6  INNLEGGELSESRAPPORT  {went}" in said
+    assert f"became:  {held['id']}" in text("exchanges", "show", str(held["parent"]))
     for name in (plans[0].planeier.given, plans[0].planeier.family, *(str(one.value) for one in plans[0].identifiers)):
         assert str(name) not in said
 

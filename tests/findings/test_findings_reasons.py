@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 import planbro
-from planbro.findings import Finding
+from planbro.findings import CATALOGUE, Finding
 from planbro.findings._reasons import REASONS, in_norwegian
 
 ROOT = Path(planbro.__file__).parent
@@ -114,3 +115,20 @@ def test_a_finding_is_said_in_one_language(code: str, reason: str, said: str) ->
 
 def test_a_reason_that_nobody_has_put_into_words_stays() -> None:
     assert in_norwegian("string_type") == "string_type"
+
+
+_STANDS = frozenset({"held", "done", "refused", "closed", "no"})
+"""What says why an exchange stands where it does, or why a correction does nothing: by a code that is told in words."""
+
+
+def _codes(file: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in _STANDS:
+            for one in node.args:
+                yield from (word for word in _words(one) if re.fullmatch("[a-z]+(-[a-z]+)+", word))
+
+
+def test_why_an_exchange_waits_is_always_told_in_words() -> None:
+    said = {(file.stem, code) for file in (ROOT / "exchange").rglob("*.py") for code in _codes(file)}
+    assert len(said) > 50
+    assert {one for one in said if one[1] not in CATALOGUE} == set()

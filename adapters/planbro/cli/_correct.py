@@ -130,6 +130,14 @@ def show(job: Job, asked: Asked, number: int, reasons: bool) -> None:
                 job.out.line("→ " + Finding(why["code"], params=dict(found.row.params)).action(job.language), "dim")
         for one in job.result["findings"]:
             job.out.line(f"  {one['code']}  {one.get('path', '')}")
+        for way in ("came", "went"):
+            if (kept := job.result[way]) is not None:
+                named = [kept[name] for name in ("format", "type", "msgid", "at") if kept[name]]
+                job.out.line(f"{say(job.language, f'exchange-{way}')}  {'  '.join(named)}")
+        if children := job.result["children"]:
+            job.out.line(f"{say(job.language, 'exchange-children')}  {'  '.join(map(str, children))}")
+        if (replay := job.result["replay"]) is not None:
+            job.out.line(f"{say(job.language, 'exchange-replay')}  {replay}")
         for one in job.result["corrections"]:
             job.out.line(f"{one['at']}  {one['what']}  {one['who']}  {one['reason'] or ''}")
 

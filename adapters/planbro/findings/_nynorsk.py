@@ -488,9 +488,13 @@ NYNORSK: Final[Mapping[str, tuple[str, str]]] = {
     "receipt-missing": ("Inga kvittering innan fristen; meldinga vert rekna som ikkje levert.",
         "Ta kontakt med mottakaren, og send ho på nytt eller merk ho som handtert."),
     "receipt-negative": ("Mottakaren har avvist meldinga: {codes}.", "Rett det som koden seier, og send ho på nytt."),
+    "message-rejected": ("Meldinga som kom, er avvist, og avsendaren har fått vite kvifor: {codes}.",
+        "Ingenting, om avsendaren rettar ho og sender på nytt. Låg feilen her, spel ho av når han er retta; "
+        "elles merk ho som handtert."),
     "receipt-late": ("Kvitteringa kom etter fristen, og gjeld likevel.", "Ingenting."),
-    "receipt-for-nothing": ("Kvitteringa gjeld ei melding som ikkje er send herifrå.",
-        "Sjå etter om to installasjonar bruker same HER-id."),
+    "receipt-for-nothing": ("Kvitteringa gjeld ei melding som ikkje er send herifrå: {original}.",
+        "Sjå etter om to installasjonar bruker same HER-id. Veit du kva for ei levering ho gjeld, sei det med "
+        "`mend --set answers=N`."),
     "exchange-deadly": ("Arbeidet med denne har stansa prosessen gong på gong.",
         "Sjå på ho, og vel å hoppe over ho eller prøve att."),
     "exchange-endless": ("Stega tok ingen ende i tilstanden {state}.", "Meld feilen; han er vår."),

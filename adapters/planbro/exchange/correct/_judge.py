@@ -46,6 +46,8 @@ def _skip(row: Exchange, wish: Wish, _: Around, __: str) -> Verdict:
 def _requeue(row: Exchange, wish: Wish, around: Around, now: str) -> Verdict:
     if row.standing != "held":
         return no("correct-not-held")
+    if row.state == "closed":  # all its steps are done, and it waits for a person to see it
+        return no("correct-over")
     if row.receipt in {"rejected", "missing"} or row.transport == "refused":
         return no("correct-answered")
     if (later := _overtaken(row, wish, around)) is not None:

@@ -47,7 +47,7 @@ def match(desk: Desk, row: Exchange) -> Moved:
     if delivery is None and not sent and _is_ours(desk, row):
         return done(row, "nothing", "receipt-overtaken")
     if delivery is None:
-        return held(row, "receipt-for-nothing")
+        return held(row, "receipt-for-nothing", original=row.about["original"])
     row = altered(row, plan=delivery.plan, party=delivery.party, parent=delivery.id)
     if delivery.receipt in _ANSWERED:
         return done(row, "nothing", "receipt-repeated")
