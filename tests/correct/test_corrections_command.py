@@ -15,6 +15,7 @@ from typer.testing import CliRunner
 from planbro.cli._app import app
 from planbro.plan import Plan
 from planbro.store.database import Database, Seal
+from planbro.transport import Arrival
 from sync.conftest import EPJ, TENANT, Town
 
 SCHEMAS = Path(__file__).resolve().parents[2] / "schemas" / "cli"
@@ -61,6 +62,17 @@ def test_a_list_says_where_each_stands_and_why_and_names_nobody(here: Path, plan
     assert f"became:  {held['id']}" in text("exchanges", "show", str(held["parent"]))
     for name in (plans[0].planeier.given, plans[0].planeier.family, *(str(one.value) for one in plans[0].identifiers)):
         assert str(name) not in said
+
+
+def test_a_finding_without_a_place_is_told_without_one(here: Path) -> None:
+    with Database.open(here / "planbro.db", Seal.parse((here / "keys").read_text())) as database:
+        town = Town(database)
+        town.tool.waiting.append(Arrival("sampro", "1", b"neither this nor that"))
+        town.run()
+        (row,) = [one for one in town.rows("change") if one.standing == "held"]
+    said = text("exchanges", "show", str(row.id))
+    assert "\n  format-unknown\n" in said
+    assert "None" not in said
 
 
 def test_a_correction_is_told_first_and_done_with_yes(here: Path) -> None:

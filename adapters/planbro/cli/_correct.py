@@ -129,7 +129,8 @@ def show(job: Job, asked: Asked, number: int, reasons: bool) -> None:
             if why["code"] in CATALOGUE:
                 job.out.line("→ " + Finding(why["code"], params=dict(found.row.params)).action(job.language), "dim")
         for one in job.result["findings"]:
-            job.out.line(f"  {one['code']}  {one.get('path', '')}")
+            where = [str(one[name]) for name in ("line", "path") if one.get(name)]
+            job.out.line(f"  {'  '.join([one['code'], *where])}")
         for way in ("came", "went"):
             if (kept := job.result[way]) is not None:
                 named = [kept[name] for name in ("format", "type", "msgid", "at") if kept[name]]
