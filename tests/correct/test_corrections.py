@@ -62,6 +62,8 @@ def test_who_and_why_stand_with_the_exchange_and_the_reason_is_sealed(town: Town
 def test_a_reason_and_a_filter_are_asked_for(town: Town) -> None:
     for chosen, reason, code in (
         (Chosen(TENANT), WHY, "correct-all"),
+        (Chosen(TENANT, plans=("",)), WHY, "correct-all"),
+        (Chosen(TENANT, kinds=("change",), parties=("",)), WHY, "correct-all"),
         (Chosen(TENANT, (1,)), " ", "correct-no-reason"),
     ):
         with pytest.raises(Refused) as refused:

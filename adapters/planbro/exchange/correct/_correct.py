@@ -101,7 +101,7 @@ def _rounds(
 
 
 def _check(chosen: Chosen, wish: Wish, do: bool) -> None:
-    if chosen.says_nothing:
+    if chosen.says_nothing or chosen.has_blank:
         raise Refused.because("correct-all")
     if wish.what == "mend" and not wish.mend:
         raise Refused.because("correct-mends-nothing")

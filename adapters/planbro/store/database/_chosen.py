@@ -45,6 +45,13 @@ class Chosen:
         return not any((self.numbers, self.kinds, self.states, self.standings, self.reasons, self.parties,
                         self.plans, self.since, self.until))  # fmt: skip
 
+    @property
+    def has_blank(self) -> bool:
+        """Whether a filter is there and empty, as a variable of a script that was not set: it fits all that is of no
+        plan or no party."""
+        said = (self.kinds, self.states, self.standings, self.reasons, self.parties, self.plans)
+        return any(not one.strip() for values in said for one in values)
+
     def where(self) -> list[Any]:
         """Conditions on the table."""
         one = exchange.c
