@@ -35,6 +35,7 @@ from planbro.store.database import (
 )
 
 _HOUR: Final = 3600
+_SOON: Final = 30
 _DAY: Final = 24 * _HOUR
 _TOOL_DAYS: Final = 2
 _REGISTER_DAYS: Final = 7
@@ -186,7 +187,7 @@ def settle(desk: Desk, row: Exchange) -> Moved:
     waiting = sum(one.standing != "closed" for one in children)
     waiting = max(waiting, row.about.get("deliveries", 0) - sum(one.standing == "closed" for one in children))
     if waiting:
-        return later(row, after(desk.now(), _HOUR), "close-waits", count=waiting)
+        return later(row, after(desk.now(), min(_HOUR, _SOON * 2**row.tries)), "close-waits", count=waiting)
     untold = [one.party for one in children if one.outcome == "refused"]
     effects = [partial(_task, code="close-tell", seconds=_DAY, now=desk.now(), party=party) for party in untold]
     return replace(done(row), effects=effects)
