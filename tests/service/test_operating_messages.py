@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
-from collections.abc import Iterator
+import sqlite3
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing
 from typing import Any
 
 import pytest
 from operating_made import HOOK, ask, operating, send
 from serving import NIGHT, Town
 
+from planbro.exchange.admission._facts import KIND
 from planbro.formats.codec import xml
 from planbro.formats.plo import read_message
 from planbro.ident import make_synthetic
-from planbro.service.operate import _transit
-from planbro.store.database import Database, Exchanges, Messages, Unavailable, metadata
+from planbro.service.operate import _transits
+from planbro.store.database import Database, Deviations, Exchanges, Messages, Unavailable, metadata
 from planbro.testing.messages import apprec, message
 from planbro.transport.webhook import Keys, sign
 
@@ -81,8 +87,8 @@ def test_where_the_store_is_away_it_passes_and_nothing_is_told(town: Town, monke
 def test_a_fault_of_ours_lets_it_pass_and_a_person_is_told(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
     data = of_our_person(town)
     with monkeypatch.context() as broken:
-        broken.setattr(_transit, "_ground", lambda *_: 1 / 0)
-        broken.setattr(_transit.observe, "logger", lambda _: logging.getLogger("planbro.test"))
+        broken.setattr(_transits, "_ground", lambda *_: 1 / 0)
+        broken.setattr(_transits.observe, "logger", lambda _: logging.getLogger("planbro.test"))
         answer = send(town, "POST", "/transit", content=data, headers=XML)
     assert (answer.content, answer.headers["planbro-passage"]) == (data, "untouched")
     assert {one["code"] for one in ask(town, "GET", "/api/deviations")[1]["deviations"]} == {"transit-passed"}
@@ -95,6 +101,118 @@ def test_a_message_that_should_have_been_enriched_is_a_deviation_once(town: Town
         send(town, "POST", "/transit", content=broken, headers=XML)
     (one,) = ask(town, "GET", "/api/deviations")[1]["deviations"]
     assert one["code"] == "transit-passed"
+
+
+def until(holds: Callable[[], Any], seconds: float = 20.0) -> Any:
+    """What is told afterwards has a thread of its own."""
+    bell, end = threading.Event(), time.monotonic() + seconds
+    while not (found := holds()) and time.monotonic() < end:
+        bell.wait(0.02)
+    return found
+
+
+def passed_untouched(town: Town) -> list[str]:
+    with town.database.reading() as transaction:
+        return [one.params["code"] for one in Deviations(transaction).of_tenant(town.tenant)]
+
+
+@pytest.fixture
+def hasty(tmp_path: Any) -> Iterator[Town]:
+    """Where a message may take a second; what is tried is that it takes no more, whatever stands in the way."""
+    for town in operating(f"sqlite:///{tmp_path}/hasty.db", transit={"default": "on", "limit": "1s", "workers": 1}):
+        send(town, "POST", "/transit", content=REPORT, headers=XML)  # the first call makes what all share
+        yield town
+
+
+def test_a_locked_store_holds_no_message_past_its_limit(hasty: Town) -> None:
+    data = of_our_person(hasty)
+    path = hasty.context.settings.store.url.get_secret_value().removeprefix("sqlite:///")
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        began = time.monotonic()
+        answers = [send(hasty, "POST", "/transit", content=data, headers=XML) for _ in range(3)]
+        took = time.monotonic() - began
+        other.execute("ROLLBACK")
+    assert [one.content for one in answers] == [data] * 3
+    assert [one.headers["planbro-passage"] for one in answers] == ["untouched"] * 3
+    assert {one.headers["planbro-findings"] for one in answers} == {"enrich-timeout"}
+    assert took < 3 * 1 + 10  # SQLite itself would wait for thirty seconds, each time
+    assert until(lambda: passed_untouched(hasty))
+    assert set(passed_untouched(hasty)) == {"enrich-timeout"}
+    assert not [line for line in hasty.audit() if line.what == "sent"]  # it was not told, and is not said to have been
+
+
+def test_a_store_that_is_slow_to_say_that_it_has_it_tells_no_lie(hasty: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The time ran out after all was written: it stands in the audit as sent, and that it was not stands there too."""
+    monkeypatch.setattr(_transits, "_COMMIT", 0.0)
+    data, ended = of_our_person(hasty), threading.Event()
+    written = _transits._Case.written
+
+    def slowly(case: Any) -> bool:
+        said = written(case)
+        ended.wait(20)
+        return said
+
+    monkeypatch.setattr(_transits._Case, "written", slowly)
+    answer = send(hasty, "POST", "/transit", content=data, headers=XML)
+    assert (answer.content, answer.headers["planbro-passage"]) == (data, "untouched")
+    ended.set()
+    assert until(lambda: set(passed_untouched(hasty))) == {"enrich-timeout"}
+    with hasty.database.reading() as transaction:  # and nobody takes the stay for told
+        assert not Exchanges(transaction).find(metadata.tables["exchange"].c.kind == KIND)
+
+
+def test_what_is_not_in_time_is_rolled_back(hasty: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    data, ended = of_our_person(hasty), threading.Event()
+    lines = _transits._lines
+
+    def slowly(*given: Any) -> Any:
+        ended.wait(20)
+        return lines(*given)
+
+    monkeypatch.setattr(_transits, "_lines", slowly)
+    assert send(hasty, "POST", "/transit", content=data, headers=XML).content == data
+    ended.set()
+    assert until(lambda: set(passed_untouched(hasty))) == {"enrich-timeout"}
+    assert hasty.audit() == []
+
+
+def test_that_messages_passed_while_the_store_was_away_is_told_when_it_is_back(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(_transits, "_AGAIN", (0.01, 0.05))
+    sent = [message("INNLEGGELSESRAPPORT", seed=seed) for seed in range(3)]
+
+    def away(self: Database) -> Any:
+        raise Unavailable("store-away")
+
+    with monkeypatch.context() as without:
+        without.setattr(Database, "writing", away)
+        without.setattr(Database, "reading", away)
+        for data in sent:
+            assert send(town, "POST", "/transit", content=data, headers=XML).content == data
+    assert until(lambda: len(passed_untouched(town)) >= 3)
+    assert set(passed_untouched(town)) == {"transit-no-lookup"}
+
+
+def test_what_could_never_be_told_is_counted_in_the_log(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    def away(self: Database) -> Any:
+        raise Unavailable("store-away")
+
+    monkeypatch.setattr(_transits, "_MOST", 2)
+    monkeypatch.setattr(Database, "writing", away)
+    monkeypatch.setattr(Database, "reading", away)
+    logged: list[Any] = []
+
+    class Recorder:
+        def error(self, event: str, **told: Any) -> None:
+            logged.append((event, told.get("count")))
+
+    monkeypatch.setattr(_transits.observe, "logger", lambda _: Recorder())
+    for seed in range(3):
+        send(town, "POST", "/transit", content=message("INNLEGGELSESRAPPORT", seed=seed), headers=XML)
+    asyncio.run(town.context.close())
+    assert ("transit-untold", 3) in logged
 
 
 def test_switched_off_nobody_is_looked_up(tmp_path: Any) -> None:

@@ -36,6 +36,7 @@ EVENTS: Final[Mapping[str, str]] = {
     "held": "a person has to look",
     "step-failed": "a step failed, and is tried again",
     "step-done": "a step is done",
+    "transit-untold": "messages passed as they came, and the store was away until the end: it has no deviation of them",
     # work
     "claimed": "a batch of work was taken",
     "lease-lost": "another machine has taken over what was begun here",

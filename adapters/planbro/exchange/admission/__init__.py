@@ -15,7 +15,7 @@ from planbro.exchange.admission._heard import HEARD, hearing, lane_of, message_i
 from planbro.exchange.admission._heard import flow as _heard
 from planbro.exchange.admission._innkalling import innkalling_sentence
 from planbro.exchange.admission._news import News, news_for
-from planbro.exchange.admission._passed import passed
+from planbro.exchange.admission._passed import event_told, passed
 from planbro.exchange.admission._rules import RULES, Rule, Ruling, over
 from planbro.exchange.admission._settle import Rulings, opened, ruling_of, settling
 from planbro.exchange.admission._show import Shown, show
@@ -45,6 +45,7 @@ __all__ = [
     "Shown",
     "Stay",
     "check",
+    "event_told",
     "explain",
     "fact_of",
     "flows",

@@ -25,13 +25,20 @@ def passed(transaction: Transaction, tenant: str, told: Transited, port: str, no
 
     The same message again is the same fact.
     """
-    event = _ITSELF.get(told.type) or (_WITH_IT.get(told.type) if _holds_it(told) else None)
-    if not event or not told.plan or not told.message:
+    event = event_told(told)
+    if not event:
         return None
     key = transaction.seal.digest(f"passed|{told.message}", "visit")[:32]
     fact = Fact(key, "passed", told=now, cancels=event)
     new = New(tenant, KIND, f"{tenant}/{told.plan}/admission", plan=told.plan, port=port, about={"fact": fact.about()})
     return Exchanges(transaction).open([new], now)[0]
+
+
+def event_told(told: Transited) -> str:
+    """The event of a stay that the message has told, `admitted` or `discharged`; empty where it has told none."""
+    if not told.plan or not told.message:
+        return ""
+    return _ITSELF.get(told.type) or (_WITH_IT.get(told.type, "") if _holds_it(told) else "")
 
 
 def _holds_it(told: Transited) -> bool:

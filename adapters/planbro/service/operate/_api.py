@@ -35,6 +35,7 @@ from planbro.service.operate import (
 )
 from planbro.service.operate._hands import Hands
 from planbro.service.operate._shapes import ProblemShape
+from planbro.service.operate._transits import Transits
 
 _MEDIA: Final = "application/problem+json"
 _UNDER_API: Final = (
@@ -88,7 +89,7 @@ def api(context: Context) -> FastAPI:
                       Exception: _broken,
                   })  # fmt: skip
     app.state.context = context
-    app.state.hands, app.state.transits = Hands(), _transit.Transits(context)
+    app.state.hands, app.state.transits = Hands(), Transits(context)
     context.closing += [app.state.hands.close, app.state.transits.close]
     for module in _UNDER_API:
         app.include_router(module.router, prefix="/api", responses=_responses())
