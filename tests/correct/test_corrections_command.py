@@ -96,7 +96,7 @@ def test_what_cannot_be_done_says_why(here: Path) -> None:
     assert planbro("exchanges", "resend", number, "--yes", code=2)[0]["code"] == "correct-no-reason"
     assert planbro("exchanges", "skip", "--reason", "alt", "--yes", code=2)[0]["code"] == "correct-all"
     assert planbro("exchanges", "show", "999", code=2)[0]["code"] == "correct-unknown"
-    assert planbro("exchanges", "mend", number, "--set", "body=x")["exchanges"][0]["code"] == "correct-field"
+    assert planbro("exchanges", "mend", number, "--set", "body=x", code=1)["exchanges"][0]["code"] == "correct-field"
     assert planbro("exchanges", "skip", "999", code=1)["corrected"] == 0
 
 

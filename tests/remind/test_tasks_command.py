@@ -144,6 +144,11 @@ def test_a_record_is_shown_pasted_and_verified_from_an_extract(asks: Asks, tmp_p
     assert task["standing"] == "verified"
 
 
+def test_an_extract_that_is_not_there_is_nothing_verified(asks: Asks, tmp_path: Path) -> None:
+    ran = asks("tasks", "verify", str(tmp_path / "missing.csv"), "--epj", "herid:8094866", "--made", soon(0), "--json")
+    assert (ran.code, holds(ran)["findings"][0]["code"]) == (2, "input-unreadable")
+
+
 def test_an_epj_that_no_catalogue_knows_is_refused(asks: Asks) -> None:
     ran = asks("reminders", "--epj", "herid:8094866=papir", "--json")
     assert (ran.code, holds(ran)["findings"][0]["code"]) == (2, "epj-not-known")

@@ -12,7 +12,7 @@ from prometheus_client import CollectorRegistry
 
 from planbro import observe, settings
 from planbro.exchange.sync import Deadlines, Intake
-from planbro.exchange.work import ALL_FLOWS, Loop, Polled, watch, words_of
+from planbro.exchange.work import ALL_FLOWS, Loop, Polled, Turn, watch, words_of
 from planbro.exchange.work._book import bring_book
 from planbro.exchange.work._rules import _deadlines, tasks_of
 from planbro.findings import Refused
@@ -107,6 +107,16 @@ def test_once_takes_all_that_lies_there(town: Town) -> None:
     with town.worker() as worker:
         Loop(worker, [polled(town, town.tool)]).run_once()
     assert len(town.rows("change")) == 230
+
+
+def test_once_looks_after_the_work_at_what_the_work_has_made(town: Town, plans: list[Plan]) -> None:
+    """On a new installation the reminders of the first plan come with it, and not with the next sweep, a day later."""
+    town.change(plans[0])
+    found: list[int] = []
+    turn = Turn("reminders", 86_400.0, lambda _: found.append(len(town.hospital.messages)))
+    with town.worker() as worker:
+        Loop(worker, [polled(town, town.tool)], turns=[turn]).run_once()
+    assert found == [1]
 
 
 def test_steps_messages_and_arrivals_are_counted_and_what_fails_by_its_code(town: Town, plans: list[Plan]) -> None:

@@ -11,7 +11,7 @@ from planbro.cli._run import Job, UsageFault
 from planbro.cli._stored import Asked, now, stored, who
 from planbro.exchange.correct import Corrected, History, Wish, corrections, history
 from planbro.exchange.engine import stamp
-from planbro.findings import CATALOGUE, Finding, Refused
+from planbro.findings import CATALOGUE, Finding, Refused, Severity
 from planbro.plan import OSLO
 from planbro.render.terminal import Table
 from planbro.render.texts import say
@@ -170,12 +170,13 @@ def _message(kept: Kept | None) -> dict[str, Any] | None:
 def correction(job: Job, asked: Asked, which: Which, asking: Asking) -> None:
     """Tell what would be done, or do it: each line when it is so, since many may fit."""
     wish = Wish(asking.what, who(), asking.reason, asking.anew, asking.older, _fields(asking.mend))
-    missing, total, does = set(which.numbers or ()), 0, 0
+    missing, total, does, amiss = set(which.numbers or ()), 0, 0, False
     lines: list[dict[str, Any]] = []
     with stored(asked) as here:
         for one in corrections(here.database, which.chosen(here.tenant), wish, now, do=asking.yes):
             missing.discard(one.row.id)
             total, does = total + 1, does + one.does
+            amiss = amiss or _is_amiss(one)
             if job.talks:
                 _tell(job, one)
             else:
@@ -185,8 +186,14 @@ def correction(job: Job, asked: Asked, which: Which, asking: Asking) -> None:
     }  # fmt: skip
     for number in sorted(missing):
         job.findings.add("correct-unknown", number=number)
+    job.exit_code = int(amiss or bool(missing))
     if job.talks:
         job.out.say("corrected" if asking.yes else "would-correct", count=does, total=total, style="bold")
+
+
+def _is_amiss(one: Corrected) -> bool:
+    """Whether it was not done though it was asked for; that there is nothing to do is not that."""
+    return not one.does and one.code in CATALOGUE and Finding(one.code).severity is not Severity.INFO
 
 
 def _tell(job: Job, one: Corrected) -> None:

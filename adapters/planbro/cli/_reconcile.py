@@ -70,7 +70,7 @@ def run_reconcile(job: Job, asked: Asked) -> None:
         raise Refused.because("as-of-malformed")
     if asked.municipality and not re.fullmatch(r"[0-9]{4}", asked.municipality):
         raise UsageFault("--municipality is a number of four digits, such as 9901, not a name")
-    given = _given(asked)
+    given = given_of(asked.lists)
     limits = limits_of(asked.max_bytes)
     own = tuple(_columns(path) for path in asked.columns)
     previous = _previous(asked)
@@ -98,14 +98,14 @@ def run_reconcile(job: Job, asked: Asked) -> None:
         _show(job, done.report, done.names, files)
 
 
-def _given(asked: Asked) -> list[Given]:
+def given_of(lists: Iterable[str]) -> list[Given]:
     """The lists, each of which is there.
 
     Raises:
         Refused: one is not, or is named by a kind that no list has; all that are, at once.
     """
     known = ", ".join(name for name in NAMES if name != "message")
-    given, faults = [Given.parse(text) for text in asked.lists], Findings()
+    given, faults = [Given.parse(text) for text in lists], Findings()
     for one in given:
         if one.unknown_kind is not None:
             faults.add("list-kind-unknown", file=one.name, kind=one.unknown_kind, known=known)

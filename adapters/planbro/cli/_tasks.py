@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from planbro.cli._files import check_outputs, write_outputs
+from planbro.cli._reconcile import given_of
 from planbro.cli._run import Job, UsageFault
 from planbro.cli._stored import Asked, Stored, now, stored, who
 from planbro.exchange._read import plan_of
 from planbro.exchange.consent import asked_of
 from planbro.exchange.engine import fault_of
-from planbro.exchange.reconcile import Given
 from planbro.exchange.record import KIND as RECORD
 from planbro.exchange.record import Journal, entry_in, recorder, see_lists
 from planbro.exchange.remind import KIND as REMINDER
@@ -174,7 +174,7 @@ def form(job: Job, asked: Asked, number: int, output: str, language: str) -> Non
 
 def verify(job: Job, asked: Asked, lists: Sequence[str], journal: str, made: str) -> None:
     """Hold extracts of an EPJ against what was to be recorded in it."""
-    given = [Given.parse(one) for one in lists]
+    given = given_of(lists)
     with stored(asked) as here, here.database.writing() as transaction:
         seen = see_lists(transaction, here.tenant, _journal(journal), given, made, now(), job.findings)
     counts = {name: sum(one.became == name for one in seen) for name in ("verified", "reopened")}

@@ -17,7 +17,7 @@ NYNORSK: Final[Mapping[str, tuple[str, str]]] = {
     "input-too-deep": ("Dokumentet har meir enn {limit} nivå.",
         "Ekte planar er nokre få nivå djupe; be om ein ny eksport."),
     "format-unknown": ("Formatet vart ikkje kjent att.",
-        "Oppgje det med --from; `planbro inspect` viser kva fila liknar på."),
+        "`planbro inspect` viser kva fila liknar på. Ein kommando får det oppgjeve med --from."),
     "format-of-another-command": ("Fila er {reason}; ho har ingen plan.", "Ho vert lesen av `{command}`."),
     "format-is-another": ("Dokumentet er {found}, ikkje {format}.",
         "Oppgje {found}, eller lat formatet verte kjent att."),

@@ -108,12 +108,18 @@ class Loop:
                 self.bell.wait(max(wait for _, wait in soon) + _QUICK)
                 number += sum(self._emptied(one) for one, _ in soon)
             self.wrong.clear()
-            self.take_turns()
-            while (moved := self.worker.run_once()) and not self.bell.stopping.is_set():
-                number += moved
+            number += self._drained()
+            if self.take_turns():  # after the work: they look at what it has made
+                number += self._drained()
         except Unavailable as error:
             raise Refused.because(error.code) from None
         self._part()
+        return number
+
+    def _drained(self) -> int:
+        number = 0
+        while (moved := self.worker.run_once()) and not self.bell.stopping.is_set():
+            number += moved
         return number
 
     # lanes
