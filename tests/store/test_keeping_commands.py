@@ -15,7 +15,7 @@ from typer.testing import CliRunner
 from planbro.cli._app import app
 from planbro.exchange.writing import write
 from planbro.plan import Plan
-from planbro.store.database import Audit, Database, NewVersion, Number, Persons, Plans, Seal
+from planbro.store.database import Audit, Database, Early, NewVersion, Number, Persons, Plans, Seal
 from planbro.testing.generator import municipality
 
 SCHEMAS = Path(__file__).parents[2] / "schemas/cli"
@@ -223,6 +223,29 @@ def test_what_is_over_its_time_goes_by_the_settings(here: Here, plan: Plan, chan
     assert here.ask(*words)["result"]["counts"]["plans"] == 1
     assert here.ask(*words, "--dry-run")["result"]["counts"]["plans"] == 0
     assert here.ask("history", f"store:{plan.id}")["result"]["versions"][0]["kept"] is False
+
+
+def test_what_was_told_of_one_without_a_plan_is_shown_and_erased(here: Here, plan: Plan) -> None:
+    """Art. 15 and 17 hold for whoever has no plan here as well."""
+    number = synthetic(3)[2]
+    told = {"what": "death", "source": "freg", "id": "1", "at": T0, "died": "2026-11-01"}
+    here.keep(plan)
+    with here.open() as database, database.writing() as transaction:
+        Early(transaction).tell(TENANT, [Number(number)], "death", told, T0)
+    assert (
+        here.ask("store", "persons", "find", "-", stdin=synthetic(4)[3], code=2)["findings"][0]["code"]
+        == "person-not-kept"
+    )
+    found = here.ask("store", "persons", "find", "-", stdin=number)["result"]
+    assert (found["person"], found["plans"], found["numbers"]) == ("", [], [])
+    assert found["before"] == [{"what": "death", "at": T0, "said": told}]
+    assert "2026-11-01" in here.run("store", "persons", "find", "-", stdin=number)
+    assert here.ask("store", "persons", "forget", "-", stdin=number)["result"]["dry_run"]
+    assert here.ask("store", "persons", "find", "-", stdin=number)["result"]["before"] == found["before"]
+    assert here.ask("store", "persons", "forget", "-", "--yes", stdin=number)["result"]["told"] == ["death"]
+    assert here.ask("store", "persons", "find", "-", stdin=number, code=2)["findings"][0]["code"] == "person-not-kept"
+    with here.open() as database, database.reading() as transaction:
+        assert [one.what for one in Audit(transaction).find(TENANT)].count("early-forgotten") == 1
 
 
 def test_two_persons_are_made_one_by_their_numbers(here: Here, plan: Plan) -> None:

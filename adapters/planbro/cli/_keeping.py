@@ -218,10 +218,25 @@ def persons_find(
     asked: Asked,
     file: _Numbers,
 ) -> None:
-    """Say which plans the person has whose number the file has, a former one or the one in use."""
+    """Say which plans the person has whose number the file has, a former one or the one in use; and what a register or
+    a hospital told of the person before a plan came. Audited."""
     from planbro.cli import _store
 
     _store.persons_find(job, asked, file)
+
+
+@persons.command("forget")
+@on_store("store-persons-forget")
+def persons_forget(
+    job: Job,
+    asked: Asked,
+    file: _Numbers,
+    yes: Annotated[bool, typer.Option("--yes", help="Do it; without, say what would be erased.")] = False,
+) -> None:
+    """Erase what was told of the person before a plan came. What has become of it in a plan stays. Audited."""
+    from planbro.cli import _store
+
+    _store.persons_forget(job, asked, file, yes)
 
 
 @persons.command("merge")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from planbro.cli._files import check_new, limits_of, make_folder, read_input, write_outputs
 from planbro.cli._run import Job, UsageFault
@@ -12,6 +12,10 @@ from planbro.cli._stored import Asked, Stored, now, stored, who
 from planbro.findings import Refused
 from planbro.render.terminal import Table
 from planbro.render.texts import say, size
+
+if TYPE_CHECKING:
+    from planbro.store.database import Number, Transaction
+    from planbro.store.database._early import Told
 
 _ENDING = ".backup"
 _MOST = 1 << 16
@@ -178,20 +182,62 @@ def _given(before: Any) -> dict[str, str]:
 
 
 def persons_find(job: Job, asked: Asked, file: str) -> None:
-    """Whose number this is: which plans, and how many numbers. The numbers themselves are not shown."""
+    """Whose number this is: which plans, how many numbers, and what was told before a plan came. The numbers themselves
+    are not shown."""
     from planbro.store.database import Audit, Line, Persons
 
     (number,) = _numbers(file, 1)
     with stored(asked) as here, here.database.writing() as transaction:
         persons = Persons(transaction)
-        person = _person(persons, here.tenant, number)
-        plans, numbers = persons.plans(here.tenant, person), persons.numbers(here.tenant, person)
-        line = Line(here.tenant, who(), "person-read", person=person, tool="planbro store persons find")
+        person, numbers, before = _known(transaction, here.tenant, number)
+        plans = persons.plans(here.tenant, person) if person else []
+        line = Line(here.tenant, who(), "person-read", person=person, tool="planbro store persons find",
+                    params={"count": len(plans), "before": len(before)})  # fmt: skip
         Audit(transaction).write([line], now())
     rows = [{"kind": one.kind, "start": one.start, "stop": one.stop} for one in numbers]
-    job.result = {"tenant": here.tenant, "person": person, "plans": plans, "numbers": rows}
+    told = [{"what": one.kind, "at": one.changed, "said": one.told} for one in before]
+    job.result = {"tenant": here.tenant, "person": person, "plans": plans, "numbers": rows, "before": told}
     if job.talks:
         job.out.say("person-found", count=len(rows), plans=", ".join(plans) or "·", style="bold")
+        for one in told:
+            job.out.say("person-before", **one)
+
+
+def persons_forget(job: Job, asked: Asked, file: str, yes: bool) -> None:
+    """Erase what was told of a person before a plan came, or say what would be erased; of a plan nothing."""
+    from planbro.exchange.life import KINDS
+    from planbro.store.database import Audit, Early, Line, Number
+
+    (number,) = _numbers(file, 1)
+    with stored(asked) as here, here.database.writing() as transaction:
+        person, numbers, before = _known(transaction, here.tenant, number)
+        if yes:
+            Early(transaction).drop(here.tenant, [*numbers, Number(number)], KINDS)
+        line = Line(here.tenant, who(), "early-forgotten" if yes else "person-read", person=person,
+                    tool="planbro store persons forget", params={"count": len(before)})  # fmt: skip
+        Audit(transaction).write([line], now())
+    told = sorted({one.kind for one in before})
+    job.result = {"tenant": here.tenant, "person": person, "dry_run": not yes, "told": told}
+    if job.talks:
+        job.out.say("person-forgotten" if yes else "person-would-forget", told=", ".join(told) or "·", style="bold")
+
+
+def _known(transaction: Transaction, tenant: str, number: str) -> tuple[str, list[Number], list[Told]]:
+    """The person where there is one, all numbers, and what was told before a plan came.
+
+    Raises:
+        Refused: nothing is known of anybody by this number.
+    """
+    from planbro.exchange.life import KINDS
+    from planbro.store.database import Early, Number, Persons
+
+    persons, own = Persons(transaction), Number(number)
+    person = persons.find(tenant, own) or ""
+    numbers = persons.numbers(tenant, person) if person else []
+    before = Early(transaction).kept(tenant, [*numbers, own], KINDS)
+    if not person and not before:
+        raise Refused.because("person-not-kept")
+    return person, numbers, before
 
 
 def persons_merge(job: Job, asked: Asked, file: str) -> None:

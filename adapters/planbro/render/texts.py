@@ -95,6 +95,15 @@ TEXTS: Final[Mapping[str, tuple[str, str]]] = {
     "class-plans": ("versjoner av planer, innholdet", "versions of plans, their content"),
     "class-audit": ("linjer i revisjonsloggen", "lines of the audit"),
     "person-found": ("{count} {count:nummer|numre}; planer: {plans}", "{count} {count:number|numbers}; plans: {plans}"),
+    "person-before": (
+        "  fortalt før det kom en plan: {what}, {at}  {said}",
+        "  told before a plan came: {what}, {at}  {said}",
+    ),
+    "person-forgotten": ("Slettet: {told}", "Erased: {told}"),
+    "person-would-forget": (
+        "Dette ville bli slettet: {told}. Gjør det med --yes.",
+        "This would be erased: {told}. Do it with --yes.",
+    ),
     "persons-merged": ("De to er én. Planer: {plans}", "The two are one. Plans: {plans}"),
     "keys-made": (
         "{file} er laget. Ta vare på en kopi der sikkerhetskopiene ikke ligger.",

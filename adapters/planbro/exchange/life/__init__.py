@@ -8,6 +8,7 @@ from planbro.exchange.engine import Flow
 from planbro.exchange.life._alive import KIND as DEATH
 from planbro.exchange.life._alive import alive, dead
 from planbro.exchange.life._events import listening, taking
+from planbro.exchange.sync._register import KINDS
 
 
 def flow(rulings: Rulings) -> Mapping[str, Flow]:
@@ -17,4 +18,4 @@ def flow(rulings: Rulings) -> Mapping[str, Flow]:
 
 FLOW: Final = flow({})
 
-__all__ = ["DEATH", "FLOW", "alive", "dead", "flow", "listening", "taking"]
+__all__ = ["DEATH", "FLOW", "KINDS", "alive", "dead", "flow", "listening", "taking"]

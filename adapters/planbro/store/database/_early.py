@@ -8,6 +8,7 @@ changed.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 import orjson
@@ -32,6 +33,15 @@ def early_digest(seal: Seal, number: str, kind: str) -> str:
     return seal.digest(f"{kind}|{number}", "number/early")
 
 
+@dataclass(frozen=True, slots=True, repr=False)
+class Told:
+    """What was told of a person of one kind, and when it was told last."""
+
+    kind: str
+    changed: str
+    told: Any
+
+
 class Early:
     """What was told early, in one transaction."""
 
@@ -47,17 +57,25 @@ class Early:
 
     def told(self, tenant: str, numbers: Iterable[Number], kinds: Sequence[str]) -> dict[str, list[Any]]:
         """What was told of a person, by kind: for each number of the person that it was told under."""
+        found: dict[str, list[Any]] = {}
+        for one in self.kept(tenant, numbers, kinds):
+            found.setdefault(one.kind, []).append(one.told)
+        return found
+
+    def kept(self, tenant: str, numbers: Iterable[Number], kinds: Sequence[str]) -> list[Told]:
+        """The same, each with when it was told last."""
         asked = {
             digest: kind
             for one in numbers for kind in kinds
             for digest in self.seal.digests(f"{kind}|{one.key}", "number/early")
         }  # fmt: skip
-        found: dict[str, list[Any]] = {}
-        if asked:
-            for row in self.transaction.run(_FOUND, {"tenant": tenant, "digests": list(asked)}):
-                body = orjson.loads(self.seal.open(row.body, _name(tenant, row.digest)))
-                found.setdefault(asked[row.digest], []).append(body["told"])
-        return found
+        if not asked:
+            return []
+        return [
+            Told(asked[row.digest], row.changed,
+                 orjson.loads(self.seal.open(row.body, _name(tenant, row.digest)))["told"])
+            for row in self.transaction.run(_FOUND, {"tenant": tenant, "digests": list(asked)})
+        ]  # fmt: skip
 
     def tell(self, tenant: str, numbers: Iterable[Number], kind: str, told: Any, now: str) -> None:
         """This is what is known of the person now, of this kind."""
@@ -76,7 +94,7 @@ class Early:
             self.tell(tenant, [new], kind, told[-1], now)
 
     def drop(self, tenant: str, numbers: Iterable[Number], kinds: Sequence[str]) -> None:
-        """It is not so, or a plan has it by now."""
+        """It is not so, a plan has it by now, or it is not to be kept."""
         digests = [digest for one in numbers for kind in kinds
                    for digest in self.seal.digests(f"{kind}|{one.key}", "number/early")]  # fmt: skip
         if digests:

@@ -100,6 +100,7 @@ _ACTS: Final = {
     "party-override-ended": _ADDRESSES,
     "parties-imported": _ADDRESSES,
     "pruned": Act("other", _ACTIVITY, (), "D"),
+    "early-forgotten": Act("other", _ACTIVITY, (), "D"),
     "backed-up": Act("other", _ACTIVITY, (), "R"),
     "restored": Act("other", _ACTIVITY, (), "C"),
     "keys-rotated": Act("other", _ACTIVITY, (coding(DCM, "110129", "Security Configuration"),), "U"),

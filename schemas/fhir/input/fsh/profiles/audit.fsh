@@ -115,6 +115,7 @@ Description: "What a line of the audit tells of, in planbro's own words. Work on
 * #parties-imported "Took in the address book"
 * #audit-cut "Removed lines of the audit past their time"
 * #pruned "Removed what was past its time"
+* #early-forgotten "Erased what was told of a person before a plan came"
 * #backed-up "Backed up the store"
 * #restored "Restored the store"
 * #keys-rotated "Changed the keys"
