@@ -12,7 +12,7 @@ from planbro.findings._nynorsk import REASONS as NYNORSK_REASONS
 from planbro.findings._reasons import REASONS
 
 _BOKMAAL = re.compile(
-    r"\b(ikke|fra|hva|hvem|hvilken|hvilke|hvor|hvordan|noe|noen|bare|også|mer|blir|ble|være|filen|meldingen|mangler|"
+    r"\b(ikke|fra|hva|hvem|hvilken|hvilke|hvor|hvordan|noe|noen|bare|også|mer|ble|være|vert(?!/stig| og stig)|verte|filen|meldingen|mangler|"
     r"verken|begge er lest|opplysninger|tjenesten|en gang|eller en|kommet|nå|vet|gi|gir|tatt|ta vare)\b", re.IGNORECASE
 )  # fmt: skip
 

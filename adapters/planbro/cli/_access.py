@@ -132,7 +132,7 @@ def _say(job: Job, case: Case, known: str, stands: list[str], paper: bool) -> No
             (say(lang, "access-way"), say(lang, f"access-by-{row.way}")),
             (say(lang, "access-wants"), ", ".join(_part(job.language, part) for part in case.wanted.parts)),
             (say(lang, "access-areas"), ", ".join(case.wanted.areas) or "·"),
-            (say(lang, "access-span"), span_text(case.granted or case.wanted, "nb")),
+            (say(lang, "access-span"), span_text(case.granted or case.wanted, lang)),
             (say(lang, "access-purpose"), case.wanted.purpose),
             (say(lang, "access-knows"), say(lang, f"access-level-{known}")),
             (say(lang, "access-stands"), ", ".join(_part(job.language, part) for part in stands) or "·"),
@@ -179,7 +179,7 @@ def approve(job: Job, asked: Asked, number: int, file: str | None, scan: str | N
     job.result = {"request": _told(done.case), "version": done.version}
     if job.talks:
         job.out.say("access-approved", what=", ".join(_part(job.language, part) for part in given.parts),
-                    span=span_text(given, "nb"), style="bold green")  # fmt: skip
+                    span=span_text(given, job.language), style="bold green")  # fmt: skip
 
 
 def refuse(job: Job, asked: Asked, number: int, file: str) -> None:

@@ -11,6 +11,7 @@ from typing import Final, Literal, Protocol
 from planbro.plan import Kind
 from planbro.render.consent import value_word
 from planbro.render.consent._words import part_word as _kind_word
+from planbro.render.days import Language as Spoken
 from planbro.render.days import short_day
 
 Language = Literal["nb", "nn"]
@@ -62,13 +63,11 @@ def _small(text: str) -> str:
     return text[:1].lower() + text[1:]
 
 
-def span_text(scope: Scope, language: Language) -> str:
-    """From when until when."""
-    if scope.start and scope.stop:
-        return say(language, "from-to", start=short_day(language, scope.start), stop=short_day(language, scope.stop))
-    if scope.stop:
-        return say(language, "to", stop=short_day(language, scope.stop))
-    return say(language, "from", start=short_day(language, scope.start)) if scope.start else say(language, "open-ended")
+def span_text(scope: Scope, language: str) -> str:
+    """From when until when, in English too: colleagues read it as well. A language without words has bokmål."""
+    spoken: Spoken = "nn" if language == "nn" else "en" if language == "en" else "nb"
+    days = {name: short_day(spoken, day) for name, day in (("start", scope.start), ("stop", scope.stop)) if day}
+    return _SPANS["-".join(days)][spoken].format(**days)
 
 
 def answer_text(code: str, scope: Scope, reason: str, complaint: str, language: Language = "nb") -> str:
@@ -100,16 +99,19 @@ _REASONS: Final[Mapping[str, str]] = {
     "access-ended": "ended",
     "access-over": "over",
 }
+_SPANS: Final[Mapping[str, Mapping[Spoken, str]]] = {
+    "start-stop": {"nb": "fra {start} til og med {stop}", "nn": "frå {start} til og med {stop}",
+                   "en": "from {start} until {stop}, that day too"},
+    "start": {"nb": "fra {start}", "nn": "frå {start}", "en": "from {start}"},
+    "stop": {"nb": "til og med {stop}", "nn": "til og med {stop}", "en": "until {stop}, that day too"},
+    "": {"nb": "så lenge samtykket står", "nn": "så lenge samtykket står", "en": "as long as the consent stands"},
+}  # fmt: skip
 TEXTS: Final[Mapping[str, tuple[str, str]]] = {
     "and": ("og", "og"),
     "page": ("side", "side"),
     "of": ("av", "av"),
     "whole": ("hele planen", "heile planen"),
     "within": ("{parts} innenfor {areas}", "{parts} innanfor {areas}"),
-    "from-to": ("fra {start} til og med {stop}", "frå {start} til og med {stop}"),
-    "to": ("til og med {stop}", "til og med {stop}"),
-    "from": ("fra {start}", "frå {start}"),
-    "open-ended": ("så lenge samtykket står", "så lenge samtykket står"),
     "granted": (
         "Innsyn i individuell plan er gitt etter samtykke. Det gjelder: {what}, {span}. Innsynet lukkes av seg selv "
         "når tiden er ute, og straks samtykket trekkes tilbake.",

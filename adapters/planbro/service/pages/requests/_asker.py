@@ -72,4 +72,4 @@ def purpose_word(at: At, purpose: str) -> str:
 
 def span_word(at: At, case: Case) -> str:
     """For how long, as it was asked for or given."""
-    return span_text(case.granted or case.wanted, "nn" if at.language == "nn" else "nb")
+    return span_text(case.granted or case.wanted, at.language)
