@@ -84,6 +84,9 @@ def test_a_koordinator_settles_what_two_tools_say_otherwise(at: Desk, hand: Hand
     hand.press(sends(at, "/settle"))
     assert at.path.startswith("/pages/day")
     assert told(at)
+    assert "told" not in at.page.url
+    at.page.reload()  # what was done is said once: read again, nothing was done anew
+    assert at.page.locator(".told").count() == 0
     with made.tools.database.reading() as transaction:
         assert all(one.standing != "held" for one in Exchanges(transaction).find() if one.kind == "conflict")
 

@@ -69,7 +69,8 @@ def colleague_of(data: bytes) -> Colleague:
 def sessions_of(context: Context) -> Sessions[Colleague]:
     """The sessions of an installation's pages."""
     told = context.settings.service.pages
-    jar = Jar({"session": "__Host-planbro-pages", "login": "__Host-planbro-pages-login"})
+    jar = Jar({"session": "__Host-planbro-pages", "login": "__Host-planbro-pages-login",
+               "told": "__Host-planbro-pages-told"})  # fmt: skip
     room = Room("pages", jar, told.idle, told.longest, colleague_of, session="work-session", login="work-login",
                 handle="work-handle")  # fmt: skip
     return Sessions(context, room)

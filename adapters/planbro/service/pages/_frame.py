@@ -39,6 +39,8 @@ Handler = Callable[["At"], Awaitable[Response]]
 TOOL: Final = "serve pages"
 _AMISS: Final = frozenset({409, 422})
 _LONGEST: Final = 500
+_UNTIL_READ: Final = 60
+"""Seconds that what was done waits for the page that says it."""
 _OVER: Final = frozenset({"pages-closed", "pages-idle", "pages-no-session", "pages-other-browser"})
 _OUT: Final = _OVER | {"pages-handle-used", "pages-handle-late", "pages-handle-unknown", "pages-login-failed",
                  "pages-login-may-not"}  # fmt: skip
@@ -320,10 +322,14 @@ class At:
         return root_of(self.tenancy) + path + (f"?{urlencode(said, doseq=True)}" if said else "")
 
     def page(self, template: str, status: int = 200, **values: Any) -> Response:
-        """A page of a template."""
-        told = self.query("told")
-        told = told if has(f"told-{told}") else ""
-        return as_response(self._text(template, told=told, is_amiss=status in _AMISS, **values), status)
+        """A page of a template. What was done before it is said once: read again, it has nothing to say."""
+        jar = self.frame.sessions.jar
+        said = jar.read(self.request, "told")
+        told = said if has(f"told-{said}") else ""
+        response = as_response(self._text(template, told=told, is_amiss=status in _AMISS, **values), status)
+        if said:
+            jar.drop(response, "told")
+        return response
 
     def part(self, template: str, status: int = 200, **values: Any) -> Response:
         """A part of a page, for htmx."""
@@ -341,8 +347,12 @@ class At:
         )  # fmt: skip
 
     def go(self, path: str, told: str = "", **query: object) -> Response:
-        """On to a page, which says what was done (`told-…` of the words)."""
-        return RedirectResponse(self.path(path, told=told, **query), 303, dict(HEADERS))
+        """On to a page, which says what was done (`told-…` of the words): by a cookie, since what stands in the address
+        would be said again whenever it is opened."""
+        response = RedirectResponse(self.path(path, **query), 303, dict(HEADERS))
+        if told:
+            self.frame.sessions.jar.put(response, "told", told, _UNTIL_READ)
+        return response
 
     def not_there(self) -> Ended:
         """To be raised where there is nothing, or nothing that may be told."""

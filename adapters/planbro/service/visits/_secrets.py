@@ -14,7 +14,7 @@ from typing import Final, Literal
 from starlette.requests import Request
 from starlette.responses import Response
 
-Cookie = Literal["session", "login"]
+Cookie = Literal["session", "login", "told"]
 _LONGEST: Final = 100
 
 
@@ -57,8 +57,10 @@ class Jar:
         value = request.cookies.get(self.names[cookie], "")
         return value if len(value) <= _LONGEST else ""
 
-    def put(self, response: Response, cookie: Cookie, value: str) -> None:
-        response.headers.append("Set-Cookie", f"{self.names[cookie]}={value}; {self._where()}")
+    def put(self, response: Response, cookie: Cookie, value: str, seconds: int | None = None) -> None:
+        """Until the browser is closed, or for so many seconds."""
+        age = "" if seconds is None else f"Max-Age={seconds}; "
+        response.headers.append("Set-Cookie", f"{self.names[cookie]}={value}; {age}{self._where()}")
 
     def drop(self, response: Response, cookie: Cookie) -> None:
         response.headers.append("Set-Cookie", f"{self.names[cookie]}=; Max-Age=0; {self._where()}")
