@@ -23,7 +23,7 @@ def shown(plan: Plan, language: str = "nb") -> str:
     return " ".join(html.unescape(_TAGS.sub(" ", page.partition("<body>")[2])).split())
 
 
-@pytest.mark.parametrize("language", ["nb", "nn"])
+@pytest.mark.parametrize("language", ["nb", "nn", "en"])
 @pytest.mark.parametrize("number", range(6))
 def test_every_text_of_the_plan_is_on_its_page(number: int, language: str) -> None:
     plan = rich_plan() if number == 5 else list(municipality(number + 1, 11))[number]

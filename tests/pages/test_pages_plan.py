@@ -14,6 +14,7 @@ from tests.service.serving import STRANGER, Town, caller, number_of, serving
 
 from planbro.exchange.view import Want
 from planbro.plan import ABSENT, Address, Code, Plan, copy
+from planbro.render.plan._words import TEXTS
 from planbro.store.database import Exchanges, Messages, New, NewMessage, NewTask, Tasks, closed
 from planbro.testing.kept import HOSPITAL
 
@@ -274,6 +275,24 @@ def test_where_it_stands_and_when_are_said_in_the_language_of_the_page(town: Tow
         shown = words(await read(browser, plan, "/timeline"))
         assert "active" in shown
         assert ", aktiv" not in shown
+
+    run(looked)
+
+
+def test_all_that_the_plan_says_has_english_headings_and_its_own_words_are_norwegian(town: Town) -> None:
+    async def looked() -> None:
+        browser, plan = await at_work(town, "office", language="en"), town.opened[0]
+        page = html.fromstring(await read(browser, plan))
+        said = [one.text_content().strip() for one in page.xpath("//details/summary")]
+        assert "Goals and measures" in said
+        assert "Consents and access" in said
+        labels = {one.text_content().strip(" :") for one in page.xpath("//details//*[@class='label']|//details//th")}
+        nb, _, en = (set(one) for one in zip(*TEXTS.values(), strict=True))
+        assert labels & en
+        assert not labels & (nb - en)
+        quotes = page.xpath("//details//blockquote/p[not(@class)]")
+        assert quotes
+        assert {one.get("lang") for one in quotes} == {"nb"}
 
     run(looked)
 

@@ -59,12 +59,12 @@ def _heading(block: Mapping[str, Any]) -> str:
 
 def _quote(block: Mapping[str, Any]) -> str:
     label = f'<p class="label">{escape(block["label"])}</p>' if block["label"] else ""
-    return f"<blockquote>{label}{_paragraphs(block['text'])}</blockquote>"
+    return f"<blockquote>{label}{_paragraphs(block['text'], block.get('lang', ''))}</blockquote>"
 
 
 def _text(block: Mapping[str, Any]) -> str:
     label = f'<p class="label">{escape(block["label"])}:</p>' if block.get("label") else ""
-    return f"{label}{_paragraphs(block['text'])}"
+    return f"{label}{_paragraphs(block['text'], block.get('lang', ''))}"
 
 
 def _note(block: Mapping[str, Any]) -> str:
@@ -172,8 +172,10 @@ def _visit(row: Mapping[str, Any], headings: Sequence[str]) -> str:
     )
 
 
-def _paragraphs(text: str) -> str:
-    return "".join(f"<p>{said(part.strip())}</p>" for part in text.split("\n\n") if part.strip())
+def _paragraphs(text: str, language: str = "") -> str:
+    """`language` is the text's own, where the page is in another (WCAG 3.1.2)."""
+    start = f'<p lang="{escape(language)}">' if language else "<p>"
+    return "".join(f"{start}{said(part.strip())}</p>" for part in text.split("\n\n") if part.strip())
 
 
 @cache

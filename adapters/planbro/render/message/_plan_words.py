@@ -153,7 +153,7 @@ FIELD_WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "interpreter_language": ("Tolkespråk", "Language of the interpreter"),
     "interpreter_needed": ("Trenger tolk", "Needs an interpreter"), "invitation": ("Innkalling", "Notice"),
     "invited_on": ("Innkalt", "Called on"), "issuer": ("Utsteder", "Issuer"), "item": ("Gjelder", "Concerns"),
-    "kind": ("Type", "Kind"), "koordinator_wish": ("Ønsker som koordinator", "Wishes as koordinator"),
+    "kind": ("Type", "Kind"), "koordinator_wish": ("Ønsker som koordinator", "Wished for as koordinator"),
     "language": ("Språk", "Language"), "last_confirmed": ("Sist bekreftet", "Last confirmed"),
     "last_revision": ("Sist justert", "Last revised"), "leader": ("Leder", "Leader"), "level": ("Nivå", "Level"),
     "life_area": ("Livsområde", "Area of life"), "lives_alone": ("Bor alene", "Lives alone"),
@@ -232,7 +232,11 @@ ENGLISH: Final[Mapping[str, str]] = {
     "fa": "Farsi", "ku": "Kurdish", "sign": "sign language", "municipal": "municipal (kommune)",
     "hospital": "hospital (helseforetak)", "nav-advisor": "NAV advisor", "url": "web address", "email": "e-mail",
     "ip-declined": "declined individuell plan", "in-tool": "in an electronic tool", "on-paper": "on paper",
-    "both": "in an electronic tool and on paper",
+    "both": "in an electronic tool and on paper", "plan-making": "the making of the plan",
+    "sharing": "sharing with others", "tool": "use of a tool", "patient-express": "the person, expressly",
+    "patient-tacit": "the person, tacitly", "parent-sole": "a parent alone", "parents-joint": "both parents",
+    "until-time": "until the time is out", "until-measure-done": "until the measure is done",
+    "while-responsible": "as long as the responsibility lasts", "whole": "the whole plan",
 }  # fmt: skip
 
 VALUE_WORDS: Final[Mapping[str, str]] = {

@@ -41,6 +41,7 @@ class Entries:
     def __init__(self, plan: Plan, language: Language) -> None:
         self.plan = plan
         self.language = language
+        self._numbers = "en" if language == "en" else "nb"
         self.items = {item.id: (name, item) for name, items in plan.lists() for item in items}
         self.shown: set[str] = set()
         self.within: dict[str, list[tuple[str, Item]]] = {}
@@ -165,7 +166,7 @@ class Entries:
         if isinstance(value, bool):
             return say(self.language, "yes" if value else "no")
         if isinstance(value, bytes):
-            return size(len(value), "nb")
+            return size(len(value), self._numbers)
         if isinstance(value, Code):
             return code_word(self.language, value, info.codes or "")
         if isinstance(value, tuple):
@@ -173,7 +174,7 @@ class Entries:
         if info.to:
             return self.reference(value)
         if info.type in {"date", "dateTime"}:
-            return when(str(value), "nb")
+            return when(str(value), self._numbers)
         return visible(str(value)).strip()
 
     def reference(self, ident: str) -> str:
@@ -271,7 +272,7 @@ class Entries:
     def span(self, record: Any) -> str:
         """From and until, in words."""
         ends = [getattr(record, name, None) for name in ("start", "end")]
-        start, end = (when(one, "nb") if isinstance(one, str) and one else "" for one in ends)
+        start, end = (when(one, self._numbers) if isinstance(one, str) and one else "" for one in ends)
         if any(isinstance(one, Null) for one in ends):
             return ""
         if start and end:

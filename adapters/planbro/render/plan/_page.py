@@ -6,7 +6,7 @@ goal, those called under their meeting. What belongs nowhere stands by itself in
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from planbro.plan import Code, Measure, Plan, first_day, in_office, normalised_lists, value_of
@@ -43,11 +43,14 @@ def plan_page(plan: Plan, language: Language, as_of: str) -> Block:
     """The page of a plan as it stands on a day."""
     entries = Entries(plan, language)
     title = say(language, f"title-{value_of(plan.kind)}" if value_of(plan.kind) not in {None, "ip"} else "title")
-    day = when(as_of[:10], "nb")
+    day = when(as_of[:10], "en" if language == "en" else "nb")
     name = entries.person()
     sections = [_own(plan, entries, language)]
     sections += [_section(plan, entries, name_of, lists) for name_of, lists in SECTIONS]
     sections.append(_rest(plan, entries))
+    if language == "en":
+        for one in sections:
+            _mark(one["blocks"])
     return {
         "language": language, "title": title, "subtitle": say(language, "for", name=name) if name else "",
         "plan_title": visible(plan.title) if isinstance(plan.title, str) else "",
@@ -55,6 +58,14 @@ def plan_page(plan: Plan, language: Language, as_of: str) -> Block:
         "id": say(language, "plan-id", plan=plan.id), "page": say(language, "page"), "of": say(language, "of"),
         "head": _head(plan, entries, as_of), "sections": [one for one in sections if one["blocks"]],
     }  # fmt: skip
+
+
+def _mark(blocks: Sequence[Block]) -> None:
+    """Texts that people have written are Norwegian among English words."""
+    for one in blocks:
+        if one["type"] in {"quote", "text"}:
+            one["lang"] = "nb"
+        _mark(one.get("texts", ()))
 
 
 def _head(plan: Plan, entries: Entries, as_of: str) -> list[Block]:

@@ -8,9 +8,8 @@ from typing import Any, Final
 
 from planbro.plan import Code, Plan, first_day, last_day, normalised_lists, value_of
 from planbro.render.message._page import visible
-from planbro.render.message._values import when
 from planbro.render.plan._items import Entries
-from planbro.render.plan._words import Tongue, spoken_word
+from planbro.render.plan._words import Language, code_word
 
 _OVER: Final = frozenset({"completed", "cancelled", "rejected", "revoked"})
 
@@ -52,27 +51,23 @@ class Tried:
 
 
 class _Told:
-    """What records say in words: codes and times in the language that is spoken; what the plan's own headings are made
-    of has no English, and is bokmål there."""
+    """What records say in words."""
 
-    def __init__(self, plan: Plan, language: Tongue) -> None:
+    def __init__(self, plan: Plan, language: Language) -> None:
         self.language = language
-        self.entries = Entries(plan, "nn" if language == "nn" else "nb")
+        self.entries = Entries(plan, language)
 
     def name(self, ident: str) -> str:
         return self.entries.reference(ident)
 
     def code(self, code: object, value_set: str) -> str:
-        return spoken_word(self.language, code, value_set) if isinstance(code, Code) else ""
+        return code_word(self.language, code, value_set) if isinstance(code, Code) else ""
 
     def span(self, one: Any) -> str:
-        if self.language != "en" or not self.entries.span(one):
-            return self.entries.span(one)
-        start, end = (when(day, "en") if isinstance(day, str) and day else "" for day in (one.start, one.end))
-        return f"{start} to {end}" if start and end else f"from {start}" if start else f"until {end}"
+        return self.entries.span(one)
 
 
-def wishes(plan: Plan, language: Tongue, today: str) -> tuple[list[Wish], list[Deed]]:
+def wishes(plan: Plan, language: Language, today: str) -> tuple[list[Wish], list[Deed]]:
     """The goals that are worked towards, each with what is done for it; and what is done for none of them."""
     told, lists = _Told(plan, language), normalised_lists(plan)
     going = [one for one in lists["measures"] if not _is_over(one)]
@@ -108,7 +103,7 @@ def _deed(told: _Told, one: Any, today: str) -> Deed:
                 end is not None and end < today)  # fmt: skip
 
 
-def tried(plan: Plan, language: Tongue) -> list[Tried]:
+def tried(plan: Plan, language: Language) -> list[Tried]:
     """What was evaluated, and what has ended, the latest first; what has no date comes last."""
     return sorted(_tried(plan, _Told(plan, language)), key=lambda one: first_day(one.day) or "", reverse=True)
 

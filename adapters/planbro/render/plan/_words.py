@@ -1,4 +1,4 @@
-"""The words of the plan's page, bokmål and nynorsk; those of fields and values are the ones used elsewhere."""
+"""The words of the plan's page, bokmål, nynorsk and English; those of fields and values are the ones used elsewhere."""
 
 from __future__ import annotations
 
@@ -8,22 +8,31 @@ from typing import Final, Literal
 from planbro.formats.plo import kodeverk
 from planbro.plan import Code
 from planbro.render.message._page import visible
-from planbro.render.message._plan_words import FIELD_WORDS, NULL_WORDS, VALUE_WORDS, code_text
+from planbro.render.message._plan_words import (
+    FIELD_WORDS,
+    NULL_WORDS,
+    VALUE_WORDS,
+    code_text,
+    field_heading,
+    null_text,
+    value_text,
+)
 from planbro.render.narrative._words import FIELDS_NN, VALUES_NN
 
-Language = Literal["nb", "nn"]
-Tongue = Literal["nb", "nn", "en"]
+Language = Literal["nb", "nn", "en"]
+_PLACES: Final = ("nb", "nn", "en")
 _NATIONAL: Final = {"profession": "9060", "service-code": "9151", "message-type": "8279"}
 
 
 def say(language: Language, key: str, /, **params: object) -> str:
-    nb, nn = TEXTS[key]
-    text = nn if language == "nn" else nb
+    text = TEXTS[key][_PLACES.index(language)]
     return text.format(**params) if params else text
 
 
 def field_word(language: Language, owner: str, name: str) -> str:
     """What a field is called, in its list or anywhere."""
+    if language == "en":
+        return field_heading(owner, name, "en")
     bare = owner.removesuffix("[]")
     if language == "nn":
         found = OWN_NN.get(f"{bare}.{name}") or OWN_NN.get(name) or FIELDS_NN.get(f"{bare}.{name}")
@@ -36,6 +45,8 @@ def field_word(language: Language, owner: str, name: str) -> str:
 
 def code_word(language: Language, code: Code, value_set: str) -> str:
     """A coded value in words: the Plan's own, and the source's where it says more."""
+    if language == "en":
+        return code_text(code, value_set, "en")
     own = value_word(language, code.value, value_set) if code.value is not None else ""
     if value_set in _NATIONAL and code.text:
         own = code.text
@@ -44,14 +55,11 @@ def code_word(language: Language, code: Code, value_set: str) -> str:
     return visible(own or code.text or code.code or "")
 
 
-def spoken_word(language: Tongue, code: Code, value_set: str) -> str:
-    """The same where English is spoken too."""
-    return code_text(code, value_set, "en") if language == "en" else code_word(language, code, value_set)
-
-
 def value_word(language: Language, value: str, value_set: str) -> str:
     if value_set in _NATIONAL:
         return kodeverk.text(_NATIONAL[value_set], value) or value
+    if language == "en":
+        return value_text(value, value_set, "en")
     if language == "nn":
         found = VALUES_NN.get(f"{value_set}/{value}") or VALUES_NN.get(value) or OWN_VALUES_NN.get(value)
         if found is not None:
@@ -61,102 +69,121 @@ def value_word(language: Language, value: str, value_set: str) -> str:
 
 def null_word(language: Language, reason: str) -> str:
     """Why there is no value (data-absent-reason of FHIR)."""
+    if language == "en":
+        return null_text(reason, "en")
     found = NULL_NN.get(reason) if language == "nn" else None
     return found or NULL_WORDS.get(reason, reason)
 
 
-TEXTS: Final[Mapping[str, tuple[str, str]]] = {
-    "title": ("Individuell plan", "Individuell plan"),
-    "title-koordinator-only": ("Koordinator uten individuell plan", "Koordinator utan individuell plan"),
-    "title-stafettlogg": ("Stafettlogg", "Stafettlogg"),
-    "title-iop": ("Individuell opplæringsplan", "Individuell opplæringsplan"),
-    "title-iup": ("Individuell utviklingsplan", "Individuell utviklingsplan"),
-    "for": ("for {name}", "for {name}"),
+TEXTS: Final[Mapping[str, tuple[str, str, str]]] = {
+    "title": ("Individuell plan", "Individuell plan", "Individuell plan"),
+    "title-koordinator-only": (
+        "Koordinator uten individuell plan",
+        "Koordinator utan individuell plan",
+        "Koordinator without an individuell plan",
+    ),
+    "title-stafettlogg": ("Stafettlogg", "Stafettlogg", "Stafettlogg"),
+    "title-iop": ("Individuell opplæringsplan", "Individuell opplæringsplan", "Individuell opplæringsplan"),
+    "title-iup": ("Individuell utviklingsplan", "Individuell utviklingsplan", "Individuell utviklingsplan"),
+    "for": ("for {name}", "for {name}", "for {name}"),
     "letter-ended": (
         "Det dere har fått om innholdet i planen, skal ikke brukes lenger. Svar avsenderen når det er gjort.",
         "Det de har fått om innhaldet i planen, skal ikkje brukast lenger. Svar avsendaren når det er gjort.",
+        "What you were given of the plan’s content is not to be used any more. Answer the sender when that is done.",
     ),
-    "description": ("Hele planen, slik den er {day}.", "Heile planen, slik han er {day}."),
-    "as-of": ("Slik planen er {day}", "Slik planen er {day}"),
-    "plan-id": ("Plan {plan}", "Plan {plan}"),
-    "page": ("side", "side"),
-    "of": ("av", "av"),
-    "yes": ("ja", "ja"),
-    "no": ("nei", "nei"),
-    "from-to": ("fra {start} til {end}", "frå {start} til {end}"),
-    "from-on": ("fra {start}", "frå {start}"),
-    "until": ("til {end}", "til {end}"),
-    "at": ("kl.", "kl."),
-    "dangling": ("(finnes ikke i planen)", "(finst ikkje i planen)"),
-    "none": ("(uten verdi: {reason})", "(utan verdi: {reason})"),
-    "name": ("Navn", "Namn"),
-    "contact": ("Koordinator", "Koordinator"),
-    "no-koordinator": ("Planen nevner ingen koordinator nå.", "Planen nemner ingen koordinator no."),
-    "signed-by": ("Signert av", "Signert av"),
-    "cosigned-by": ("Underskrevet også av", "Underskrive også av"),
-    "wants": ("Dette vil jeg", "Dette vil eg"),
-    "tried": ("Hva som er prøvd", "Kva som er prøvd"),
-    "how-it-went": ("Hvordan det gikk", "Korleis det gjekk"),
-    "who-does": ("Hvem gjør hva", "Kven gjer kva"),
-    "measure": ("Tiltak", "Tiltak"),
-    "who": ("Ansvarlig", "Ansvarleg"),
-    "when": ("Når", "Når"),
-    "state": ("Status", "Status"),
+    "description": (
+        "Hele planen, slik den er {day}.",
+        "Heile planen, slik han er {day}.",
+        "The whole plan, as it is on {day}.",
+    ),
+    "as-of": ("Slik planen er {day}", "Slik planen er {day}", "As the plan is on {day}"),
+    "plan-id": ("Plan {plan}", "Plan {plan}", "Plan {plan}"),
+    "page": ("side", "side", "page"),
+    "of": ("av", "av", "of"),
+    "yes": ("ja", "ja", "yes"),
+    "no": ("nei", "nei", "no"),
+    "from-to": ("fra {start} til {end}", "frå {start} til {end}", "{start} to {end}"),
+    "from-on": ("fra {start}", "frå {start}", "from {start}"),
+    "until": ("til {end}", "til {end}", "until {end}"),
+    "at": ("kl.", "kl.", "at"),
+    "dangling": ("(finnes ikke i planen)", "(finst ikkje i planen)", "(not in the plan)"),
+    "none": ("(uten verdi: {reason})", "(utan verdi: {reason})", "(no value: {reason})"),
+    "name": ("Navn", "Namn", "Name"),
+    "contact": ("Koordinator", "Koordinator", "Koordinator"),
+    "no-koordinator": (
+        "Planen nevner ingen koordinator nå.",
+        "Planen nemner ingen koordinator no.",
+        "The plan names no koordinator now.",
+    ),
+    "signed-by": ("Signert av", "Signert av", "Signed by"),
+    "cosigned-by": ("Underskrevet også av", "Underskrive også av", "Also signed by"),
+    "wants": ("Dette vil jeg", "Dette vil eg", "This is what I want"),
+    "tried": ("Hva som er prøvd", "Kva som er prøvd", "What was tried"),
+    "how-it-went": ("Hvordan det gikk", "Korleis det gjekk", "How it went"),
+    "who-does": ("Hvem gjør hva", "Kven gjer kva", "Who does what"),
+    "measure": ("Tiltak", "Tiltak", "Measure"),
+    "who": ("Ansvarlig", "Ansvarleg", "Who"),
+    "when": ("Når", "Når", "When"),
+    "state": ("Status", "Status", "Status"),
     # sections
-    "own": ("Om meg, med mine ord", "Om meg, med mine ord"),
-    "build-on": ("Ressurser og behov", "Ressursar og behov"),
-    "goals": ("Mål og tiltak", "Mål og tiltak"),
-    "koordinator": ("Koordinator", "Koordinator"),
-    "team": ("De som er med", "Dei som er med"),
-    "evaluation": ("Evaluering og notater", "Evaluering og notat"),
-    "meetings": ("Møter og referat", "Møte og referat"),
-    "messages": ("Meldinger", "Meldingar"),
-    "consents": ("Samtykker og tilganger", "Samtykke og tilgangar"),
-    "documents": ("Dokumenter og delplaner", "Dokument og delplanar"),
-    "records": ("Det som er registrert", "Det som er registrert"),
-    "plan": ("Om planen", "Om planen"),
-    "source": ("Dokumentet planen er lest fra", "Dokumentet planen er lesen frå"),
-    "bodies": ("Virksomheter", "Verksemder"),
-    "attendees-all": ("Innkalt", "Innkalla"),
-    "rights-all": ("Tilganger", "Tilgangar"),
-    "team_members-all": ("Medlemmer", "Medlemmer"),
+    "own": ("Om meg, med mine ord", "Om meg, med mine ord", "About me, in my own words"),
+    "build-on": ("Ressurser og behov", "Ressursar og behov", "Resources and needs"),
+    "goals": ("Mål og tiltak", "Mål og tiltak", "Goals and measures"),
+    "koordinator": ("Koordinator", "Koordinator", "Koordinator"),
+    "team": ("De som er med", "Dei som er med", "Those who take part"),
+    "evaluation": ("Evaluering og notater", "Evaluering og notat", "Evaluation and notes"),
+    "meetings": ("Møter og referat", "Møte og referat", "Meetings and minutes"),
+    "messages": ("Meldinger", "Meldingar", "Messages"),
+    "consents": ("Samtykker og tilganger", "Samtykke og tilgangar", "Consents and access"),
+    "documents": ("Dokumenter og delplaner", "Dokument og delplanar", "Documents and parts of the plan"),
+    "records": ("Det som er registrert", "Det som er registrert", "What is recorded"),
+    "plan": ("Om planen", "Om planen", "About the plan"),
+    "source": (
+        "Dokumentet planen er lest fra",
+        "Dokumentet planen er lesen frå",
+        "The document that the plan was read from",
+    ),
+    "bodies": ("Virksomheter", "Verksemder", "Bodies"),
+    "attendees-all": ("Innkalt", "Innkalla", "Called"),
+    "rights-all": ("Tilganger", "Tilgangar", "Access"),
+    "team_members-all": ("Medlemmer", "Medlemmer", "Members"),
     # one item
-    "organisations[]": ("Virksomhet", "Verksemd"),
-    "related[]": ("Pårørende", "Pårørande"),
-    "ip_status[]": ("Individuell plan", "Individuell plan"),
-    "koordinator_status[]": ("Koordinator", "Koordinator"),
-    "tool_status[]": ("Hvor planen er", "Kvar planen er"),
-    "responsibilities[]": ("Ansvarlig for planen", "Ansvarleg for planen"),
-    "coordinating_units[]": ("Koordinerende enhet", "Koordinerande eining"),
-    "koordinatorer[]": ("Koordinator", "Koordinator"),
-    "participants[]": ("Deltaker", "Deltakar"),
-    "rights[]": ("Tilgang", "Tilgang"),
-    "teams[]": ("Gruppe", "Gruppe"),
-    "team_members[]": ("Medlem", "Medlem"),
-    "hearings[]": ("Barnet er hørt", "Barnet er høyrt"),
-    "resources[]": ("Ressurs", "Ressurs"),
-    "needs[]": ("Behov", "Behov"),
-    "goals[]": ("Mål", "Mål"),
-    "goals[]/goals[]": ("Delmål", "Delmål"),
-    "measures[]": ("Tiltak", "Tiltak"),
-    "notes[]": ("Notat", "Notat"),
-    "evaluations[]": ("Evaluering", "Evaluering"),
-    "meetings[]": ("Møte", "Møte"),
-    "attendees[]": ("Innkalt", "Innkalla"),
-    "messages[]": ("Melding", "Melding"),
-    "documents[]": ("Dokument", "Dokument"),
-    "subplans[]": ("Delplan", "Delplan"),
-    "cooperations[]": ("Samarbeid", "Samarbeid"),
-    "records[]": ("Registrert", "Registrert"),
-    "consents[]": ("Samtykke", "Samtykke"),
-    "consent_parties[]": ("Gjelder", "Gjeld"),
-    "reservations[]": ("Reservasjon", "Reservasjon"),
-    "archives[]": ("Arkivert utgave", "Arkivert utgåve"),
-    "identifiers[]": ("Nummer", "Nummer"),
-    "addresses[]": ("Adresse", "Adresse"),
-    "telecoms[]": ("Telefon eller e-post", "Telefon eller e-post"),
+    "organisations[]": ("Virksomhet", "Verksemd", "Body"),
+    "related[]": ("Pårørende", "Pårørande", "Next of kin"),
+    "ip_status[]": ("Individuell plan", "Individuell plan", "Individuell plan"),
+    "koordinator_status[]": ("Koordinator", "Koordinator", "Koordinator"),
+    "tool_status[]": ("Hvor planen er", "Kvar planen er", "Where the plan is"),
+    "responsibilities[]": ("Ansvarlig for planen", "Ansvarleg for planen", "Answers for the plan"),
+    "coordinating_units[]": ("Koordinerende enhet", "Koordinerande eining", "Koordinerende enhet"),
+    "koordinatorer[]": ("Koordinator", "Koordinator", "Koordinator"),
+    "participants[]": ("Deltaker", "Deltakar", "Participant"),
+    "rights[]": ("Tilgang", "Tilgang", "Access"),
+    "teams[]": ("Gruppe", "Gruppe", "Group"),
+    "team_members[]": ("Medlem", "Medlem", "Member"),
+    "hearings[]": ("Barnet er hørt", "Barnet er høyrt", "The child has been heard"),
+    "resources[]": ("Ressurs", "Ressurs", "Resource"),
+    "needs[]": ("Behov", "Behov", "Need"),
+    "goals[]": ("Mål", "Mål", "Goal"),
+    "goals[]/goals[]": ("Delmål", "Delmål", "Part of the goal"),
+    "measures[]": ("Tiltak", "Tiltak", "Measure"),
+    "notes[]": ("Notat", "Notat", "Note"),
+    "evaluations[]": ("Evaluering", "Evaluering", "Evaluation"),
+    "meetings[]": ("Møte", "Møte", "Meeting"),
+    "attendees[]": ("Innkalt", "Innkalla", "Called"),
+    "messages[]": ("Melding", "Melding", "Message"),
+    "documents[]": ("Dokument", "Dokument", "Document"),
+    "subplans[]": ("Delplan", "Delplan", "Part of the plan"),
+    "cooperations[]": ("Samarbeid", "Samarbeid", "Cooperation"),
+    "records[]": ("Registrert", "Registrert", "Recorded"),
+    "consents[]": ("Samtykke", "Samtykke", "Consent"),
+    "consent_parties[]": ("Gjelder", "Gjeld", "Holds for"),
+    "reservations[]": ("Reservasjon", "Reservasjon", "Reservation"),
+    "archives[]": ("Arkivert utgave", "Arkivert utgåve", "Archived copy"),
+    "identifiers[]": ("Nummer", "Nummer", "Number"),
+    "addresses[]": ("Adresse", "Adresse", "Address"),
+    "telecoms[]": ("Telefon eller e-post", "Telefon eller e-post", "Telephone or e-mail"),
 }  # fmt: skip
-"""What the page says of itself: (bokmål, nynorsk)."""
+"""What the page says of itself: (bokmål, nynorsk, English)."""
 
 OWN_NN: Final[Mapping[str, str]] = {
     "middle": "Mellomnamn", "deceased": "Død", "picture": "Bilete", "generated": "Laga",

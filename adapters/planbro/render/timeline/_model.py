@@ -13,7 +13,7 @@ from typing import Any, Final, Literal, NamedTuple
 
 from planbro.plan import Code, Plan, day_in_norway, first_day, last_day, normalised_lists, value_of
 from planbro.render.plan._items import Entries
-from planbro.render.plan._words import Tongue, spoken_word
+from planbro.render.plan._words import Language, code_word
 
 EventKind = Literal["goal", "measure", "meeting", "evaluation", "consent", "version"]
 KINDS: Final[tuple[EventKind, ...]] = ("goal", "measure", "meeting", "evaluation", "consent", "version")
@@ -69,7 +69,7 @@ class Timeline:
         return one.start <= self.last and (one.end is None or one.end >= self.first)
 
 
-def timeline(plan: Plan, versions: Iterable[Said], language: Tongue, as_of: str) -> Timeline:
+def timeline(plan: Plan, versions: Iterable[Said], language: Language, as_of: str) -> Timeline:
     """A plan's line on a day."""
     today = day_in_norway(as_of)
     found = list(_events(plan, versions, language))
@@ -90,7 +90,7 @@ def _ends(events: Sequence[Event], today: str) -> tuple[str, str]:
 Found = Event | tuple[EventKind, str]
 
 
-def _events(plan: Plan, versions: Iterable[Said], language: Tongue) -> Iterator[Found]:
+def _events(plan: Plan, versions: Iterable[Said], language: Language) -> Iterator[Found]:
     entries, lists = Entries(plan, "nn" if language == "nn" else "nb"), normalised_lists(plan)
     for one in lists["goals"]:
         yield _span(entries, language, "goal", "goals", one, ("start",), ("due",), "goal-status")
@@ -111,7 +111,7 @@ def _events(plan: Plan, versions: Iterable[Said], language: Tongue) -> Iterator[
 
 def _span(
     entries: Entries,
-    language: Tongue,
+    language: Language,
     kind: EventKind,
     owner: str,
     one: Any,
@@ -130,7 +130,9 @@ def _span(
     return Event(kind, name, start, end, state, over)
 
 
-def _moment(entries: Entries, language: Tongue, kind: EventKind, owner: str, one: Any, field: str, codes: str) -> Found:
+def _moment(
+    entries: Entries, language: Language, kind: EventKind, owner: str, one: Any, field: str, codes: str
+) -> Found:
     name, day = _name(entries, owner, one), _first(one, (field,), first_day)
     if day is None:
         return kind, name
@@ -159,6 +161,6 @@ def _name(entries: Entries, owner: str, one: Any) -> str:
     return entries.reference(one.id)
 
 
-def _state(language: Tongue, one: Any, codes: str) -> str:
+def _state(language: Language, one: Any, codes: str) -> str:
     status = getattr(one, "status", None)
-    return spoken_word(language, status, codes) if codes and isinstance(status, Code) else ""
+    return code_word(language, status, codes) if codes and isinstance(status, Code) else ""

@@ -125,7 +125,7 @@ class Opened:
 
     @property
     def words(self) -> PlanLanguage:
-        """The language that the plan's own headings are said in: there is no English of them."""
+        """The language that papers are written in where none is chosen: there is no English of them."""
         return "nn" if self.at.language == "nn" else "nb"
 
     def dated(self, text: str) -> str:

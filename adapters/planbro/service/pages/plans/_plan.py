@@ -14,13 +14,13 @@ from planbro.plan._reach import reach
 from planbro.plan.disclosure import standings
 from planbro.render import frame
 from planbro.render.consent import say, sentence
-from planbro.render.days import short_day
 from planbro.render.message._page import visible
 from planbro.render.plan import plan_page, tried, wishes
 from planbro.render.plan._items import Entries
 from planbro.render.plan._paper import section_blocks
-from planbro.render.plan._words import spoken_word
+from planbro.render.plan._words import code_word
 from planbro.service.pages._frame import At, Frame
+from planbro.service.pages._words import day_word
 from planbro.service.pages.plans._opened import Opened, Shelf, opened
 from planbro.store.database import Task, Tasks, Transaction
 
@@ -52,7 +52,7 @@ def _made(found: Opened) -> dict[str, Any]:
     head = {"reach": reach(plan, at.now), "units": _units(found), "facts": list(_facts(found))}
     if not found.has_content:
         return {**head, "wishes": [], "loose": [], "tried": [], "consents": [], "rest": []}
-    page = plan_page(plan, found.words, at.now)
+    page = plan_page(plan, at.language, at.now)
     goals, loose = wishes(plan, at.language, found.today)
     return {
         **head, "wishes": goals, "loose": loose, "tried": tried(plan, at.language),
@@ -80,7 +80,7 @@ def _facts(found: Opened) -> Iterator[tuple[str, str, str]]:
     if isinstance(plan.planeier.birth_date, str):
         yield "plan-born", "day", plan.planeier.birth_date
     if plan.status and value_of(plan.status):
-        yield "plan-status", "words", spoken_word(found.at.language, plan.status, "plan-status")  # type: ignore[arg-type]
+        yield "plan-status", "words", code_word(found.at.language, plan.status, "plan-status")  # type: ignore[arg-type]
     for key, value in (("plan-next-revision", plan.next_revision), ("plan-last-revision", plan.last_revision)):
         if isinstance(value, str):
             yield key, "day", value
@@ -102,12 +102,12 @@ def next_meeting(found: Opened) -> str | None:
 
 def _consents(found: Opened) -> Iterator[tuple[str, str, bool]]:
     """What is consented to, how it stands, and whether it does; of those that the reader may see."""
-    language, entries = found.at.language, Entries(found.plan, found.words)
+    language, entries = found.at.language, Entries(found.plan, found.at.language)
     known = {one.id for one in found.plan.consents}
     for one in standings(found.seen.register, found.at.now, found.policy):
         if one.consent in known:
             stands = say(language, "stands") if one.until is None else say(
-                language, "stands-until", day=short_day(language, one.until))  # fmt: skip
+                language, "stands-until", day=day_word(language, one.until))  # fmt: skip
             kind = say(language, f"kind-{one.kind}") if one.kind in _KINDS else visible(entries.reference(one.consent))
             yield kind, sentence(language, one.fault) if one.fault else stands, one.fault is None
 
