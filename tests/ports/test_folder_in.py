@@ -270,6 +270,25 @@ def test_what_is_too_large_is_laid_aside_with_the_reason(tmp_path: Path, clock: 
     assert not any(CANARY in str(path) for path in tmp_path.rglob("*"))
 
 
+def test_what_could_not_be_read_is_told_until_somebody_knows_of_it(tmp_path: Path, clock: Clock) -> None:
+    put(tmp_path, f"{CANARY}.xml", b"x" * 200)
+    put(tmp_path, "b.xml", b"<b/>")
+    with inbox(tmp_path, clock, limits=Limits(max_bytes=100)) as port:
+        (good,) = port.poll(10)
+        assert port.refuse(good.key, [Finding("format-unknown")])  # was read, and is told of where it was
+    with inbox(tmp_path, clock, limits=Limits(max_bytes=100)) as port:  # the first ended before it told
+        (one,) = port.asides()
+        assert (one.code, one.reason) == ("input-too-large", "too large")
+        assert (tmp_path / "refused" / f"{one.key}.xml").read_bytes() == b"x" * 200
+        put(tmp_path, "c.xml", b"y" * 200)
+        assert not port.poll(10)
+        first, second = sorted(port.asides(), key=lambda each: each.key != one.key)
+        port.told([first])
+        assert port.asides() == (second,)
+        port.told([second])
+        assert port.asides() == ()
+
+
 def test_an_arrival_is_refused_before_or_after_it_was_done(tmp_path: Path, clock: Clock) -> None:
     put(tmp_path, "a.json", b"{}", 1000)
     put(tmp_path, "b.xml", b"<b/>", 2000)

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,9 +16,22 @@ from planbro.exchange.engine import Desk, Moved, Sending, Tries, Worker, after, 
 from planbro.exchange.sync import Intake
 from planbro.exchange.work import Bell, Loop, Polled, StoreState, Turn, _loop, take_notices, take_turns
 from planbro.findings import Refused
+from planbro.formats.codec import Limits
 from planbro.plan import Plan
-from planbro.store.database import Database, Exchange, Exchanges, New, Policies, Seal, Unavailable, Workers, metadata
+from planbro.store.database import (
+    Database,
+    Deviations,
+    Exchange,
+    Exchanges,
+    New,
+    Policies,
+    Seal,
+    Unavailable,
+    Workers,
+    metadata,
+)
 from planbro.transport import Arrival, Inbox, Notice, NotPosted
+from planbro.transport.folder import FolderInbox
 from sync.conftest import EPJ, TENANT, Town
 from work.place import until
 
@@ -279,6 +293,27 @@ def test_a_turn_that_breaks_is_told_and_comes_again_before_the_others_do(databas
         take_turns(database, turns, lambda: clock[0], lambda name, error: told.append((name, str(error))))
     assert [name for name, _ in done_at].count("breaks") == len(told) == 4
     assert [name for name, _ in done_at].count("goes") == 2
+
+
+def test_a_file_that_could_not_be_read_is_a_deviation_once(database: Database, tmp_path: Path) -> None:
+    """It may be a change of a plan, and nobody looks in the folder of what was refused."""
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "13866599923.xml").write_bytes(b"x" * 200)
+    (folder / "b.xml").write_bytes(b"<b/>")
+    for _ in range(2):
+        with FolderInbox(
+            folder, now=lambda: datetime.now(UTC), name="tool", settle=0, limits=Limits(max_bytes=100)
+        ) as port:
+            looking = loop(database, port)
+            with looking.worker:
+                looking.run_once()
+    with database.reading() as transaction:
+        (one,) = Deviations(transaction).of_tenant("1")
+    assert one.code == "port-set-aside"
+    assert (one.params["port"], one.params["reason"]) == ("tool", "too large")
+    assert (folder / "refused" / f"{one.params['file']}.xml").exists()
+    assert "13866599923" not in str(one.params)
 
 
 def test_a_turn_that_breaks_ends_no_worker(database: Database) -> None:

@@ -1600,6 +1600,8 @@ NYNORSK: Final[Mapping[str, tuple[str, str]]] = {
     # --- ways in and out
     "port-folder": ("Mappa kan ikkje brukast ({reason}).",
         "Kontroller stig, plass og rettar for brukaren til tenesta; det som ventar, går når mappa er der att."),
+    "port-set-aside": ("Ei fil i {port} vart ikkje lesen ({reason}), og er lagd til side som {file}.",
+        "Ho ligg i mappa til porten for avviste. Rett det som er i vegen, legg ho tilbake i mappa, og lukk avviket."),
     "port-cursor": ("Fila som seier kor langt det er lese, kan ikkje brukast.",
         "Kontroller stig, plass og rettar. Blir ho sletta, blir alt lese på nytt."),
     "port-unreachable": ("Den andre enden svarer ikkje.",
@@ -1810,6 +1812,7 @@ REASONS: Final[Mapping[str, str]] = {
     "it is a folder": "det er ei mappe",
     "a file stands there": "der står det ei fil",
     "permission denied": "ingen tilgang",
+    "too large": "for stor",
     "name too long": "namnet er for langt",
     "too many links": "for mange lenkjer",
     "no such folder": "mappa finst ikkje",

@@ -21,6 +21,7 @@ REASONS: Final[Mapping[str, str]] = {
     "it is a folder": "det er en mappe",
     "a file stands there": "der står det en fil",
     "permission denied": "ingen tilgang",
+    "too large": "for stor",
     "name too long": "navnet er for langt",
     "too many links": "for mange lenker",
     "no such folder": "mappen finnes ikke",

@@ -18,7 +18,7 @@ from planbro.exchange.installation import Around, Ways, open_ways
 from planbro.exchange.sync import FLOWS, Intake, Rooms, Rules, ShelfArchive, prepare
 from planbro.exchange.work._loop import Loop, Polled
 from planbro.exchange.work._periodic import turns_of
-from planbro.exchange.work._rules import asking_of, facade_of, journals_of, rules_of, rulings_of, tries_of
+from planbro.exchange.work._rules import alerts_of, asking_of, facade_of, journals_of, rules_of, rulings_of, tries_of
 from planbro.exchange.work._state import StoreBookmark, StoreShelves, StoreState
 from planbro.exchange.work._stop import Bell
 from planbro.exchange.work._watched import words_of
@@ -114,12 +114,14 @@ def installed(
             traced=_traced(whole, stack),
         )
         stack.enter_context(worker)
+        alerts = alerts_of(whole)
         polled = [
             Polled(
                 Intake(database, _orgnr(whole, ways.tenants[port]), inbox, now, number),
                 _every(whole, port),
                 ways.begins.get(port, _at_once),
                 _brings(whole.ports[port]),
+                alerts.get(_orgnr(whole, ways.tenants[port]), ""),
             )
             for port, inbox in ways.inboxes.items()
         ]

@@ -17,6 +17,7 @@ from typing import Any, Final
 
 from planbro.exchange.engine import Worker, after, fault_of
 from planbro.exchange.sync import Intake
+from planbro.exchange.work._asides import take_asides
 from planbro.exchange.work._notices import take_notices
 from planbro.exchange.work._stop import Bell
 from planbro.exchange.work._turns import Turn, take_turns
@@ -24,6 +25,7 @@ from planbro.findings import Refused
 from planbro.observe import logger
 from planbro.store.database import Database, Unavailable, Workers
 from planbro.transport import Inbox, Notice, NotPosted
+from planbro.transport.folder import FolderInbox
 
 _QUICK: Final = 0.02
 _AWAY: Final = 5.0
@@ -43,6 +45,8 @@ class Polled:
     """Said before it is asked for the first time, and again after it could not be asked."""
     brings: str = "message"
     """What comes by it (`ArrivalKind`)."""
+    alerts_by: str = ""
+    """The port that is told of deviations, where there is one."""
 
     @property
     def inbox(self) -> Inbox:
@@ -262,7 +266,20 @@ class Loop:
             self._notices[name] = one.inbox.notices(_PAGE)
         news = take_notices(self.database, one.intake.tenant, self._notices[name], self.worker.now())
         del self._notices[name]
+        self._tell_of_asides(one)
         return took + news
+
+    def _tell_of_asides(self, one: Polled) -> None:
+        """A file that could not be read is a deviation: it may be a change of a plan, and nobody looks in a folder."""
+        if not isinstance(one.inbox, FolderInbox):
+            return
+        asides = one.inbox.asides()
+        if asides:
+            name, now = one.inbox.name, self.worker.now()
+            new = take_asides(self.database, one.intake.tenant, name, asides, now, one.alerts_by)
+            one.inbox.told(asides)
+            if new:
+                self.log.warning("set-aside", port=name, count=new, code=asides[0].code)
 
 
 def _why_not(error: Exception) -> NotPosted:

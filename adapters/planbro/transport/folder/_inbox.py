@@ -50,6 +50,15 @@ class Counted:
 
 
 @dataclass(frozen=True, slots=True)
+class Aside:
+    """A file that could not be read as a whole: the key it lies under in `refused`, and why, by code and reason."""
+
+    key: str
+    code: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class _Given:
     """What was given of a taken file: how it stood, and a hash of its bytes."""
 
@@ -100,6 +109,7 @@ class FolderInbox:
         self._slot: Slot | None = None
         self._seen: dict[str, tuple[_Seen, datetime]] = {}
         self._given: dict[str, _Given] = {}
+        self._asides: dict[str, Aside] | None = None
         self._changed: dict[Path, tuple[_Seen, datetime]] = {}
         """Those of ours that somebody wrote to after we took them, since when they have stood still."""
 
@@ -182,6 +192,21 @@ class FolderInbox:
             return bool(changes)
         return False
 
+    def asides(self) -> Sequence[Aside]:
+        """Files that could not be read and lie in `refused`, until whoever asks has `told` of them; at first also those
+        that earlier runs have laid there, since they may have ended before they told."""
+        with self._guard, _telling():
+            if self._asides is None:
+                found = (_aside_in(path) for path in sorted(self._refused.glob("*.json")))
+                self._asides = {one.key: one for one in found if one is not None}
+            return tuple(self._asides.values())
+
+    def told(self, asides: Iterable[Aside]) -> None:
+        """Somebody knows of these by now."""
+        with self._guard:
+            for one in asides:
+                (self._asides or {}).pop(one.key, None)
+
     def counted(self) -> Counted:
         """What lies there now."""
         with self._guard, _telling():
@@ -256,7 +281,7 @@ class FolderInbox:
         except Refused as refused:
             if _state(path) == before and before[0]:
                 faults = [Finding(one.code, params=one.params) for one in refused.findings]
-                self._set_aside(path, str(uuid.uuid5(_KEYS, f"{before}")), faults)
+                self._unread(path, str(uuid.uuid5(_KEYS, f"{before}")), faults)
             return None
         if _state(path) != before:
             self._changed[path] = (before, self._now())
@@ -294,8 +319,15 @@ class FolderInbox:
             return self._settle == 0
         return (now - known[1]).total_seconds() >= self._settle
 
-    def _set_aside(self, path: Path, key: str, findings: Iterable[Finding]) -> None:
-        told = {"key": key, "at": self._now().isoformat(), "findings": [one.to_json("nb") for one in findings]}
+    def _unread(self, path: Path, key: str, faults: Sequence[Finding]) -> None:
+        reason = faults[0].params.get("reason", "too large")
+        self._set_aside(path, key, faults, unread=str(reason))
+        if self._asides is not None:
+            self._asides[key] = Aside(key, faults[0].code, str(reason))
+
+    def _set_aside(self, path: Path, key: str, findings: Iterable[Finding], **also: str) -> None:
+        said = [one.to_json("nb") for one in findings]
+        told = {"key": key, "at": self._now().isoformat(), "findings": said, **also}
         self._refused.mkdir(mode=0o700, parents=True, exist_ok=True)
         target = self._refused / _safe_name(key, path)
         place(target.with_name(f"{key}.json"), json.dumps(told, ensure_ascii=False, indent=2).encode())
@@ -312,6 +344,16 @@ class FolderInbox:
 
     def _today(self) -> str:
         return day_in_norway(self._now().isoformat())
+
+
+def _aside_in(path: Path) -> Aside | None:
+    """What the file beside one in `refused` says, where that one could not be read and is still there."""
+    with suppress(OSError, ValueError, LookupError, TypeError):
+        told = json.loads(path.read_bytes())
+        is_there = any(one != path for one in (*path.parent.glob(f"{path.stem}.*"), *path.parent.glob(path.stem)))
+        if is_there and told["key"] == path.stem and isinstance(told["unread"], str):
+            return Aside(path.stem, str(told["findings"][0]["code"]), told["unread"])
+    return None
 
 
 def _state(path: Path) -> _Seen:
