@@ -4,15 +4,19 @@ alone, on a screen and on a telephone. What was done is done in the store."""
 from __future__ import annotations
 
 import re
+import secrets
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from tests.pages.browsing import DESKTOP, HANDS, NEEDED, PHONE, Desk, Keys, Mouse, chromium, desk
 from tests.pages.hostile import TENANT, Hostile, hostile
-from tests.service.serving import number_of
+from tests.service.serving import NIGHT, number_of
 
-from planbro.store.database import Exchanges, Requests, Tasks
+from planbro.exchange.engine import stamp
+from planbro.plan import copy
+from planbro.store.database import Exchanges, Messages, New, NewMessage, Requests, Tasks
 from planbro.testing._door import serving
 
 pytestmark = NEEDED
@@ -239,6 +243,101 @@ def test_an_operator_finds_what_waits_and_handles_it(at: Desk, hand: Hand, made:
         row = Exchanges(transaction).get(number)
     assert row is not None
     assert (row.standing, row.outcome) == ("closed", "handled")
+
+
+def waiting(made: Hostile, kind: str, reason: str, **more: Any) -> int:
+    """An exchange that stands still until somebody puts it right: a document that came, or a message that was refused."""
+    with made.tools.database.writing() as transaction:
+        number = NewMessage(TENANT, "in", "sampro", secrets.token_hex(8), "document", b"<plan/>")
+        [(message, _)] = Messages(transaction).keep([number], stamp(NIGHT))
+        lane = f"{TENANT}/{secrets.token_hex(8)}"
+        new = New(TENANT, kind, lane, message=message, port="sampro", party="herid:8094867")
+        [row] = Exchanges(transaction).take(Exchanges(transaction).open([new], stamp(NIGHT)))
+        Exchanges(transaction).save([replace(row, standing="held", reason=reason, **more)], stamp(NIGHT))
+    return row.id
+
+
+def row_of(made: Hostile, number: int) -> Any:
+    with made.tools.database.reading() as transaction:
+        return Exchanges(transaction).get(number)
+
+
+def corrects(at: Desk, hand: Hand, number: int, what: str) -> None:
+    """From the exchange's own page, told first, and then with a reason."""
+    at.go(f"/pages/exchanges/{number}")
+    hand.press(at.page.locator(f'form[action$="/exchanges/correct"] button[value="{what}"]'))
+    assert f"/exchanges/{number}" in str(at.page.locator("main tbody a").first.get_attribute("href"))
+    sound(at)
+    at.page.locator("button.stop").click()  # without a reason nothing is done, and one stands where it is missing
+    assert at.page.evaluate("document.activeElement.name") == "reason"
+    hand.write(at.page.locator("textarea[name=reason]"), "Ringt <b>avsenderen</b> \u202etxet")
+    at.shot(f"task-{what}-{at.page.viewport_size['width']}")
+    hand.press(at.page.locator("button.stop"))
+    assert "/exchanges/corrected/" in at.path
+    sound(at)
+    at.go(f"/pages/exchanges/{number}")
+    assert at.page.locator(".exchanges-corrections li").count() == 1
+
+
+@pytest.mark.parametrize(("what", "kind", "reason", "more", "standing"), [
+    ("skip", "change", "format-unknown", {}, ("closed", "skipped")),
+    ("requeue", "change", "format-unknown", {}, ("open", "")),
+    ("replay", "change", "format-unknown", {}, ("closed", "superseded")),
+    ("handle", "change", "format-unknown", {}, ("closed", "handled")),
+])  # fmt: skip
+def test_an_operator_puts_one_right(
+    at: Desk, hand: Hand, made: Hostile, what: str, kind: str, reason: str, more: dict[str, Any], standing: Any
+) -> None:
+    number = waiting(made, kind, reason, **more)
+    at.open("operator")
+    corrects(at, hand, number, what)
+    row = row_of(made, number)
+    assert (row.standing, row.outcome or "") == standing
+
+
+def test_an_operator_sends_a_message_once_more(at: Desk, hand: Hand, made: Hostile) -> None:
+    new = copy(made.plans[1])
+    new.koordinatorer[0].phone = f"{100_000_000 + secrets.randbelow(900_000)}"
+    made.tools.change(new, secrets.token_hex(4))
+    made.tools.run()  # the hospital rejects it
+    with made.tools.database.reading() as transaction:
+        rows = [one for one in Exchanges(transaction).find() if one.reason == "receipt-negative"]
+    number = max(one.id for one in rows if one.standing == "held")
+    at.open("operator")
+    corrects(at, hand, number, "resend")
+    assert row_of(made, number).standing == "open"
+
+
+def test_an_operator_mends_what_a_message_is_called(at: Desk, hand: Hand, made: Hostile) -> None:
+    number = waiting(made, "change", "format-unknown")
+    at.open("operator")
+    at.go(f"/pages/exchanges/{number}")
+    hand.press(at.page.locator('main a[href*="what=mend"]'))
+    hand.choose(at.page.locator('input[name="what"][value="mend"]'))
+    hand.write(at.page.locator('input[name="to-party"]'), "ikke en part")
+    hand.press(at.page.locator('main form[action$="/exchanges/correct"] button'))
+    assert at.page.locator('input[name="to-party"]').input_value() == "ikke en part"
+    assert at.page.locator('input[name="to-party"][aria-invalid]').count()
+    sound(at)
+    at.said.clear()  # the browser complains of every 422
+    hand.write(at.page.locator('input[name="to-party"]'), "herid:91090")
+    hand.press(at.page.locator('main form[action$="/exchanges/correct"] button'))
+    hand.write(at.page.locator("textarea[name=reason]"), "Feil mottaker i adressen")
+    hand.press(at.page.locator("button.stop"))
+    assert row_of(made, number).party == "herid:91090"
+
+
+def test_an_operator_puts_many_right_by_a_filter(at: Desk, hand: Hand, made: Hostile) -> None:
+    numbers = [waiting(made, "change", "zip-bomb") for _ in range(3)]
+    at.open("operator")
+    at.go("/pages/exchanges?because=zip-bomb&standing=held")
+    hand.press(at.page.locator('main a[href*="/exchanges/correct?"]'))
+    hand.choose(at.page.locator('input[name="what"][value="skip"]'))
+    hand.press(at.page.locator('main form[action$="/exchanges/correct"] button'))
+    sound(at)
+    hand.write(at.page.locator("textarea[name=reason]"), "Kommer på nytt")
+    hand.press(at.page.locator("button.stop"))
+    assert {row_of(made, one).outcome for one in numbers} == {"skipped"}
 
 
 def test_an_operator_sees_the_traffic(at: Desk, hand: Hand) -> None:
