@@ -176,13 +176,19 @@ def _book(made: Hostile, now: str) -> None:
 
 
 def _asked(made: Hostile, now: str) -> None:
+    for at, plan in enumerate(made.plans[7:]):
+        ask_for(made, plan, f"00000000-0000-4000-8000-00000000000{at}", now, has_paper=bool(at))
+
+
+def ask_for(made: Hostile, plan: Plan, ref: str, now: str, *, has_paper: bool, wanted: Wanted | None = None) -> str:
+    """A hospital asks for what a plan says, with a form that is signed or without."""
     asker = Asker((Party.parse(f"orgnr:{HOSPITAL}"),), "service", "innlagt")
     with made.tools.database.writing() as transaction:
-        for at, plan in enumerate(made.plans[7:]):
-            paper = access.keep_paper(transaction, TENANT, "", f"paper-{at}", b"%PDF-1.7 signed", now) if at else None
-            asked = Ask(
-                f"00000000-0000-4000-8000-00000000000{at}", TENANT, "fhir", f"client:epj/orgnr:{HOSPITAL}", asker,
-                (Number(number_of(plan)),), Wanted(), HOSPITAL, client="epj", name=made.words[1], words=made.words[0],
-                paper=paper,
-            )  # fmt: skip
-            access.ask(transaction, asked, made.town.context.answering[TENANT], now)
+        paper = (
+            access.keep_paper(transaction, TENANT, "", f"paper-{ref}", b"%PDF-1.7 signed", now) if has_paper else None
+        )
+        asked = Ask(
+            ref, TENANT, "fhir", f"client:epj/orgnr:{HOSPITAL}", asker, (Number(number_of(plan)),), wanted or Wanted(),
+            HOSPITAL, client="epj", name=made.words[1], words=made.words[0], paper=paper,
+        )  # fmt: skip
+        return access.ask(transaction, asked, made.town.context.answering[TENANT], now).row.ref

@@ -3,19 +3,22 @@ alone, on a screen and on a telephone. What was done is done in the store."""
 
 from __future__ import annotations
 
+import json
 import re
 import secrets
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 from tests.pages.browsing import DESKTOP, HANDS, NEEDED, PHONE, Desk, Keys, Mouse, chromium, desk
-from tests.pages.hostile import TENANT, Hostile, hostile
+from tests.pages.hostile import TENANT, Hostile, ask_for, hostile
 from tests.service.serving import NIGHT, number_of
 
+from planbro.exchange.access import Wanted
 from planbro.exchange.engine import stamp
-from planbro.plan import copy
+from planbro.plan import Code, copy, value_of
 from planbro.store.database import Exchanges, Messages, New, NewMessage, Requests, Tasks
 from planbro.testing._door import serving
 
@@ -63,6 +66,15 @@ def hand(at: Desk, way: Any) -> Hand:
 def sends(at: Desk, ending: str) -> Any:
     """The button of the form that goes there."""
     return at.page.locator(f'form[action$="{ending}"] {BUTTON}')
+
+
+def toggle(at: Desk, hand: Hand, box: Any) -> None:
+    """The other way, for a box."""
+    if isinstance(hand, Keys):
+        hand._to(box)
+        at.page.keyboard.press("Space")
+    else:
+        box.click()
 
 
 def told(at: Desk) -> str:
@@ -183,6 +195,58 @@ def test_koordinerende_enhet_refuses_with_a_reason(at: Desk, hand: Hand, made: H
         there = Requests(transaction).called(TENANT, waiting.ref)
     assert there is not None
     assert there.standing == "refused"
+
+
+def test_koordinerende_enhet_gives_less_than_was_asked_for(at: Desk, hand: Hand, made: Hostile) -> None:
+    """Goals and measures until a day, of a request for the whole plan; the day amiss first."""
+    ident = f"00000000-0000-4000-9000-{secrets.token_hex(6)}"
+    ref = ask_for(made, made.plans[7], ident, stamp(NIGHT), has_paper=True, wanted=Wanted(stop="2027-06-30"))
+    made.tools.run()
+    at.open("office")
+    at.go(f"/pages/requests/{ref}")
+    for box in at.page.locator('input[name^="part-"]').all():
+        name = box.get_attribute("name")
+        if (name in {"part-goal", "part-measure"}) != box.is_checked():
+            toggle(at, hand, at.page.locator(f'input[name="{name}"]'))
+    hand.write(at.page.locator("input[name=signed]"), "2026-11-22")
+    hand.press(at.page.locator('form:has(input[name="does"][value="approve"]) button'))
+    assert at.page.evaluate("document.activeElement.className") == "summary"  # nobody has said that the form was read
+    assert at.page.locator('input[name="part-goal"]').is_checked()
+    assert at.page.locator("input[name=signed]").input_value() == "2026-11-22"
+    at.said.clear()  # the browser complains of every 422
+    hand.choose(at.page.locator('input[name="read"]'))
+    hand.press(at.page.locator('form:has(input[name="does"][value="approve"]) button'))
+    sound(at)
+    at.shot(f"task-less-{at.page.viewport_size['width']}")
+    hand.press(sends(at, "/decide"))
+    assert told(at)
+    with made.tools.database.reading() as transaction:
+        there = Requests(transaction).called(TENANT, ref)
+    assert there is not None
+    assert there.standing == "granted"
+    latest = made.tools.latest(made.plans[7])
+    opened = {value_of(one.part) for one in latest.consent_parties if isinstance(one.part, Code)}
+    assert {"goal", "measure"} <= opened
+
+
+def test_koordinerende_enhet_lays_a_signed_form_to_a_request(at: Desk, hand: Hand, made: Hostile) -> None:
+    ident = f"00000000-0000-4000-a000-{secrets.token_hex(6)}"
+    ref = ask_for(made, made.plans[7], ident, stamp(NIGHT), has_paper=False, wanted=Wanted(stop="2027-05-31"))
+    made.tools.run()
+    at.open("office")
+    at.go(f"/pages/requests/{ref}")
+    at.page.locator("main details summary").first.click()
+    for name, data in (("skjema.pdf", b"no form at all"), ("skjema.pdf", b"%PDF-1.7 signed")):
+        file = {"name": name, "mimeType": "application/pdf", "buffer": data}
+        at.page.locator('form[action$="/scan"] input[type=file]').set_input_files(file)
+        hand.press(sends(at, "/scan"))
+        sound(at)
+    at.said.clear()  # the browser complains of every 422
+    assert told(at)
+    with made.tools.database.reading() as transaction:
+        there = Requests(transaction).called(TENANT, ref)
+    assert there is not None
+    assert there.paper is not None
 
 
 def test_koordinerende_enhet_answers_a_citizen(at: Desk, hand: Hand, made: Hostile) -> None:
@@ -387,6 +451,34 @@ def test_an_operator_sees_what_a_file_is(at: Desk, hand: Hand, made: Hostile) ->
     at.page.get_by_text("sampro").first.wait_for()
     sound(at)
     at.shot(f"task-bench-{at.page.viewport_size['width']}")
+    at.page.locator("details.bench-convert summary").click()
+    take = at.page.locator('form[action$="/bench/convert"]')
+    take.locator("input[type=file]").set_input_files({"name": "plan.xml", "mimeType": "text/xml", "buffer": data})
+    hand.pick(take.locator("select[name=to]"), "fhir")
+    hand.choose(take.locator("input[name=sure]"))
+    with at.page.expect_download() as came:
+        take.locator("button").click()
+    assert came.value.suggested_filename.endswith(".json")
+    assert json.loads(Path(came.value.path()).read_bytes())["resourceType"] == "Bundle"
+
+
+@pytest.mark.parametrize(("name", "data"), [
+    ("brev.docx", b"PK\x03\x04 no plan"), ("tom.xml", b""), ("plan.xml", "<plan>å</plan>".encode("latin-1")),
+    ("plan.json", b"{" * 100_000), ("bilde.png", b"\x89PNG\r\n\x1a\n" + bytes(200)),
+])  # fmt: skip
+def test_an_operator_is_told_what_is_wrong_with_a_file(
+    at: Desk, hand: Hand, made: Hostile, name: str, data: bytes
+) -> None:
+    at.open("operator")
+    at.go("/pages/bench")
+    drop = at.page.locator('form[action$="/bench"]').first
+    drop.locator("input[type=file]").set_input_files({"name": name, "mimeType": "text/plain", "buffer": data})
+    with at.page.expect_response(lambda one: one.request.method == "POST"):
+        drop.locator("button").click()
+    at.page.locator("main .summary, #bench-found").first.wait_for()
+    sound(at)
+    at.shot(f"task-bench-{name.replace('.', '-')}-{at.page.viewport_size['width']}")
+    at.said.clear()  # the browser complains of every 422
 
 
 # all of them
