@@ -11,6 +11,7 @@ import orjson
 import planbro
 from planbro.exchange import Reading
 from planbro.ident import make_synthetic
+from planbro.mapping import shared
 
 Json = dict[str, Any]
 FNR = next(n for n in (make_synthetic(date(1990, 3, 13), i) for i in range(500, 999)) if n)
@@ -228,3 +229,16 @@ def foreign() -> Json:
         resource("DocumentReference", "dok", status="current", subject=ref("Patient/kari"), description="Epikrise",
                  author=[ref("PractitionerRole/magnar-rolle")], content=[{"attachment": {"contentType": "text/plain"}}]),
     )  # fmt: skip
+
+
+def every_code() -> Json:
+    """A Bundle where each status of a task stands once, and each koordinator of the list that messages use."""
+    statuses = [row.code for row in shared()["measure-status-task-fhir"].rows]
+    tasks = [resource("Task", f"oppgave-{status}", status=status, intent="order", description=f"Oppgave: {status}",
+                      **{"for": ref("Patient/kari")}) for status in statuses]  # fmt: skip
+    levels = shared()["koordinator-level-9034-fhir"]
+    people = [resource("PractitionerRole", f"koordinator-{row.code}", practitioner=ref("Practitioner/magnar"),
+                       code=[coded(row.text, row.code, levels.system)]) for row in levels.rows]  # fmt: skip
+    return bundle(
+        careplan(activity=[{"reference": ref(f"Task/{task['id']}")} for task in tasks]), *_people(), *tasks, *people
+    )

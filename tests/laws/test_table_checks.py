@@ -84,6 +84,8 @@ FAULTS: list[tuple[str, str, tuple[str, ...], Callable[[str], list[str]], str, i
     ("a row with a column too few", "sampro", ("goals[].title",),
      lambda line: [line.rpartition("|")[0]], "table-syntax", 0),
     ("a bracket that is not closed", "sampro", ("goals[].title",), changed(doc="Maal/Hovedmaal[/Tittel"), "table-syntax", 0),
+    ("words that are written", "fhir", ("measures[].start", "ServiceRequest[].occurrenceDateTime()"),
+     changed(options=""), "table-syntax", 0),
     ("a directive that there is not", "sampro", ("goals[].title",), lambda line: ["@verson 2", line], "table-syntax", 0),
 ]  # fmt: skip
 

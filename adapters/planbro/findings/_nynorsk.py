@@ -2028,6 +2028,7 @@ REASONS: Final[Mapping[str, str]] = {
     "no @let for ${}, or one that leads back to itself": "@let for ${} manglar, eller fører tilbake til seg sjølv",
     "{} columns, not five": "{} kolonnar, ikkje fem",
     "@tree is xml, json or graph": "@tree er xml, json eller graph",
+    "what is told in words, x(), can only be read": "det som blir sagt med ord, x(), kan berre lesast",
     "no such file to include": "fila som skal takast med, finst ikkje",
     "@format is {}, the file is called {}": "@format er {}, fila heiter {}",
     "@member is missing": "@member manglar",

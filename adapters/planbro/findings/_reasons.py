@@ -237,6 +237,7 @@ REASONS: Final[Mapping[str, str]] = {
     "no @let for ${}, or one that leads back to itself": "@let for ${} mangler, eller fører tilbake til seg selv",
     "{} columns, not five": "{} kolonner, ikke fem",
     "@tree is xml, json or graph": "@tree er xml, json eller graph",
+    "what is told in words, x(), can only be read": "det som sies med ord, x(), kan bare leses",
     "no such file to include": "filen som skal tas med, finnes ikke",
     "@format is {}, the file is called {}": "@format er {}, filen heter {}",
     "@member is missing": "@member mangler",

@@ -351,6 +351,8 @@ class _Compiler:
         if row.is_list != (row.plan.field == ""):
             self._fault(row, "table-shape", where=row.doc_text)
             return False
+        if self.table.tree == "graph" and row.doc and row.doc[-1].name[-2:] == "()" and row.direction != "read":
+            self._fault(row, "table-syntax", reason="what is told in words, x(), can only be read")
         return True
 
     def _steps(self, row: Row) -> tuple[Step, ...]:
