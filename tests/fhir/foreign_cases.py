@@ -232,13 +232,35 @@ def foreign() -> Json:
 
 
 def every_code() -> Json:
-    """A Bundle where each status of a task stands once, and each koordinator of the list that messages use."""
+    """A Bundle where each status of a task stands once, and each role of the lists that messages use."""
     statuses = [row.code for row in shared()["measure-status-task-fhir"].rows]
     tasks = [resource("Task", f"oppgave-{status}", status=status, intent="order", description=f"Oppgave: {status}",
                       **{"for": ref("Patient/kari")}) for status in statuses]  # fmt: skip
-    levels = shared()["koordinator-level-9034-fhir"]
-    people = [resource("PractitionerRole", f"koordinator-{row.code}", practitioner=ref("Practitioner/magnar"),
-                       code=[coded(row.text, row.code, levels.system)]) for row in levels.rows]  # fmt: skip
+    lists = [
+        shared()[f"{name}-fhir"]
+        for name in ("koordinator-level-9034", "participant-role-9034", "participant-role-9246")
+    ]
+    people = [resource("PractitionerRole", f"{codes.name}-{row.code}", practitioner=ref("Practitioner/magnar"),
+                       organization=ref("Organization/kommune"), period={"start": "2026-02-03"},
+                       code=[{"text": f"Rolle {row.code}", **coded(row.text, row.code, codes.system)}])
+              for codes in lists for row in codes.rows]  # fmt: skip
+    mother = resource("RelatedPerson", "mor-i-koder", patient=ref("Patient/kari"), name=[{"family": "Fjellheim"}],
+                      relationship=[coded("Mor", "MO", "urn:oid:2.16.578.1.12.4.1.1.9033"),
+                                    coded("Far", "FTH", "http://hl7.no/fhir/CodeSystem/no-basis-family-relation")])  # fmt: skip
+    chair = resource("DeviceRequest", "stol-i-koder", status="active", intent="plan", subject=ref("Patient/kari"),
+                     codeCodeableConcept={"text": "Stol", **coded("Arbeidsstol")})  # fmt: skip
+    twice = {"detail": {"status": "in-progress", "description": "Om dagen", "code": {"text": "Tur", **coded("Gange")}}}
+    pointed = [{"reference": ref(f"Task/{task['id']}")} for task in tasks]
     return bundle(
-        careplan(activity=[{"reference": ref(f"Task/{task['id']}")} for task in tasks]), *_people(), *tasks, *people
+        careplan(activity=[*pointed, twice, {"reference": ref("DeviceRequest/stol-i-koder")}]),
+        *_people(),
+        *tasks,
+        *people,
+        mother,
+        chair,
     )
+
+
+def without_patient() -> Json:
+    """A plan that names whom it is of by a number alone."""
+    return bundle(careplan(subject={"identifier": {"system": FNR_SYSTEM, "value": FNR}}))

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.fhir.foreign_cases import dumped, every_code
+from tests.fhir.foreign_cases import dumped, every_code, without_patient
 from tests.fhir.foreign_cases import foreign as foreign_bundle
 from tests.laws.common import TOOLS, enveloped
 
@@ -182,7 +182,7 @@ def _timed() -> bytes:
 
 
 RECEIVED: dict[str, Callable[[], Iterable[bytes]]] = {
-    "fhir": lambda: (dumped(foreign_bundle()), dumped(every_code()), _timed())
+    "fhir": lambda: (dumped(foreign_bundle()), dumped(every_code()), dumped(without_patient()), _timed())
 }
 """Documents that no table of ours can be turned to write."""
 
