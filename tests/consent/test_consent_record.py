@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from planbro.exchange.consent import Scan, asked_of, record_form, withdraw
 from planbro.findings import Refused
 from planbro.formats.consent_form import ConsentForm, FormParty, FormReservation
-from planbro.plan import ABSENT, Code, Kind, Party, Plan, Reservation, copy, decide, faults, value_of
+from planbro.plan import ABSENT, Code, Kind, Party, Plan, Reservation, ToolStatus, copy, decide, faults, value_of
 from planbro.plan.disclosure import Asker, ask, may_use_tool, standings
 from planbro.testing.rich import rich_plan
 
@@ -208,6 +208,19 @@ def test_a_no_to_the_tool_is_no_to_that_tool_alone(plan: Plan) -> None:
     assert not may_use_tool(made.plan, tool, TODAY)
     assert may_use_tool(made.plan, "Sampro", TODAY)
     assert value_of(made.plan.records[-1].kind) == "tool-declined"
+
+
+@pytest.mark.parametrize(("no", "opens"), [("2026-11-01", True), ("2026-11-20", False), ("", False)])
+def test_a_later_yes_to_a_tool_takes_the_place_of_a_no_to_every_tool(plan: Plan, no: str, opens: bool) -> None:
+    plan.tool_status[:] = [ToolStatus(id="00000000-0000-4000-8000-0000000000aa", value=Code("declined"),
+                                      date=no or ABSENT)]  # fmt: skip
+    form = filled(plan, "tool", tool="Sampro")
+    assert form.signed == "2026-11-20"
+    made = record_form(plan, form, as_of=TODAY)
+    assert bool(may_use_tool(made.plan, "Sampro", TODAY)) is opens
+    again = record_form(made.plan, form, as_of=TODAY).plan
+    assert [one.id for one in again.tool_status] == [one.id for one in made.plan.tool_status]
+    assert len(again.tool_status) == 1 + opens
 
 
 def test_a_form_that_was_signed_before_another_is_history(plan: Plan) -> None:

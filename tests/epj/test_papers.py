@@ -16,8 +16,9 @@ from planbro.exchange import validate
 from planbro.exchange._papers import GROUNDS, admit_paper, read_paper, write_paper
 from planbro.findings import Refused
 from planbro.formats.epj._paper import KINDS, about_line, split_about
-from planbro.plan import ABSENT, Code, Plan, Reservation, RoutineRecord, is_text
+from planbro.plan import ABSENT, Code, Consent, Plan, Reservation, RoutineRecord, is_text
 from planbro.plan._check import value_of
+from planbro.plan.disclosure import may_use_tool
 from planbro.render.papers_texts import NB, NN
 from planbro.testing import rich_plan
 
@@ -86,6 +87,18 @@ def test_nynorsk_has_every_word_and_differs() -> None:
 def test_a_need_says_what_it_is_of() -> None:
     made = write_paper(plan_with("need"), "need", "text", about=["team", "koordinator", "ip"]).data.decode()
     assert made.startswith("Melding om behov for oppfølgingsteam, koordinator og individuell plan\n")
+
+
+def test_a_need_that_does_not_say_what_it_is_of_has_no_boxes_to_tick() -> None:
+    assert "Gjelder: ikke opplyst" in write_paper(plan_with("need"), "need", "text").data.decode()
+    assert "[ ] koordinator" in write_paper(plan_with("need"), "need", "text", blank=True).data.decode()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_a_simple_letter_means_stands_before_its_particulars(kind: str) -> None:
+    page = write_paper(plan_with(kind), kind, "html", simple=True).data.decode()
+    first = NB[f"{KINDS[kind]}-simple-1"][:15]
+    assert page.index(first) < page.index("Fødselsnummer")
 
 
 def test_who_declines_the_tool_has_a_plan_on_paper_all_the_same() -> None:
@@ -348,6 +361,19 @@ def test_a_form_that_names_a_record_fills_it_in() -> None:
     assert changed == [RECORD]
     assert len(after.records) == len(plan.records)
     assert next(one for one in after.records if one.id == RECORD).text == "Mer enn før."
+
+
+def test_a_signed_no_to_the_tool_closes_every_tool() -> None:
+    plan = rich_plan()
+    plan.consents.append(Consent(id=RECORD, kind=Code("tool"), status=Code("active"), tool="Sampro", signed="2026-01-05",
+                                 signer_kind=Code("parents"), signer_related=plan.consents[0].signer_related,
+                                 cosigner_related=plan.consents[0].cosigner_related, start="2026-01-05"))  # fmt: skip
+    papers = read_paper(write_paper(plan_with("tool-declined"), "tool-declined", "json").data).papers
+    after, _ = admit_paper(plan, papers)
+    last = max(after.tool_status, key=lambda one: str(one.date))
+    assert (value_of(last.value), last.date, last.tool) == ("declined", "2026-11-20", plan.tool_status[0].tool)
+    assert may_use_tool(after, "Sampro", "2026-11-22T12:00:00+01:00").provision == "tool-declined"
+    assert admit_paper(after, papers) == (after, [])
 
 
 def test_a_message_that_reports_a_need_becomes_a_record() -> None:

@@ -172,3 +172,20 @@ def test_a_stranger_may_not_have_what_tells_who_has_access(town: Town) -> None:
     shut = decide(town.shut[0], stranger, "TREAT", "2026-11-22T02:30:00Z")
     assert not paper.may_have("receipt", shut)
     assert paper.may_have("plan", shut)
+
+
+def test_the_forms_for_those_who_do_not_want_are_there_before_anybody_declined(town: Town) -> None:
+    plan = town.opened[0]
+
+    async def made() -> None:
+        browser = await at_work(town, "office")
+        page = html.fromstring((await browser.get(path(plan))).text)
+        links = [
+            one for one in page.xpath("//ul[@class='plan-papers']//a/@href") if "blank=1" in one and "form=html" in one
+        ]
+        kinds = {one.partition("/papers/")[2].partition("?")[0] for one in links}
+        assert kinds == {"need", "declined", "tool-declined", "service-declined-tool"}
+        for one in links:
+            assert '<span class="line">' in (await browser.get(one)).text
+
+    run(made)

@@ -99,6 +99,18 @@ def test_what_is_too_long_for_a_line_goes_on_in_the_next(kind: str) -> None:
     assert max(word.count("W") for word in lines) in range(8, 64)  # and seventy-five do not fit in any line
 
 
+@pytest.mark.parametrize("large", [False, True])
+def test_an_address_goes_on_after_a_sign_and_not_within_a_word(large: bool) -> None:
+    plan = plan_with_letters()
+    for who in plan.koordinatorer:
+        who.email = "koordinerende.enhet.habilitering@fjordvik-nordre.kommune.example.no"
+    data = paper.make("plan", matter("plan", plan), large=large)
+    lines = [line for one in pypdf.PdfReader(BytesIO(data)).pages for line in one.extract_text().splitlines()]
+    parts = [word for line in lines for word in line.split() if word.startswith("koordinerende.")]
+    assert parts
+    assert all(part == who.email or part[-1] in "@.-" for part in parts), parts
+
+
 @pytest.mark.parametrize("form", ["pdf", "html"])
 def test_a_line_is_not_turned_round(form: str) -> None:
     data = paper.make("innkalling", matter("innkalling", named(TURNED)), form=form)

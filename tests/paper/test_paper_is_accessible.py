@@ -184,7 +184,11 @@ def test_in_large_type_a_label_stands_nearer_to_what_it_is_of_than_to_what_is_ab
 @pytest.mark.parametrize("large", [False, True])
 def test_the_text_of_a_letter_stands_apart_from_its_fields(large: bool) -> None:
     at = heights(paper.make("request", matter("request"), large=large, simple=True))
+    meaning, name = at["Den er skrevet i journalen."], at["Navn:"]
+    assert meaning - name > 1.2 * (at["Tuva Marie Øvrebø Lindås"] - at["Født:"])
+    if large:
+        return  # its last words stand on the next page, where one signs
     label = next(place for text, place in at.items() if text.startswith("Begrunnelse"))
-    text = next(place for text, place in at.items() if text.startswith("Vi har fått beskjeden"))
+    text = next(place for text, place in at.items() if text.startswith("Koordinator, eller"))
     above = next(place for text, place in at.items() if text.startswith("Hva det ble bedt om"))
     assert label - text > 1.2 * (above - label)

@@ -20,12 +20,15 @@ from planbro.formats.epj._paper import ABOUT, KINDS, Paper, from_form, is_form, 
 from planbro.mapping import derive_item_id
 from planbro.plan import (
     ABSENT,
+    Code,
     Organisation,
     Party,
     Plan,
     Policy,
     RoutineRecord,
+    ToolStatus,
     copy,
+    counting,
     decide,
     facts,
     first_day,
@@ -131,13 +134,13 @@ def write_paper(
     return PaperWriting(data, paper.kind, form, found.id if found is not None else None, findings)
 
 
-def paper_for(plan: Plan, kind: str, as_of: str, *, record: str | None = None) -> Paper:
+def paper_for(plan: Plan, kind: str, as_of: str, *, record: str | None = None, blank: bool = False) -> Paper:
     """One of the routines' papers for the journal or the person: of the latest record of its kind, else a blank.
 
     Raises:
         Refused: there is no record with that id.
     """
-    there = any(value_of(one.kind) == KINDS[kind] for one in plan.records)
+    there = not blank and any(value_of(one.kind) == KINDS[kind] for one in plan.records)
     found = _record(plan, kind, record, ()) if there or record is not None else None
     return paper_of(plan, found, kind, as_of[:10])
 
@@ -190,6 +193,8 @@ def admit_paper(plan: Plan, papers: Iterable[Paper]) -> tuple[Plan, list[str]]:
         else:
             new.records.append(record)
         changed.append(ident)
+        if paper.kind == "tool-declined":
+            _close_tool(new, paper.date)
     return new, changed
 
 
@@ -367,6 +372,16 @@ def _new_id(plan: Plan, paper: Paper) -> str:
     key = f"{paper.kind}|{paper.date}"
     number = sum(value_of(one.kind) == paper.kind and one.date == (paper.date or ABSENT) for one in plan.records)
     return derive_item_id(plan.id, "records", key, number)
+
+
+def _close_tool(plan: Plan, day: str) -> None:
+    """The no is an answer to where the plan is kept too: as a record alone it would close no tool (domain.md § 7)."""
+    ident = derive_item_id(plan.id, "tool_status", f"paper|{day}", 0)
+    if all(one.id != ident for one in plan.tool_status):
+        known = [one.tool for one in counting(plan.tool_status, day or None) if isinstance(one.tool, str)]
+        plan.tool_status.append(
+            ToolStatus(id=ident, value=Code("declined"), tool=known[0] if known else ABSENT, date=day or ABSENT)
+        )
 
 
 def _organisation(plan: Plan, name: str) -> str | None:

@@ -78,12 +78,13 @@ def as_html(paper: Paper, language: Language = "nb") -> str:
 
 
 def as_paper(paper: Paper, language: Language = "nb", *, simple: bool = False) -> Block:
-    """The letter as a paper."""
+    """The letter as a paper; a simple one says first what it means, and its last words stand where one signs."""
     words, made = _WORDS[language], letter(paper, language, simple=simple)
     told = [frame.fields([(words["to"], made.to), (words["from"], paper.sender)])]
     rows = [{"label": one.label, "value": one.value, "wide": True, "lines": one.lines} for one in made.fields]
-    told.append({"type": "fields", "rows": rows})
-    told += [frame.text(one) for one in made.paragraphs]
+    matter: list[Block] = [{"type": "fields", "rows": rows}]
+    meaning = [frame.text(one) for one in made.paragraphs]
+    told += [*meaning[:-1], *matter, *meaning[-1:]] if simple else matter + meaning
     told += [frame.sign(words["place-date"], one) for one in made.signatures]
     return frame.paper(language, made.title, told, page=words["page"], of=words["of"], foot=made.footer,
                        description=made.title)  # fmt: skip
@@ -121,7 +122,8 @@ def _fields(paper: Paper, words: Mapping[str, str]) -> Iterator[Field]:
     for kind, value in paper.person.identifiers or (("fnr", ""),):
         yield Field(words.get(f"id-{kind}", words["id-other"]), value)
     if paper.kind == "need-reported" or (paper.kind == "refusal" and (paper.about or paper.blank)):
-        yield Field(words["about"], _about(paper, words) or words[f"about-choices-{paper.kind}"])
+        choices = words[f"about-choices-{paper.kind}"] if paper.blank else words["not-said"]
+        yield Field(words["about"], _about(paper, words) or choices)
     yield Field(words[f"date-{paper.kind}"], _day(paper.date))
     yield Field(words[f"by-{paper.kind}"], paper.by)
     if paper.how or paper.blank:

@@ -26,7 +26,9 @@ from planbro.plan import (
     Policy,
     Reservation,
     RoutineRecord,
+    ToolStatus,
     copy,
+    counting,
     day_in_norway,
     first_day,
     value_of,
@@ -231,6 +233,17 @@ def _decline(plan: Plan, form: ConsentForm, document: str | None) -> None:
         there.document = document
 
 
+def _reopen_tool(plan: Plan, form: ConsentForm) -> None:
+    """A yes that is later than the no to every tool takes its place; where the plan is kept, the yes does not say."""
+    last = counting(plan.tool_status, form.signed)
+    days = [first_day(one.date) for one in last if value_of(one.value) == "declined"]
+    if days and all(day and form.signed and day < form.signed for day in days):
+        ident = derive_item_id(plan.id, "tool_status", f"form|{form.signed}|{form.code or ''}", 0)
+        plan.tool_status.append(
+            ToolStatus(id=ident, value=Code("unknown"), tool=form.tool or ABSENT, date=form.signed or ABSENT)
+        )
+
+
 # what follows
 
 
@@ -249,6 +262,8 @@ def _settle(made: Recorded, form: ConsentForm, own: list[Consent], today: str, p
             consent.status = Code("inactive")
             continue
         fault = _fault(made.plan, consent.id, begins, policy)
+        if fault is None and form.kind == "tool":
+            _reopen_tool(made.plan, form)
         if fault is None:
             made.plan.reservations[:] = [one for one in made.plan.reservations if one.id not in form.lifted]
         if fault is None and form.replaces:

@@ -32,16 +32,18 @@ def matter_of(
     before: Plan | None = None,
     consent: str | None = None,
     record: str | None = None,
+    blank: bool = False,
     form: str = "joint",
     language: str = "nb",
     sender: str = "",
 ) -> Matter:
-    """What a plan has to say for a paper of that kind. `record` says which letter, `form` which consent form.
+    """What a plan has to say for a paper of that kind. `record` says which letter, `blank` one to be filled in,
+    `form` which consent form.
 
     Raises:
         Refused: the plan has no such record.
     """
-    letter = paper_for(plan, kind, as_of, record=record) if kind in ROUTINE else None
+    letter = paper_for(plan, kind, as_of, record=record, blank=blank) if kind in ROUTINE else None
     asked = asked_of(plan, form, day=as_of[:10], language=language) if kind == "consent" else None
     return Matter(
         as_of=as_of, plan=plan, reader=reader, purpose=purpose, policy=policy, meeting=meeting, before=before,
@@ -62,6 +64,7 @@ def paper_matter(
     meeting: str | None = None,
     consent: str | None = None,
     record: str | None = None,
+    blank: bool = False,
     form: str = "joint",
     language: str = "nb",
     version: int | None = None,
@@ -80,7 +83,7 @@ def paper_matter(
         raise Refused.because("plan-not-kept")
     found = matter_of(
         from_bytes(data), kind, now, reader=reader, purpose=purpose, policy=policy, meeting=meeting, consent=consent,
-        record=record, form=form, language=language, sender=sender,
+        record=record, blank=blank, form=form, language=language, sender=sender,
     )  # fmt: skip
     if kind == "innkalling":
         return replace(found, before=_before(plans, tenant, plan_id, found))

@@ -30,6 +30,8 @@ _TO_OTHERS: Final = frozenset({"innkalling", "referat", "referat-short"})
 _OF_CONSENT: Final = frozenset({"receipt", "withdrawal"})
 _OF_OFFICE: Final = frozenset({"insight", "looked", "withdrawal", *RECORDS})
 """What koordinerende enhet answers with; a koordinator is not asked for it."""
+_TO_FILL_IN: Final = frozenset({"need", "declined", "tool-declined", "service-declined-tool"})
+"""Forms that somebody fills in and signs: they are asked for before there is a record of it."""
 _ELSEWHERE: Final = frozenset({"deviations", "access-request", "access-answer"})
 """Papers that are of no plan."""
 _POLICY: Final = re.compile(rb'http-equiv="Content-Security-Policy" content="([^"]{1,400})"')
@@ -79,7 +81,11 @@ def _offers(found: Opened, chosen: dict[str, str]) -> Iterator[Offer]:
         form = {name: chosen[name] for name in ("language", "large", "simple")}
         form["meeting"] = chosen["meeting"] if kind in _OF_MEETING else ""
         form["receiver"] = chosen["receiver"] if kind in _TO_OTHERS else ""
-        yield Offer(kind, paper.title(kind, said), paper.says(kind, said), about.audience, form)
+        if _is_made_of(found, kind):
+            yield Offer(kind, paper.title(kind, said), paper.says(kind, said), about.audience, form)
+        if kind in _TO_FILL_IN:
+            title = found.at.t("plan-paper-blank", paper=paper.title(kind, said))
+            yield Offer(kind, title, paper.says(kind, said), about.audience, {**form, "blank": "1"})
 
 
 def _receivers(found: Opened) -> list[tuple[str, str]]:
@@ -106,7 +112,12 @@ def _has(found: Opened, kind: str) -> bool:
         return bool(minutes if kind.startswith("referat") else plan.meetings)
     if kind in _OF_CONSENT:
         return bool(plan.consents)
-    return kind not in RECORDS or any(value_of(one.kind) == RECORDS[kind] for one in plan.records)
+    return kind in _TO_FILL_IN or _is_made_of(found, kind)
+
+
+def _is_made_of(found: Opened, kind: str) -> bool:
+    """Whether there is a record for the paper to tell of, where it tells of one."""
+    return kind not in RECORDS or any(value_of(one.kind) == RECORDS[kind] for one in found.plan.records)
 
 
 async def _made(shelf: Shelf, at: At) -> Response:
@@ -136,7 +147,7 @@ def _matter(transaction: Transaction, found: Opened, kind: str) -> paper.Matter:
     is_own = found.seen.provision == _OWN or reader is not None
     made = paper_matter(
         transaction, at.tenant, found.id, kind, at.now, meeting=at.query("meeting") or None,
-        consent=at.query("consent") or None, reader=reader if is_own else caller.asker,
+        consent=at.query("consent") or None, blank=at.query("blank") == "1", reader=reader if is_own else caller.asker,
         purpose="TREAT" if is_own else str(caller.purpose),
         policy=found.policy if is_own else at.context.policy_of(at.tenant, caller.body),
         naming=naming_of(at), language=at.query("language", found.words),
