@@ -244,9 +244,10 @@ def every_code() -> Json:
                        organization=ref("Organization/kommune"), period={"start": "2026-02-03"},
                        code=[{"text": f"Rolle {row.code}", **coded(row.text, row.code, codes.system)}])
               for codes in lists for row in codes.rows]  # fmt: skip
-    mother = resource("RelatedPerson", "mor-i-koder", patient=ref("Patient/kari"), name=[{"family": "Fjellheim"}],
-                      relationship=[coded("Mor", "MO", "urn:oid:2.16.578.1.12.4.1.1.9033"),
-                                    coded("Far", "FTH", "http://hl7.no/fhir/CodeSystem/no-basis-family-relation")])  # fmt: skip
+    family = [coded("Mor", "MO", "urn:oid:2.16.578.1.12.4.1.1.9033"),
+              coded("Far", (basis := shared()["relationship-no-basis-fhir"]).rows[0].code, basis.system)]  # fmt: skip
+    relatives = [resource("RelatedPerson", f"i-koder-{at}", patient=ref("Patient/kari"), name=[{"family": "Fjellheim"}],
+                          relationship=[one]) for at, one in enumerate(family)]  # fmt: skip
     chair = resource("DeviceRequest", "stol-i-koder", status="active", intent="plan", subject=ref("Patient/kari"),
                      codeCodeableConcept={"text": "Stol", **coded("Arbeidsstol")})  # fmt: skip
     twice = {"detail": {"status": "in-progress", "description": "Om dagen", "code": {"text": "Tur", **coded("Gange")}}}
@@ -256,7 +257,7 @@ def every_code() -> Json:
         *_people(),
         *tasks,
         *people,
-        mother,
+        *relatives,
         chair,
     )
 
