@@ -99,6 +99,16 @@ def test_a_letter_is_entered_signed_given_and_answered(desk: Desk) -> None:
     assert desk.town.level() == "content"
 
 
+def test_a_form_waits_until_the_request_has_been_looked_into(desk: Desk) -> None:
+    words = ("ask", "--from-party", f"orgnr:{STRANGER}", "--name", "Fjordglimt HF", "--number", desk.file("number"))
+    number = str(desk(*words)["request"])
+    files = ("-o", f"{desk.folder}/skjema.pdf", "--template", f"{desk.folder}/svar.json")
+    assert desk("form", number, *files, fails=True)["findings"][0]["code"] == "access-not-yet"
+    desk.town.run()
+    desk("form", number, *files)
+    assert (desk.folder / "svar.json").exists()
+
+
 def test_one_request_is_shown_in_words_with_what_could_be_given_and_that_is_audited(desk: Desk) -> None:
     number = desk.asks("number", "--parts", "goal,measure", "--until", "2027-02-01", "--paper", desk.file("paper.pdf"))
 

@@ -84,6 +84,15 @@ def test_the_koordinator_of_the_body_that_lets_go_leaves_with_it(shared: tuple[P
     assert [one.end for one in after.consents] == [one.end for one in plan.consents]
 
 
+def test_it_is_moved_soon_after_the_other_body_has_answered(town: TwoTools, shared: tuple[Plan, str]) -> None:
+    plan, party = shared
+    handover(town.database, TENANT, plan.id, To(party, DAY), who="leder", why="Flyttet", now=town.clock())
+    for _ in range(6):
+        town.run()
+        town.clock.go(1 / 60)
+    assert town.state(plan) == "moved"
+
+
 def test_without_a_consent_it_is_asked_for_and_nothing_goes(town: TwoTools, shared: tuple[Plan, str]) -> None:
     plan, _ = shared
     elsewhere = "herid:8149999"

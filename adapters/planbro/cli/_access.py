@@ -152,7 +152,7 @@ def form(job: Job, asked: Asked, number: int, output: str, template: str, langua
         case = _case(transaction, here, number)
         plan = plan_here(transaction, here.tenant, case.row.plan)
         if plan is None:
-            raise Refused.because("access-no-plan")
+            raise Refused.because("access-not-yet" if case.row.state == "requested" else "access-no-plan")
         time = now()
         there, made = access.form_for(plan, case, time, language)
         _note(transaction, here, case, "read", "consent-form")

@@ -15,6 +15,7 @@ from planbro.plan import Plan, decide
 from planbro.plan.disclosure import Asker
 from planbro.store.database import TO_DO, Cases, Corrections, Exchange, New, NewTask, Tasks, Transaction
 
+_SOON: Final = 30
 _HOUR: Final = 3600
 _DAY: Final = 24 * _HOUR
 _ASK_DAYS: Final = 7
@@ -92,7 +93,7 @@ def settle(desk: Desk, row: Exchange) -> Moved:
     far: _Far = desk.read(partial(_far, row=row))
     rooms: Rooms = desk.rooms
     if not far.is_carried and (far.is_going or not _has_way(row, rooms.rules[row.tenant])):
-        return later(row, after(desk.now(), _HOUR), "handover-waits")
+        return later(row, after(desk.now(), min(_HOUR, _SOON * 2**row.tries)), "handover-waits")
     if not far.is_carried and not far.has_it:
         return held(row, "handover-not-received")
     return replace(done(row), effects=[_is_moved, _task("handover-close", 2 * _DAY, desk)])
