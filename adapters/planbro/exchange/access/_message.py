@@ -99,7 +99,7 @@ def released_for(plan: Plan | None, case: Case, now: str, policy: Policy) -> Rel
     if plan is None:
         return None
     shown = status_part(plan)
-    decision = decide(shown, case.asker, case.wanted.purpose, now, policy)
+    decision = decide(shown, case.asker, case.wanted.purpose, now, policy, most="status")
     return decision.release(shown) if decision.level != "none" else None
 
 

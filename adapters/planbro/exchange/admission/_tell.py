@@ -179,7 +179,7 @@ def _named(desk: Desk, row: Exchange, plan: Plan, ruling: Ruling) -> Plan | None
 
 
 def _level(plan: Plan, row: Exchange, rules: Rules, ruling: Ruling, now: str) -> str:
-    return decide(status_part(plan), Asker.of(row.party), ruling.purpose, now, rules.policy).level
+    return decide(status_part(plan), Asker.of(row.party), ruling.purpose, now, rules.policy, most="status").level
 
 
 def _facts(transaction: Transaction, *, row: Exchange) -> list[Exchange]:
@@ -211,7 +211,7 @@ def _written(desk: Desk, row: Exchange, plan: Plan, rules: Rules, ruling: Ruling
     about = _about(desk, row) if row.about["does"] == "dialog" else None
     return write(
         status_part(plan), format, onto=False, receiver=row.party, purpose=ruling.purpose, as_of=desk.now(),
-        message=type_, sender=rules.sender or None, policy=rules.policy, account=False,
+        message=type_, sender=rules.sender or None, policy=rules.policy, most="status", account=False,
         about=about.id if about is not None else None,
         between=(about.receiver, about.sender) if about is not None and about.receiver and about.sender else None,
         occasion=occasion,
@@ -241,7 +241,7 @@ def _released(desk: Desk, row: Exchange, rules: Rules, ruling: Ruling) -> Releas
     if named is None or touches(desk, row, "status"):
         return None
     part = status_part(named)
-    decision = decide(part, Asker.of(row.party), ruling.purpose, desk.now(), rules.policy)
+    decision = decide(part, Asker.of(row.party), ruling.purpose, desk.now(), rules.policy, most="status")
     if decision.level == "none":
         return None
     released = decision.release(part)

@@ -113,7 +113,7 @@ def _written(desk: Desk, plan: Plan, rules: Rules, route: Route, occasion: Calla
              follows: bytes | None) -> Writing:  # fmt: skip
     return write(
         plan, route.format, receiver=route.party, purpose=route.purpose, as_of=desk.now(), message=route.message,
-        sender=rules.sender or None, policy=rules.policy, account=False,
+        sender=rules.sender or None, policy=rules.policy, most=route.only, account=False,
         occasion=occasion, follows=follows, checked=True,  # when it was made a version
     )  # fmt: skip
 
@@ -207,7 +207,7 @@ def unnoted(desk: Desk, row: Exchange) -> Line:
     if route is None or plan is None or row.sent is None:
         return Line(row.tenant, WORKER, "sent", plan=row.plan, version=row.version, party=row.party, tool=row.port)
     shown = _for(route, plan)
-    decision = decide(shown, Asker.of(route.party), route.purpose, row.changed, rules.policy)
+    decision = decide(shown, Asker.of(route.party), route.purpose, row.changed, rules.policy, most=route.only)
     ground = _ground(decision.release(shown)) if decision.level != "none" else ""
     _, name = _at_hand(desk, row)
     return _line(row, route, "sent", msgid=name, ground=ground, outcome="delivered")
@@ -241,7 +241,7 @@ def _released(desk: Desk, row: Exchange, rules: Rules, route: Route) -> Released
     if plan is None:
         return None
     plan = _for(route, plan)
-    decision = decide(plan, Asker.of(route.party), route.purpose, desk.now(), rules.policy)
+    decision = decide(plan, Asker.of(route.party), route.purpose, desk.now(), rules.policy, most=route.only)
     if decision.level == "none":
         return None
     released = decision.release(plan)

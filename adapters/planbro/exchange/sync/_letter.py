@@ -24,7 +24,7 @@ def lettered(plan: Plan, rules: Rules, route: Route, now: str, before: Sequence[
     """
     writing = write(
         plan, "plan", receiver=route.party, purpose=route.purpose, as_of=now, onto=False, sender=rules.sender or None,
-        policy=rules.policy, account=False, checked=True,
+        policy=rules.policy, most=route.only, account=False, checked=True,
     )  # fmt: skip
     level = writing.decision.level if writing.decision is not None else "own"
     ended = level == "status" and any(one.about.get("level") == "content" for one in before)

@@ -18,7 +18,7 @@ from planbro.formats import FORMATS
 from planbro.formats.fhir import BundleKind
 from planbro.formats.plo import Party as Address
 from planbro.plan import Party, Plan, Policy, decide, faults
-from planbro.plan.disclosure import Asker, Register, Released
+from planbro.plan.disclosure import Asker, Most, Register, Released
 
 __all__ = ["Envelope", "Job", "Shape", "Writing", "check_schema", "held_facts", "latest", "write"]
 
@@ -37,6 +37,7 @@ def write(
     zipped: bool | None = None,
     variant: str = "",
     policy: Policy | None = None,
+    most: Most = "content",
     follows: bytes | None = None,
     cancel: bool = False,
     answers: bytes | None = None,
@@ -57,7 +58,8 @@ def write(
     `onto=None` puts back onto the plan's origin of that format, else creates; bytes put onto these;
     `False` creates. With a receiver, a party or an asker with all that is known of it, the document holds what that
     one may see, and is always created. `origins` gives the bytes of origins by their sha256 where the plan does not
-    carry them. `policy` is the controller's own, with a stated ground for what goes out only with one. A new message
+    carry them. `policy` is the controller's own, with a stated ground for what goes out only with one; with `most`
+    "status" nothing else leaves. A new message
     may be an Endring of the one it `follows`, its Kansellering (`cancel`), the answer to the forespørsel it `answers`,
     or a dialogue `about` the message with that MsgId (HIS 1154, HITS 1218). `between` gives sender and receiver as
     another message names them. Without `account` no leaf is counted, which is quicker. FHIR is a `bundle` of a kind
@@ -87,7 +89,7 @@ def write(
     shown, released = plan, None
     if asker is not None:
         when = judged or as_of or day_for(plan)
-        released = _let_out(plan, asker, purpose, when, policy)
+        released = _let_out(plan, asker, purpose, when, policy, most)
         # What follows from the status that may be seen is said, since a reader asks for that.
         shown, onto = with_statement(released.plan, when, own=True), False
     target = target_of(plan, format, onto, origins, variant, zipped, xml, bundle)
@@ -121,12 +123,14 @@ def _consent(released: Released | None) -> str | None:
     return "obtained" if by_consent else "not-required"
 
 
-def _let_out(plan: Plan, asker: Asker, purpose: str | None, when: str, policy: Policy | None) -> Released:
+def _let_out(
+    plan: Plan, asker: Asker, purpose: str | None, when: str, policy: Policy | None, most: Most
+) -> Released:  # fmt: skip
     """The plan as the receiver may see it."""
     if not purpose:
         raise Refused.because("purpose-missing")
     register = Register.of(plan)
-    return decide(register, asker, purpose, when, policy or Policy()).release(register.plan)
+    return decide(register, asker, purpose, when, policy or Policy(), most=most).release(register.plan)
 
 
 def check_schema(writing: Writing) -> None:

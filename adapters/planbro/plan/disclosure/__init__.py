@@ -13,7 +13,7 @@ What they release is a `Released`, and whatever sends takes nothing else.
 
 from planbro.plan.disclosure._ages import AGES, AgeRule, Born, age_for, born
 from planbro.plan.disclosure._asker import Asker, Party, PartyKind, Role
-from planbro.plan.disclosure._case import Access, Verdict
+from planbro.plan.disclosure._case import Access, Most, Verdict
 from planbro.plan.disclosure._decision import Decision, Level, Row
 from planbro.plan.disclosure._graded import without_graded
 from planbro.plan.disclosure._policy import REVEALING, Policy
@@ -39,6 +39,7 @@ __all__ = [
     "Decision",
     "Fact",
     "Level",
+    "Most",
     "Party",
     "PartyKind",
     "Policy",

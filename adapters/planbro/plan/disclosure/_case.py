@@ -20,6 +20,7 @@ from planbro.plan.disclosure._roles import PERSONAL, proved
 from planbro.plan.disclosure._time import spans
 
 Access = Literal["read", "write"]
+Most = Literal["content", "status"]
 _FINAL: Final = frozenset({"withdrawn", "refused", "deceased", "safeguard-unreadable"})
 """What an acute need does not open: the person has closed it, or nobody knows."""
 
@@ -51,11 +52,12 @@ class Inquiry:
         policy: Policy,
         data_as_of: str | None,
         access: Access,
+        most: Most = "content",
     ) -> None:
         if access not in {"read", "write"}:
             raise ValueError("access is read or write")
         self.register, self.plan, self.asker, self.policy = register, register.plan, asker, policy
-        self.purpose, self.access = purpose, access
+        self.purpose, self.access, self.most = purpose, access, most
         self.today = day_in_norway(as_of)
         self.day: Day = view(register, self.today, policy)
         self.who = self.day.who(asker)
@@ -230,6 +232,8 @@ class Inquiry:
         barred = self.barred(entry, kind, mark)
         if barred:
             return Verdict(False, barred, hard=True)
+        if self.most == "status" and (kind is not Kind.STATUS or mark in {OPAQUE, WORDS}):
+            return Verdict(False, "status-only")
         opaque = mark == OPAQUE
         if opaque and (self.limits or self.graded):
             return Verdict(False, "unclassified")

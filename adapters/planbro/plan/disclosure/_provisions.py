@@ -292,6 +292,12 @@ _TABLE: Final = {
         "This refers to something that is not shared.",
     ),
     # status
+    "status-only": Provision(
+        False,
+        "GDPR art. 5 (1) c; the receiver's `level`",
+        "Det er bare spurt om status.",
+        "Only the status is asked for.",
+    ),
     "status:not-sent-outward": Provision(
         False,
         "ARCHITECTURE law 3; Policy.status_outward",

@@ -9,7 +9,7 @@ from planbro.plan._fields import Kind
 from planbro.plan._model import Plan
 from planbro.plan._values import ABSENT
 from planbro.plan.disclosure._asker import Asker, Party
-from planbro.plan.disclosure._case import Access, Inquiry, Verdict
+from planbro.plan.disclosure._case import Access, Inquiry, Most, Verdict
 from planbro.plan.disclosure._decision import Decision, Level
 from planbro.plan.disclosure._policy import Policy
 from planbro.plan.disclosure._register import TELLING, Entry, Fact, Key, Reference, Register
@@ -29,14 +29,16 @@ def decide(
     *,
     data_as_of: str | None = None,
     access: Access = "read",
+    most: Most = "content",
 ) -> Decision:
     """What `who`, with that purpose, may see of the plan at `as_of`.
 
     A bare number is a receiver whom the sender chose, and the sender's purpose stands for the care relation.
     `data_as_of` is when the consents were as the plan says, where the caller knows; else the document's date, else the
     plan's last change. A `Register` in the place of a plan saves its indexes from one question to the next.
+    With `most` "status" nothing but the status leaves, whatever a consent opens.
     """
-    case = Inquiry(Register.of(plan), Asker.of(who), purpose, as_of, policy, data_as_of, access)
+    case = Inquiry(Register.of(plan), Asker.of(who), purpose, as_of, policy, data_as_of, access, most)
     verdicts, level = _judge_all(case)
     acute = case.acute is not None and any(one.permitted and one.provision == case.acute for one in verdicts.values())
     return Decision(

@@ -59,6 +59,7 @@ NN: Final[Mapping[str, str]] = {
     "ident:issuer-missing": "Eit H-nummer går ikkje ut utan kven som har gjeve det.",
     "unclassified": "Dette kan innehalde opplysningar av alle slag, og inga føresegn nemner det.",
     "refers-to-withheld": "Dette viser til noko som ikkje blir delt.",
+    "status-only": "Det er berre spurt om status.",
     "status:not-sent-outward": "Eit nei, eller noko som ikkje er forstått, blir ikkje fortalt.",
     "status:not-current": "Dette gjeld ikkje no, eller eit nyare svar har teke plassen.",
     "status:tells-of-change": "Når planen sist vart endra, røper at noko vart endra.",
