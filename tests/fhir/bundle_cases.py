@@ -51,7 +51,7 @@ def put(plan: Plan, data: bytes) -> tuple[bytes, Findings]:
     there = opened(data)
     findings = Findings()
     write(there.document.spec, there.document.tree, copy(plan), there.trace, findings)
-    renew(there.document, there.trace.plan, plan, findings)
+    renew(there.document, there.trace.plan, plan, findings, as_of=AS_OF)
     return there.document.serialise(), findings
 
 

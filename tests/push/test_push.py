@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import uuid
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from pushing import ALL, AS_OF, SERVERS, Pusher, changed_plan, codes, counts, lo
 import planbro
 from planbro.exchange.push import Wanted, push, rehearse
 from planbro.findings import Refused, Severity
-from planbro.plan import Code, Reservation, facts
+from planbro.plan import Code, IpStatus, Plan, Reservation, facts
 from planbro.testing import rich_plan
 from planbro.testing.fhir_server import BASE, FakeFhirServer
 from planbro.transport import FhirServer, Parcel, base_of
@@ -311,6 +312,75 @@ def test_what_the_plan_no_longer_gives_is_told_until_it_is_gone_there(record: Pa
     assert measure in server.resources
     server.remove(measure)
     assert pusher(changed_plan()).left == 0
+
+
+# --- what says that something holds now
+
+
+def said_active() -> Plan:
+    plan = small_plan()
+    plan.ip_status = [IpStatus(id=str(uuid.uuid5(uuid.NAMESPACE_OID, "ip")), value=Code("active"), start="2026-01-01")]
+    return plan
+
+
+def flags(server: FakeFhirServer) -> dict[str, str]:
+    """The Flags of plans, whoever numbered them: what each says, and whether it holds."""
+    return {
+        f"{one['code']['coding'][0]['code']}": one["status"]
+        for where, one in server.resources.items()
+        if where.startswith("Flag/") and one["code"]["coding"][0]["system"].endswith("/ip-status")
+    }
+
+
+@pytest.mark.parametrize("kind", SERVERS)
+def test_a_flag_that_is_said_no_more_holds_no_more(kind: str, record: Path) -> None:
+    server = FakeFhirServer(**SERVERS[kind])
+    pusher = Pusher(server, record)
+    pusher(said_active())
+    assert flags(server) == {"active": "active"}
+    over = small_plan()
+    rehearsed = rehearse(Wanted(over, AS_OF, own_copy=True), server.base, record=record)
+    pushed = pusher(over)
+    assert flags(server) == {"active": "inactive"}
+    assert (rehearsed.counts["updated"], rehearsed.left) == (pushed.counts["updated"], pushed.left)
+    assert pushed.left == 0
+    versions = {where: one["meta"].get("versionId") for where, one in server.resources.items()}
+    again = pusher(over)
+    assert set(counts(again)) == {"unchanged"}
+    assert {where: one["meta"].get("versionId") for where, one in server.resources.items()} == versions
+    assert pusher(said_active()).counts["updated"] >= 1
+    assert flags(server) == {"active": "active"}, "said again, it holds again"
+
+
+@pytest.mark.parametrize("fault", ["lost-after", "cut-after", "broken-after", "gateway"])
+def test_a_flag_is_taken_back_once_though_the_answer_is_lost(fault: str, record: Path) -> None:
+    server = FakeFhirServer()
+    pusher = Pusher(server, record)
+    pusher(said_active())
+    server.faults = iter([None, None, fault])
+    for _ in range(3):
+        pusher(small_plan(), tries=1)
+    assert flags(server) == {"active": "inactive"}
+    assert {one["meta"]["versionId"] for where, one in server.resources.items() if where.startswith("Flag/")} <= {
+        "1",
+        "2",
+    }
+
+
+def test_a_flag_that_somebody_else_has_changed_is_for_a_person(record: Path) -> None:
+    server = FakeFhirServer()
+    pusher = Pusher(server, record)
+    pusher(said_active())
+    (place,) = (
+        where for where, one in server.resources.items() if where.startswith("Flag/") and "ip-status" in str(one)
+    )
+    server.edit(place, lambda one: one.update(period={"start": "2025-12-24"}))
+    pushed = pusher(small_plan())
+    assert pushed.counts["conflict"] == 1
+    assert flags(server) == {"active": "active"}
+    assert pusher(small_plan(), seen={place: "2"}).counts["updated"] == 1
+    assert flags(server) == {"active": "inactive"}
+    assert server.resources[place]["period"]["start"] == "2025-12-24", "their word for when stands"
 
 
 # --- what the server says

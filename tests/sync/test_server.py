@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from planbro.exchange.close import How, ended
 from planbro.exchange.correct import Wish, correct
 from planbro.exchange.push import FhirOutbox
 from planbro.exchange.sync import Route
@@ -118,6 +119,83 @@ def test_who_may_know_the_status_gets_no_plan(
     assert {"Flag", "CareTeam"} <= types(server)
     assert not {"Goal", "ServiceRequest", "Condition"} & types(server)
     assert "activity" not in care_plan(server), "that there is one, and no more"
+
+
+def telling(server: FakeFhirServer) -> set[tuple[str, str]]:
+    """What a search for what holds now would find."""
+    return {
+        (where.partition("/")[0], str(one.get("code", {}).get("coding", [{}])[0].get("code", "")))
+        for where, one in server.resources.items()
+        if one.get("status") == "active"
+    }
+
+
+def test_who_has_a_consent_to_more_and_asks_for_the_status_gets_the_status(
+    tools: TwoTools, shared: tuple[Plan, str], server: FakeFhirServer
+) -> None:
+    plan, party = shared
+    with hospital(tools, party, server, only="status"):
+        tools.change(plan)
+        tools.run()
+    assert not {"RelatedPerson", "Task", "Consent", "Communication"} & types(server)
+    text = json.dumps(list(server.resources.values()), default=str)
+    koordinatorer = {(one.given, one.family) for one in plan.koordinatorer}
+    others = [one for one in plan.participants if (one.given, one.family) not in koordinatorer]
+    assert others
+    assert not [one.id for one in others if isinstance(one.family, str) and f'"{one.family}"' in text
+                and one.family not in {name for _, name in koordinatorer} | {plan.planeier.family}]  # fmt: skip
+
+
+@pytest.mark.parametrize("only", ["content", "status"])
+def test_a_search_for_plans_that_hold_finds_none_that_is_closed(
+    tools: TwoTools, shared: tuple[Plan, str], server: FakeFhirServer, only: str
+) -> None:
+    plan, party = shared
+    with hospital(tools, party, server, only=only):
+        tools.change(plan)
+        tools.run()
+        assert {("Flag", "active"), ("Flag", "appointed"), ("CarePlan", "")} <= telling(server)
+        tools.change(ended(plan, How(day="2026-11-22", koordinator="ends")), "2")
+        tools.run()
+        assert not {kind for kind, _ in telling(server)} & {"Flag", "CarePlan"}
+        versions = {where: one["meta"]["versionId"] for where, one in server.resources.items()}
+        tools.clock.go(24)
+        tools.run()
+    assert {where: one["meta"]["versionId"] for where, one in server.resources.items()} == versions
+    assert {row.outcome for row in deliveries(tools)} == {"done"}
+
+
+def test_a_body_that_answers_no_more_is_not_said_to(
+    tools: TwoTools, shared: tuple[Plan, str], server: FakeFhirServer
+) -> None:
+    plan, party = copy(shared[0]), shared[1]
+    with hospital(tools, party, server, only="status"):
+        tools.change(plan)
+        tools.run()
+        assert "EpisodeOfCare" in {kind for kind, _ in telling(server)}
+        plan.responsibilities[0].end = "2026-11-20"
+        tools.change(plan, "2")
+        tools.run()
+    assert "EpisodeOfCare" not in {kind for kind, _ in telling(server)}
+    assert "EpisodeOfCare" in types(server), "that it did stays told"
+
+
+@pytest.mark.parametrize("after", [False, True])
+def test_a_worker_that_dies_of_a_closing_ends_a_flag_once(
+    tools: TwoTools, shared: tuple[Plan, str], server: FakeFhirServer, after: bool
+) -> None:
+    plan, party = shared
+    with hospital(tools, party, server, only="status") as box:
+        tools.change(plan)
+        tools.run()
+        tools.more = {"fhir": Dying(box, after=after)}
+        tools.change(ended(plan, How(day="2026-11-22")), "2")
+        with pytest.raises(KeyboardInterrupt):
+            tools.run("w1")
+        tools.clock.go(1)
+        tools.run("w2")
+    assert ("Flag", "active") not in telling(server)
+    assert {one["meta"]["versionId"] for one in server.resources.values()} <= {"1", "2"}
 
 
 def test_nothing_goes_when_the_consent_is_withdrawn_while_it_waits(

@@ -11,13 +11,13 @@ from planbro._version import __version__
 from planbro.findings import Findings
 from planbro.formats import Document
 from planbro.formats._document import parse_any
-from planbro.formats.fhir import BundleKind, Endpoint, Narrative, ask_for_new, assemble, derived, spoken
+from planbro.formats.fhir import BundleKind, Endpoint, Narrative, ask_for_new, assemble, derived, let_lapse, spoken
 from planbro.formats.fhir import renew as renew_words
 from planbro.formats.fhir._own import entries_of
 from planbro.formats.fhir._xml import from_xml
 from planbro.mapping import Trace
 from planbro.mapping._trees import leaves_below
-from planbro.plan import Organisation, Party, Plan, answering
+from planbro.plan import Organisation, Party, Plan, answering, day_in_norway
 
 
 def finish(
@@ -38,6 +38,7 @@ def finish(
     A collection or a transaction says in words what the CarePlan is; a document says it of every resource. `plan` is
     the plan as its receiver may see it: nothing else is asked. `normal` says that its lists are in their normal order.
     """
+    let_lapse(entries_of(document.tree.value), holds_on(plan, as_of))  # type: ignore[union-attr]
     assemble(
         document.tree.value,  # type: ignore[union-attr]
         kind,
@@ -51,9 +52,11 @@ def finish(
     )
 
 
-def renew(document: Document, before: Plan, after: Plan, findings: Findings) -> None:
-    """After a put: narratives of ours say what the plan says now; the sender's stay, and that is told."""
+def renew(document: Document, before: Plan, after: Plan, findings: Findings, *, as_of: str) -> None:
+    """After a put: narratives of ours say what the plan says now, and what has ended since holds no more; the sender's
+    words stay, and that is told."""
     value = document.tree.value  # type: ignore[union-attr]
+    let_lapse(entries_of(value), holds_on(after, as_of), entries_of(_as_it_was(document)))
     told = any("text" in entry["resource"] for entry in entries_of(value))
     if not told and value.get("type") != "transaction":
         return
@@ -66,6 +69,12 @@ def renew(document: Document, before: Plan, after: Plan, findings: Findings) -> 
         language, whole = found
         then, now = _narrate(before, language, whole=whole), _narrate(after, language, whole=whole)
     renew_words(value, was, then, now, findings)
+
+
+def holds_on(plan: Plan, as_of: str) -> str:
+    """The day that the Bundle is of, and not before the plan was closed where it says that it was."""
+    closed = plan.closed
+    return max(day_in_norway(as_of), closed if isinstance(closed, str) else "")
 
 
 def account_for(document: Document, trace: Trace) -> None:

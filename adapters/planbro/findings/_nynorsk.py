@@ -1319,7 +1319,8 @@ NYNORSK: Final[Mapping[str, tuple[str, str]]] = {
         "{count} {count:ressurs|ressursar} som er {count:send|sende} før, er ikkje lenger med; {count:han|dei} står "
         "framleis på serveren.",
         "planbro slettar ikkje hos andre. Er eit samtykke trekt, be den som eig serveren, ta {count:han|dei} bort; "
-        "etter planbro push seier loggfila kva for nokre."),
+        "elles er det noko som ikkje gjeld lenger, som ein koordinator som har slutta, og kan stå. Etter planbro push "
+        "seier loggfila kva for nokre."),
     "push-changed-there": (
         "Andre har endra eller teke bort {count} {count:ressurs|ressursar} på serveren, først {place} (versjon "
         "{version}); {count:han|dei} er ikkje {count:rørt|rørte}.",

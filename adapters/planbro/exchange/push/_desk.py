@@ -13,10 +13,12 @@ from planbro.exchange.push._asking import Asking
 from planbro.exchange.push._capable import Capabilities
 from planbro.exchange.push._look import BY_CONTENT, Eyes
 from planbro.exchange.push._parts import Part, adapted, as_ours
-from planbro.exchange.push._record import Kept, Record
+from planbro.exchange.push._parts import part as part_of
+from planbro.exchange.push._record import OVER, Kept, Record
 from planbro.exchange.push._steps import Do, Seen, Step, bare, judge
 from planbro.findings import Findings
 from planbro.formats.codec import json as codec
+from planbro.formats.fhir import ENDED
 from planbro.plan.disclosure import Released
 from planbro.transport import Answer, FhirPort, Named, Parcel, Patience, Place, Target
 
@@ -50,6 +52,9 @@ class Desk(Asking):
     outcomes: dict[str, Outcome] = field(default_factory=dict)
     parts: dict[str, Part] = field(default_factory=dict)
     left: int = 0
+    takes_back: bool = True
+    """Whether what is no longer said is ended there. Not where the plan is the server's own: it is theirs."""
+    taken_back: dict[str, Part] = field(default_factory=dict)
     capable: Capabilities = field(default_factory=Capabilities)
     _eyes: Eyes = field(init=False)
 
@@ -79,18 +84,32 @@ class Desk(Asking):
                 todo.append(part)
         return todo
 
-    def leftovers(self) -> None:
-        """What went out earlier and is no longer in the plan, or not for this receiver: told, never deleted there."""
-        old = [key for key in self.record.resources if key not in self.parts]
+    def leftovers(self) -> list[Part]:
+        """What went out earlier and is no longer in the plan, or not for this receiver: told, never deleted there. A
+        Flag of ours that is not said any more is to be made inactive: who looks for one would find a plan that is no
+        more. Gives those."""
+        old = [key for key, kept in self.record.resources.items() if key not in self.parts and kept.state != OVER]
         targets = [self._target(self.record.resources[key], key) for key in old]
         found = self.patiently(lambda: self.look(self._eyes, targets)) if old else []
+        ours = {f"{part.type}/{part.key}": part.key for part in self.parts.values()} | self.record.keys()
         for key, seen in zip(old, found, strict=True):
             if seen.body is None:
                 del self.record.resources[key]
+            elif (kept := self.record.resources[key]).type in ENDED and kept.sha256 and self.takes_back:
+                body = as_ours(seen.body, ours, self.port.base)
+                taken_back = {**body, "id": key, "status": ENDED[kept.type]}
+                self.taken_back[key] = self.parts[key] = part_of(taken_back)
             else:
                 self.left += 1
         if self.left:
             self.findings.add("push-left-behind", count=self.left)
+        return list(self.taken_back.values())
+
+    def note_taken_back(self) -> None:
+        """Those that stand there as inactive need not be looked at again."""
+        for key in self.taken_back:
+            if self.outcomes.get(key) in {"created", "updated", "adopted", "unchanged"}:
+                self.record.resources[key].state = OVER
 
     def kept(self, part: Part) -> Kept:
         return self.record.resources.setdefault(part.key, Kept(part.type))

@@ -66,7 +66,7 @@ class FhirOutbox:
             record = Record(*whose, resources=kept)
         else:
             parts, record = parts_of(tree), Record.on(self._shelves.shelf(*whose), *whose)
-        desk = Desk(self._port, released, record, self._patience, _seen(post.meta))
+        desk = Desk(self._port, released, record, self._patience, _seen(post.meta), takes_back=not post.onto)
         run(desk, parts, "auto")
         return _judged(desk, may_change=bool(post.onto))
 

@@ -10,11 +10,12 @@ from typing import Any
 
 from planbro.exchange.push._desk import Desk, Outcome, counted
 from planbro.exchange.push._parts import Part, adapted, parts_of
-from planbro.exchange.push._record import Record
+from planbro.exchange.push._record import OVER, Record
 from planbro.exchange.push._run import Mode, run
 from planbro.exchange.writing import Writing, write
 from planbro.findings import Findings, Refused
 from planbro.formats.codec import json as codec
+from planbro.formats.fhir import ENDED
 from planbro.plan import Decision, Party, Plan, Policy, answering, day_in_norway
 from planbro.plan.disclosure import Asker, Released, own_copy
 from planbro.transport import FhirPort, Patience
@@ -133,7 +134,8 @@ def push(
     kept = Record.open(record, port.base, wanted.plan.id, wanted.label)
     desk = Desk(port, released, kept, patience, seen or {}, Findings(writing.findings), begin(len(parts)))
     used = run(desk, parts, mode)
-    return Pushed(desk.findings, writing.decision, used, desk.outcomes, _types(parts), kept, desk.left)
+    types = _types([*parts, *desk.taken_back.values()])
+    return Pushed(desk.findings, writing.decision, used, desk.outcomes, types, kept, desk.left)
 
 
 def rehearse(wanted: Wanted, base: str, *, record: Path | None = None) -> Pushed:
@@ -148,8 +150,11 @@ def rehearse(wanted: Wanted, base: str, *, record: Path | None = None) -> Pushed
     here = adapted(parts, kept.left_out, kept.numbered)
     outcomes: dict[str, Outcome] = {part.key: "left-out" for part in parts}
     outcomes.update({part.key: _expected(part, kept) for part in here})
-    left = len([key for key in kept.resources if key not in outcomes])
-    return Pushed(writing.findings, writing.decision, None, outcomes, _types(parts), kept, left)
+    left = {key: one for key, one in kept.resources.items() if key not in outcomes and one.state != OVER}
+    ending = {key: one.type for key, one in left.items() if one.type in ENDED and one.sha256}
+    outcomes.update(dict.fromkeys(ending, "updated"))
+    types = _types(parts) | ending
+    return Pushed(writing.findings, writing.decision, None, outcomes, types, kept, len(left) - len(ending))
 
 
 def _expected(part: Part, record: Record) -> Outcome:

@@ -19,6 +19,7 @@ from planbro.findings import Refused
 from planbro.formats.codec.placing import place
 
 VERSION: Final = 1
+OVER: Final = "over"
 _ID: Final = re.compile(r"[A-Za-z0-9.\-]{0,64}")
 _UUID: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
@@ -36,7 +37,7 @@ class Kept:
     sending: str = ""
     """What of ours it may have."""
     state: str = ""
-    """`conflict`, `removed`, `refused`, or nothing."""
+    """`conflict`, `removed`, `refused`, `over` for what was ended there, or nothing."""
 
     @property
     def place(self) -> str:

@@ -24,8 +24,7 @@ def run(desk: Desk, parts: Sequence[Part], mode: Mode) -> Mode | None:
     together, used = Together(desk, strict=mode == "transaction"), mode
     try:
         desk.learn(parts)
-        todo = desk.todo()
-        desk.leftovers()
+        todo = [*desk.todo(), *desk.leftovers()]
         if todo and mode != "update" and (together.strict or desk.capable.transaction is not False):
             used = "transaction"
             todo = together.send(todo)
@@ -37,9 +36,10 @@ def run(desk: Desk, parts: Sequence[Part], mode: Mode) -> Mode | None:
     except Refused as refused:
         desk.findings.extend(refused.findings)
     finally:
+        desk.note_taken_back()
         if desk.record.resources:
             desk.record.save()
-    for part in parts:
+    for part in (*parts, *desk.taken_back.values()):
         desk.outcomes.setdefault(part.key, "pending")
     _tell(desk)
     return used if {"created", "updated"} & set(desk.outcomes.values()) else None

@@ -128,7 +128,7 @@ class Job:
                 sender=Party.parse(sender) if isinstance(sender, str) else sender,
             )  # fmt: skip
         elif self.shape.format == "fhir" and before is not None:
-            renew(document, before, plan, self.findings)
+            renew(document, before, plan, self.findings, as_of=self.envelope.as_of or latest(plan))
         elif self.shape.format == "epj":
             root = document.tree.document.getroot()
             day = day_in_norway(self.envelope.as_of or latest(plan))

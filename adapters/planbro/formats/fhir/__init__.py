@@ -7,11 +7,13 @@ from planbro.formats.fhir._gate import gate
 from planbro.formats.fhir._message import Endpoint
 from planbro.formats.fhir._named import IDENTIFIER_SYSTEM, Named
 from planbro.formats.fhir._narrative import Narrative, Section
+from planbro.formats.fhir._over import ENDED, let_lapse
 from planbro.formats.fhir._own import derived, renew, spoken
 from planbro.formats.fhir._pcf import pcf_export
 from planbro.formats.fhir._transaction import placeholder, post_request, put_request
 
 __all__ = [
+    "ENDED",
     "IDENTIFIER_SYSTEM",
     "KINDS",
     "BundleKind",
@@ -24,6 +26,7 @@ __all__ = [
     "derived",
     "forget",
     "gate",
+    "let_lapse",
     "pcf_export",
     "placeholder",
     "post_request",

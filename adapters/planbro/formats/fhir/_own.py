@@ -14,6 +14,7 @@ from planbro.formats.fhir._bundle import KINDS
 from planbro.formats.fhir._composition import composition
 from planbro.formats.fhir._entries import keyed, plan_of
 from planbro.formats.fhir._narrative import Key, Narrative, language_of, narrated
+from planbro.formats.fhir._over import has_lapsed
 from planbro.mapping import ITEM_SYSTEM
 
 _HEADS: Final = frozenset({"Composition", "MessageHeader"})
@@ -50,6 +51,8 @@ def derived(bundle: Any, narrative: Narrative | None) -> Iterator[tuple[dict[str
         if "request" in entry and bundle.get("type") == "transaction":
             yield entry, "request"
         yield from _tags(entry["resource"])
+        if has_lapsed(entry["resource"]):
+            yield entry["resource"], "status"
     if entries and entries[0]["resource"].get("resourceType") == "MessageHeader" and bundle.get("type") == "message":
         yield from ((entries[0], key) for key in ("fullUrl", "resource") if key in entries[0])
     if narrative is None:
