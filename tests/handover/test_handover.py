@@ -107,6 +107,20 @@ def test_without_a_consent_it_is_asked_for_and_nothing_goes(town: TwoTools, shar
     assert town.rows("handover")[0].state == "told"
 
 
+def test_it_goes_on_within_the_hour_when_the_consent_has_come_in_by_itself(
+    town: TwoTools, shared: tuple[Plan, str]
+) -> None:
+    plan, _ = shared
+    elsewhere = "herid:8149999"
+    begun(town, plan, elsewhere, hours=30)
+    town.change(agreed(plan, elsewhere), "2")
+    town.run()
+    town.clock.go(1)
+    town.run()
+    assert town.rows("handover")[0].state == "told"
+    assert "handover-consent" not in codes(town)
+
+
 def agreed(plan: Plan, party: str) -> Plan:
     new = copy(plan)
     model = next(one for one in new.consents if value_of(one.kind) == "sharing")

@@ -41,7 +41,7 @@ def agree(desk: Desk, row: Exchange) -> Moved:
         return held(row, "exchange-body-gone")
     if may_have(plan, to_of(row), rooms.rules[row.tenant], desk.now()):
         return replace(moved(row, "agreed"), effects=[_asked])
-    waits = later(row, after(desk.now(), _DAY), "handover-awaits-consent")
+    waits = later(row, _soon(desk, row), "handover-awaits-consent")
     return replace(waits, effects=[_task("handover-consent", _ASK_DAYS * _DAY, desk)])
 
 
@@ -93,10 +93,15 @@ def settle(desk: Desk, row: Exchange) -> Moved:
     far: _Far = desk.read(partial(_far, row=row))
     rooms: Rooms = desk.rooms
     if not far.is_carried and (far.is_going or not _has_way(row, rooms.rules[row.tenant])):
-        return later(row, after(desk.now(), min(_HOUR, _SOON * 2**row.tries)), "handover-waits")
+        return later(row, _soon(desk, row), "handover-waits")
     if not far.is_carried and not far.has_it:
         return held(row, "handover-not-received")
     return replace(done(row), effects=[_is_moved, _task("handover-close", 2 * _DAY, desk)])
+
+
+def _soon(desk: Desk, row: Exchange) -> str:
+    """When to look again at what others do: at first at once, and then within the hour."""
+    return after(desk.now(), min(_HOUR, _SOON * 2 ** min(row.tries, 7)))
 
 
 def _has_way(row: Exchange, rules: Rules) -> bool:
