@@ -135,7 +135,11 @@ def test_a_record_is_shown_pasted_and_verified_from_an_extract(asks: Asks, tmp_p
     shown = result(asks("tasks", "show", task["id"], "--json"))["entry"]
     assert "Koordinator: Ola Vik" in shown["text"]
     assert {"of": "IPLOS", "name": "poIndPlan", "value": "1", "text": ""} in shown["fields"]
-    assert "Ola Vik" in asks("tasks", "show", task["id"]).out
+    said = asks("tasks", "show", task["id"]).out
+    assert "Ola Vik" in said
+    assert task["plan"] in said, "whoever goes on to the plan need not look it up in the list"
+    assert task["party"] in said
+    assert task["due"][:4] in said
     (tmp_path / "journal.csv").write_text(f"Fødselsnummer;Individuell plan\n{NUMBER};ja\n")
     list_ = ["journal:" + str(tmp_path / "journal.csv"), "--epj", "herid:8094866", "--made", soon(0)]
     told = result(asks("tasks", "verify", *list_, "--json"))

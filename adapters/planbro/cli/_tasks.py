@@ -27,7 +27,9 @@ from planbro.render.texts import say
 from planbro.store.database import TO_DO, Audit, Line, Plans, Task, Tasks, TaskStanding, Transaction
 
 _ALL: tuple[TaskStanding, ...] = ("open", "late", "done", "verified", "over")
-_TOLD = ("id", "ref", "kind", "code", "standing", "due", "plan", "version", "party", "who", "opened", "changed")
+_TOLD = (
+    "id", "ref", "kind", "code", "standing", "due", "plan", "version", "party", "who", "exchange", "opened", "changed",
+)  # fmt: skip
 _HEADINGS = ("task-number", "task-standing", "task-due", "task-party", "task-what")
 
 
@@ -126,10 +128,23 @@ def show(job: Job, asked: Asked, number: int) -> None:
         return
     job.out.line(_words(task, job.language))
     job.out.line(action)
+    job.out.pairs([(say(job.language, name), value) for name, value in _where(task, job.language) if value])
     if entry is not None:
         job.out.heading(f"{entry.epj}: {entry.place}")
         job.out.line(entry.text)
         job.out.pairs([(f"{one.of} {one.name}", f"{one.value}  {one.text}".rstrip()) for one in entry.fields])
+
+
+def _where(task: Task, language: str) -> list[tuple[str, str]]:
+    """What a task is about, for whoever goes on to it: ids and days, and no person."""
+    return [
+        ("task-standing", say(language, f"task-is-{task.standing}")),
+        ("task-due", day_in_norway(task.due) if task.due is not None else ""),
+        ("task-plan", task.plan),
+        ("task-party", task.party),
+        ("task-exchange", str(task.exchange or "")),
+        ("task-who", task.who),
+    ]
 
 
 def done(job: Job, asked: Asked, numbers: Sequence[int]) -> None:
