@@ -11,6 +11,10 @@ from hypothesis import HealthCheck, Phase, settings
 
 pytest_plugins = ["databases"]
 
+# Where planbro is installed, its settings are none of the tests'.
+for _name in ("PLANBRO_CONFIG", "PLANBRO_STORE", "PLANBRO_KEYS", "PLANBRO_KEYS_FILE", "PLANBRO_TENANT"):
+    os.environ.pop(_name, None)
+
 # Shrinking a plan of 34 lists takes minutes: it belongs to the long run.
 settings.register_profile(
     "laws",
