@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import urllib.error
 import urllib.request
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
@@ -110,6 +111,8 @@ def test_the_text_is_had_from_an_address_and_from_a_file(tmp_path: Path) -> None
     try:
         with urllib.request.urlopen(f"http://127.0.0.1:{server.server_port}/metrics") as answer:
             text = answer.read()
+        with pytest.raises(urllib.error.HTTPError, match="404"):
+            urllib.request.urlopen(f"http://127.0.0.1:{server.server_port}/health/ready")
     finally:
         server.shutdown()
         server.server_close()

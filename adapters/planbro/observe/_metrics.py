@@ -6,14 +6,17 @@ of machines. Labels go through the same sieve as logs: a party is a HER-id or an
 
 from __future__ import annotations
 
+import socket
+import threading
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Final, Protocol
-from wsgiref.simple_server import WSGIServer
+from socketserver import ThreadingMixIn
+from typing import Any, Final, Protocol
+from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 from prometheus_client import (
     CollectorRegistry,
@@ -21,7 +24,7 @@ from prometheus_client import (
     Gauge,
     Histogram,
     generate_latest,
-    start_http_server,
+    make_wsgi_app,
     write_to_textfile,
 )
 from prometheus_client.core import GaugeMetricFamily, Metric
@@ -232,6 +235,35 @@ def write_file(registry: CollectorRegistry, path: Path) -> None:
 
 
 def serve(registry: CollectorRegistry, host: str, port: int) -> WSGIServer:
-    """The same text on an address of its own, in a thread; `shutdown()` ends it."""
-    server, _ = start_http_server(port, host, registry)
+    """The same text at `/metrics` of an address of its own, in a thread; `shutdown()` ends it.
+
+    Nothing else is answered there: a probe for health that came to it would be told that all is well.
+    """
+    told = make_wsgi_app(registry)
+
+    def app(environ: dict[str, Any], start: Any) -> Iterable[bytes]:
+        if environ.get("PATH_INFO") in {"/metrics", "/"}:
+            answer: Iterable[bytes] = told(environ, start)
+            return answer
+        start("404 Not Found", [("Content-Type", "text/plain; charset=utf-8")])
+        return [b"/metrics\n"]
+
+    kind = _Server6 if ":" in host else _Server
+    server = make_server(host, port, app, kind, _Silent)
+    threading.Thread(target=server.serve_forever, name="planbro-metrics", daemon=True).start()
     return server
+
+
+class _Server(ThreadingMixIn, WSGIServer):
+    daemon_threads = True
+
+
+class _Server6(_Server):
+    address_family = socket.AF_INET6
+
+
+class _Silent(WSGIRequestHandler):
+    """It says nothing of who asks."""
+
+    def log_message(self, format: str, *args: Any) -> None:
+        pass
