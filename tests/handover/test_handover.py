@@ -11,6 +11,7 @@ from planbro.exchange.handover import FLOW, To, forecast, handed, handover, has_
 from planbro.exchange.sync import FLOWS, Route
 from planbro.findings import Refused
 from planbro.plan import (
+    ABSENT,
     Code,
     Consent,
     ConsentParty,
@@ -25,7 +26,9 @@ from planbro.plan import (
 )
 from planbro.store.database import Database, Seal, Tasks, metadata
 from planbro.testing.generator import municipality
+from planbro.transport import NotPosted
 from sync.conftest import EPJ, T0, TENANT, Hospital
+from sync.test_leaving import withdrawn
 from sync.two_tools import TwoTools, content_party
 
 DAY, EVE = "2026-11-22", "2026-11-21"
@@ -204,3 +207,59 @@ def test_beforehand_it_is_told_what_will_be_done(town: TwoTools, shared: tuple[P
     with pytest.raises(Refused):
         handover(town.database, TENANT, plan.id, To("hpr:1234567", DAY), who="s", why="", now=town.clock())
     assert EPJ in {one.params.get("party") for one in found}
+
+
+def test_a_consent_that_is_taken_back_under_way_stops_it_for_a_person(town: TwoTools, shared: tuple[Plan, str]) -> None:
+    plan, party = shared
+    handover(town.database, TENANT, plan.id, To(party, DAY), who="leder", why="Flyttet", now=town.clock())
+    town.more["fhir"].faults = [NotPosted("push-unreachable") for _ in range(2)]
+    town.run()
+    assert town.rows("handover")[0].state == "told"
+    before = len(town.more["fhir"].got)
+    town.change(withdrawn(plan), "2")
+    town.run()
+    for _ in range(6):
+        town.clock.go(2)
+        town.run()
+    (row,) = town.rows("handover")
+    assert (row.standing, row.reason) == ("held", "handover-not-received")
+    assert town.state(plan) == "live", "it has not left before the other body has it"
+    assert not any(b'"Goal"' in data for _, data in town.more["fhir"].got[before:])
+
+
+def side_by_side(plan: Plan) -> Plan:
+    """The kommune and a helseforetak answer, each with a koordinator of its own."""
+    both = copy(plan)
+    (kommune,) = [one for one in both.responsibilities if one.end is ABSENT]
+    assert value_of(kommune.level) == "kommune"
+    hospital = Organisation(id="11111111-2222-4333-8444-000000000009", name="Sykehuset", her_id="8009999")
+    both.organisations.append(hospital)
+    both.responsibilities.append(replace(kommune, id="11111111-2222-4333-8444-00000000000a", organisation=hospital.id,
+                                         level=Code("helseforetak")))  # fmt: skip
+    holder = next(one for one in in_office(both, DAY) if level_of(one) == "municipal")
+    both.koordinatorer.append(replace(holder, id="11111111-2222-4333-8444-00000000000b", level=Code("hospital"),
+                                      participant=ABSENT, organisation=hospital.id))  # fmt: skip
+    return both
+
+
+def levels(plan: Plan) -> tuple[set[str], set[str]]:
+    """Who answers on the day, and who has a koordinator in office."""
+    answer = {str(value_of(one.level)) for one in plan.responsibilities if one.end is ABSENT and one.start != DAY}
+    return answer, {level_of(one) for one in in_office(plan, DAY)}
+
+
+def test_who_moves_to_another_kommune_keeps_the_hospital_and_its_koordinator(shared: tuple[Plan, str]) -> None:
+    both = side_by_side(shared[0])
+    assert levels(both) == ({"kommune", "helseforetak"}, {"municipal", "hospital"})
+    assert levels(handed(both, To("herid:8149999", DAY), "Flyttet")) == ({"helseforetak"}, {"hospital"})
+    other = handed(both, To("herid:8149999", DAY, "helseforetak"), "Ny region")
+    assert levels(other) == ({"kommune"}, {"municipal"})
+
+
+def test_a_helseforetak_that_answered_alone_lets_go_to_the_kommune(shared: tuple[Plan, str]) -> None:
+    both = side_by_side(shared[0])
+    alone = copy(both)
+    alone.responsibilities = [one for one in both.responsibilities if value_of(one.level) == "helseforetak"]
+    after = handed(alone, To("herid:8149999", DAY), "Utskrevet")
+    assert levels(after) == (set(), {"municipal"}), "the kommune's koordinator, where there is one, stays"
+    assert [value_of(one.level) for one in after.responsibilities if one.end is ABSENT] == ["kommune"]

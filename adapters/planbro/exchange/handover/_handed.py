@@ -8,7 +8,7 @@ from typing import Final, Literal
 
 from planbro.exchange.migrate._access import ends_after, eve_of
 from planbro.exchange.sync._koordinator import Left, without_access
-from planbro.plan import ABSENT, Code, Organisation, Plan, Responsibility, copy, in_office, level_of
+from planbro.plan import ABSENT, Code, Organisation, Plan, Responsibility, copy, in_office, level_of, value_of
 from planbro.plan.disclosure import Party
 
 Level = Literal["kommune", "helseforetak"]
@@ -39,16 +39,17 @@ def handed(plan: Plan, to: To, reason: str = "") -> Plan:
     """The one plan of the person, answered for by another from a day on (domain.md § 2.3). The same again is nothing.
 
     The koordinator of the body that lets go leaves with it: that office ends the day before, and with it the access.
-    Goals, measures and consents follow the person as they are.
+    Where a kommune and a helseforetak answer side by side, only the one of the same kind lets go: the other's duty and
+    koordinator are its own (hol § 7-1, sphl § 2-5). Goals, measures and consents follow the person as they are.
     """
     if is_handed(plan, to):
         return copy(plan)
     new, eve = copy(plan), eve_of(to.day)
-    before = {value.value for one in new.responsibilities if ends_after(one.end, eve)
-              and isinstance(value := one.level, Code)} or {"kommune"}  # fmt: skip
-    for one in new.responsibilities:
-        if ends_after(one.end, eve):
-            one.end = eve
+    answer = [one for one in new.responsibilities if ends_after(one.end, eve)]
+    ending = [one for one in answer if value_of(one.level) == to.level] or answer
+    before = {str(value_of(one.level)) for one in ending if one.level is not ABSENT} or {"kommune"}
+    for one in ending:
+        one.end = eve
     body = _body(new, to) or _added(new, to)
     new.responsibilities.append(
         Responsibility(id=_id(plan, f"{body.id}:{to.day}"), organisation=body.id, level=Code(to.level), start=to.day,
