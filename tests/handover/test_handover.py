@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from planbro.exchange.correct import Wish, correct
 from planbro.exchange.handover import FLOW, To, forecast, handed, handover, has_moved
 from planbro.exchange.sync import FLOWS, Route
 from planbro.findings import Refused
@@ -24,7 +25,7 @@ from planbro.plan import (
     level_of,
     value_of,
 )
-from planbro.store.database import Database, Seal, Tasks, metadata
+from planbro.store.database import Chosen, Database, Seal, Tasks, metadata
 from planbro.testing.generator import municipality
 from planbro.transport import NotPosted
 from sync.conftest import EPJ, T0, TENANT, Hospital
@@ -108,6 +109,21 @@ def test_without_a_consent_it_is_asked_for_and_nothing_goes(town: TwoTools, shar
     begun(town, plan, elsewhere)
     assert "handover-consent" not in codes(town)
     assert town.rows("handover")[0].state == "told"
+
+
+def test_when_the_person_says_no_it_is_ended_and_nobody_is_asked_any_more(
+    town: TwoTools, shared: tuple[Plan, str]
+) -> None:
+    plan, _ = shared
+    begun(town, plan, "herid:8149999")
+    assert codes(town) == {"handover-consent"}
+    (row,) = town.rows("handover")
+    wish = Wish("handle", "koordinator", "Sier nei")
+    (told,) = correct(town.database, Chosen(TENANT, numbers=(row.id,)), wish, town.clock, do=True)
+    assert told.does
+    assert (codes(town), town.state(plan), len(town.rows("handover"))) == (set(), "live", 1)
+    begun(town, plan, "herid:8149999")
+    assert codes(town) == {"handover-consent"}, "begun anew, somebody is asked anew"
 
 
 def test_it_goes_on_within_the_hour_when_the_consent_has_come_in_by_itself(

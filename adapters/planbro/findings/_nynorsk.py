@@ -411,9 +411,11 @@ NYNORSK: Final[Mapping[str, tuple[str, str]]] = {
     "handover-to-nobody": ("Ein plan blir overteken av ein kommune eller eit helseføretak.",
         "Oppgje herid: eller orgnr: og eit nummer."),
     "handover-awaits-consent": ("Overføringa ventar på eit samtykke som nemner den nye.",
-        "Spør personen, og gje den nye innsyn med `planbro access ask`, `form` og `approve`, eller i verktøyet."),
+        "Spør personen, og gje den nye innsyn med `planbro access ask`, `form` og `approve`, eller i verktøyet. "
+        "Seier personen nei, avslutt overføringa: `planbro exchanges handle`."),
     "handover-consent": ("Planen skal overtakast av ein annan, og ingen samtykkjer til at den får innhaldet.",
-        "Spør personen; skjemaet for den nye blir laga med `planbro access ask` og `planbro access form`."),
+        "Spør personen; skjemaet for den nye blir laga med `planbro access ask` og `planbro access form`. "
+        "Seier personen nei, blir overføringa avslutta med `planbro exchanges handle`."),
     "handover-unit": ("Planen er overført.",
         "Sei frå til koordinerande eining der personen er no, som oppnemner koordinator."),
     "handover-access": ("Planen er overført, og koordinator her har slutta i planen.",

@@ -25,12 +25,17 @@ from planbro.store.database import (
     Exchanges,
     Line,
     Messages,
+    Tasks,
     Transaction,
 )
 
 _TOGETHER: Final = 50
 _ROUND: Final = 500
 """Exchanges at hand at a time, however many fit."""
+
+_WAITED_FOR: Final = {"handover": "handover-consent"}
+"""The tasks that are there because an exchange waits for them, by its kind; what else it has asked people for is
+still to be done when it is over."""
 
 _Taken = set[tuple[object, ...]]
 
@@ -139,8 +144,18 @@ def _some(
     Corrections(transaction).add(
         [Correction(row.tenant, row.id, wish.what, wish.who, now, wish.reason.strip()) for row in done]
     )
+    if wish.what in {"skip", "handle"}:
+        _nobody_waits(transaction, [row for row in done if row.kind in _WAITED_FOR], now)
     audited(transaction, done, wish, now)
     return told
+
+
+def _nobody_waits(transaction: Transaction, rows: Sequence[Exchange], now: str) -> None:
+    """What was to be done that these could go on is not to be done any more."""
+    tasks = Tasks(transaction)
+    for row in rows:
+        found = tasks.listed(row.tenant, kind=_WAITED_FOR[row.kind], plan=row.plan)
+        tasks.stand([one for one in found if one.exchange == row.id], "over", now)
 
 
 def _audited(transaction: Transaction, rows: Sequence[Exchange], wish: Wish, now: str) -> None:
