@@ -80,6 +80,42 @@ def test_the_signature_bounds_what_the_request_asked_for(small: Town) -> None:
     assert (done.case.granted.parts, done.case.row.stop) == (("goal",), "2026-12-31")  # type: ignore[union-attr]
 
 
+def test_what_was_signed_for_some_days_only_is_not_said_to_be_open_for_longer(town: Town) -> None:
+    from dataclasses import replace
+
+    ref = town.asks()
+    town.run()
+    lines = tuple(replace(one, end="2026-12-01", agreed=True) for one in town.form(ref).parties)
+    done = town.approves(ref, parties=lines)
+    assert done.case.granted is not None
+    assert (done.case.row.stop, done.case.granted.stop) == ("2026-12-01", "2026-12-01")
+    town.go(10 * 24)
+    town.run()
+    assert (town.level(), town.case(ref).row.standing) == ("status", "ended")
+
+
+def test_of_several_lines_it_is_the_day_on_which_the_first_of_what_is_given_closes(small: Town) -> None:
+    from dataclasses import replace
+
+    ref = small.asks(wanted=Wanted(("goal", "measure")))
+    small.run()
+    ends = {"goal": "2027-03-01", "measure": "2027-01-01"}
+    lines = tuple(replace(one, end=ends[one.part], agreed=True) for one in small.form(ref).parties)
+    again = tuple(replace(one, end="2027-02-01") for one in lines if one.part == "measure")
+    assert small.approves(ref, parties=(*lines, *again)).case.row.stop == "2027-02-01"
+
+
+def test_who_asks_for_less_than_is_open_already_is_told_what_was_asked_for(small: Town) -> None:
+    ref = small.asks()
+    small.run()
+    small.approves(ref)
+    small.run()
+    shorter = small.asks(wanted=Wanted(("goal",), stop="2026-12-24"))
+    small.run()
+    case = small.case(shorter)
+    assert (case.row.standing, case.row.stop) == ("granted", "2026-12-24")
+
+
 def test_access_closes_by_itself_when_the_span_is_over(town: Town) -> None:
     ref = town.asks(wanted=Wanted(stop="2026-12-01"))
     town.run()

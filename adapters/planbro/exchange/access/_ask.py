@@ -12,6 +12,7 @@ from functools import partial
 from typing import Final
 
 from planbro.exchange.access._model import Answering, Ask, Case, Wanted, case_of, sealed_of
+from planbro.exchange.access._narrow import earlier
 from planbro.exchange.access._news import tell_request
 from planbro.exchange.access._standing import covering, ends_of, level_of, opened
 from planbro.exchange.access._states import advance
@@ -141,7 +142,8 @@ def _looked(transaction: Transaction, row: Exchange, now: str, *, policy: Policy
     tell_request(transaction, case, now)
     consents = _stands(plan, case, now, policy)
     if plan is not None and consents is not None:
-        grant(transaction, case, case.wanted, consents, ends_of(plan, consents, now, policy), "", now)
+        ends = ends_of(plan, case.asker, case.wanted, consents, now, policy)
+        grant(transaction, case, case.wanted, consents, earlier(case.wanted.stop, ends), "", now)
         return
     if plan is not None:
         task = NewTask(row.tenant, KIND, there.ref, KIND, there.due, plan.id, party=there.party,

@@ -129,7 +129,8 @@ def _approved(
     else:
         consents = _standing(plan, case, wanted, policy, now)
     granted = _given(plan, case, consents, wanted, policy, now)
-    stop = earlier(wanted.stop, ends_of(plan, consents, later(wanted.start, now[:10]) or now[:10], policy))
+    ends = ends_of(plan, bodies_of(case.asker), granted, consents, _when(wanted, now), policy)
+    stop = earlier(wanted.stop, ends)
     _note(transaction, case, "access-granted", who, now, ground=", ".join(f"consent:{one}" for one in consents[:5]))
     return Decided(grant(transaction, case, granted, consents, stop, who, now), version, found)
 

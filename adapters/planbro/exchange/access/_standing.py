@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from planbro.exchange.access._model import WHOLE, Wanted
-from planbro.exchange.access._narrow import Strip, both, strips
+from planbro.exchange.access._narrow import Strip, both, earlier, strips
 from planbro.plan import Plan, Policy, decide
-from planbro.plan.disclosure import Asker, Level, Register, ask
+from planbro.plan.disclosure import Asker, Level, Register, ask, standings
 from planbro.plan.disclosure._case import Inquiry
 
 _CONSENT: Final = "consent:"
@@ -16,13 +16,18 @@ _CONSENT: Final = "consent:"
 
 def opened(plan: Plan | Register, asker: Asker, purpose: str, when: str, policy: Policy) -> list[tuple[Strip, str]]:
     """What lines of consents that stand open to the asker, each with its consent's id."""
+    return [(Strip(one.part, one.area), ident) for one, ident in _lines(plan, asker, purpose, when, policy)]
+
+
+def _lines(plan: Plan | Register, asker: Asker, purpose: str, when: str, policy: Policy) -> list[tuple[Strip, str]]:
+    """The same, each with its own last day."""
     case = Inquiry(Register.of(plan), asker, purpose, when, policy, None, "read")
     if case.closed() is not None:
         return []
     return [
-        (Strip(grant.line.part, grant.line.area), grant.line.provision.removeprefix(_CONSENT))
-        for grant in case.grants
-        if grant.fault is None
+        (Strip(one.part, one.area, stop=one.end), one.provision.removeprefix(_CONSENT))
+        for one, fault in case.grants
+        if fault is None
     ]
 
 
@@ -60,9 +65,21 @@ def level_of(plan: Plan | Register, asker: Asker, purpose: str, when: str, polic
     return decide(plan, asker, purpose, when, policy).level
 
 
-def ends_of(plan: Plan, consents: Sequence[str], when: str, policy: Policy) -> str | None:
-    """The first day on which one of the consents stands for the last time, as far as can be told."""
-    from planbro.plan.disclosure import standings
-
-    found = {one.consent: one.until for one in standings(plan, when, policy)}
-    return min((day for ident in consents if (day := found.get(ident)) is not None), default=None)
+def ends_of(
+    plan: Plan, asker: Asker, granted: Wanted, consents: Sequence[str], when: str, policy: Policy
+) -> str | None:
+    """The first day on which something of what is granted is open for the last time by these consents, as far as can be
+    told; None where nothing says."""
+    until = {one.consent: one.until for one in standings(plan, when, policy)}
+    lines = [
+        (strip, earlier(strip.stop, until.get(ident)))
+        for strip, ident in _lines(plan, asker, granted.purpose, when, policy)
+        if ident in consents
+    ]
+    last: str | None = None
+    for one in (Strip(strip.part, strip.area) for strip in strips(granted)):
+        common = [(both(one, Strip(strip.part, strip.area)), stop) for strip, stop in lines]
+        ends = [stop for left, stop in common if left == one] or [stop for left, stop in common if left is not None]
+        if ends and None not in ends:
+            last = earlier(last, max(stop for stop in ends if stop is not None))
+    return last

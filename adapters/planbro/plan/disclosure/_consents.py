@@ -39,6 +39,8 @@ class Line:
     fault: str | None
     signed: str
     order: int
+    end: str | None
+    """The last day of the line's own, that day too; its consent may end before."""
 
     def names(self, kind: Kind, area: str | None, whole: bool = False) -> bool:
         """Whether it opens this kind, in this livsområde; everything but the consents themselves is in the whole."""
@@ -119,7 +121,7 @@ class Consents:
         return Line(
             f"consent:{consents[0].id}", part, area, value_of(party.access) == "write",
             value_of(party.purpose) if party.purpose is not ABSENT else ABSENT, party.participant, party.organisation,
-            next((fault for fault in faults if fault), None), signed, order,
+            next((fault for fault in faults if fault), None), signed, order, first_day(party.end),
         )  # fmt: skip
 
     def _body_kind(self, party: ConsentParty) -> str | None:
