@@ -16,13 +16,16 @@ from planbro.plan import (
     Code,
     Consent,
     ConsentParty,
+    KoordinatorStatus,
     Organisation,
     Plan,
     answering,
+    check,
     copy,
     facts,
     in_office,
     level_of,
+    status_on,
     value_of,
 )
 from planbro.store.database import Chosen, Database, Seal, Tasks, metadata
@@ -86,6 +89,22 @@ def test_the_koordinator_of_the_body_that_lets_go_leaves_with_it(shared: tuple[P
     assert dict(facts(handed(after, To(party, "2026-12-24")))) == dict(facts(after))
     assert [one.title for one in after.goals] == [one.title for one in plan.goals]
     assert [one.end for one in after.consents] == [one.end for one in plan.consents]
+
+
+def test_what_was_stated_of_a_koordinator_who_leaves_does_not_stand(shared: tuple[Plan, str]) -> None:
+    """A plan that says of itself that a koordinator is appointed, where none is any more, tells everybody so."""
+    plan = copy(shared[0])
+    (holder,) = [one for one in in_office(plan, DAY) if level_of(one) == "municipal"]
+    plan.koordinator_status = [
+        KoordinatorStatus(id="11111111-2222-4333-8444-00000000000c", value=Code("appointed"), level=Code("municipal"),
+                          date="2026-01-05", start="2026-01-05")
+    ]  # fmt: skip
+    assert status_on(plan, DAY).has_koordinator
+    new = handed(plan, To("herid:8149999", DAY), "Flyttet")
+    assert not status_on(new, DAY).has_koordinator
+    assert status_on(new, EVE).has_koordinator
+    assert "status-contradicts" not in check(new, as_of=DAY).codes()
+    assert holder.id in {one.id for one in new.koordinatorer}, "who it was stays in the plan"
 
 
 def test_it_is_moved_soon_after_the_other_body_has_answered(town: TwoTools, shared: tuple[Plan, str]) -> None:

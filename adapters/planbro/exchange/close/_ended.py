@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -70,10 +71,19 @@ def _end_koordinatorer(plan: Plan, day: str, reason: str) -> None:
     for stated in plan.koordinator_status:
         if ends_after(stated.end, eve):
             stated.end = eve
+    say_none(plan, levels, day, "close")
+
+
+def say_none(plan: Plan, levels: Iterable[str], day: str, why: str) -> None:
+    """State that nobody is koordinator at these levels from a day on; what was stated of them ends the day before."""
+    eve, some = eve_of(day), list(levels)
+    for stated in plan.koordinator_status:
+        if level_of(stated) in some and ends_after(stated.end, eve):
+            stated.end = eve
     plan.koordinator_status += [
-        KoordinatorStatus(id=_id(plan, f"{level}:{day}"), value=Code("not-appointed"), level=Code(level), date=day,
+        KoordinatorStatus(id=_id(plan, f"{level}:{day}", why), value=Code("not-appointed"), level=Code(level), date=day,
                           start=day)
-        for level in levels
+        for level in some
     ]  # fmt: skip
 
 
@@ -93,5 +103,5 @@ def _close_access(plan: Plan, how: How) -> None:
             consent.end = eve
 
 
-def _id(plan: Plan, name: str) -> str:
-    return str(uuid.uuid5(uuid.UUID(plan.id), f"close:{name}"))
+def _id(plan: Plan, name: str, why: str = "close") -> str:
+    return str(uuid.uuid5(uuid.UUID(plan.id), f"{why}:{name}"))

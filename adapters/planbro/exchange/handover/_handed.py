@@ -6,6 +6,7 @@ import uuid
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from planbro.exchange.close._ended import say_none
 from planbro.exchange.migrate._access import ends_after, eve_of
 from planbro.exchange.sync._koordinator import Left, without_access
 from planbro.plan import ABSENT, Code, Organisation, Plan, Responsibility, copy, in_office, level_of, value_of
@@ -38,7 +39,8 @@ def is_handed(plan: Plan, to: To) -> bool:
 def handed(plan: Plan, to: To, reason: str = "") -> Plan:
     """The one plan of the person, answered for by another from a day on (domain.md § 2.3). The same again is nothing.
 
-    The koordinator of the body that lets go leaves with it: that office ends the day before, and with it the access.
+    The koordinator of the body that lets go leaves with it: that office ends the day before, with it the access, and
+    nobody is said to be koordinator there until the other body has appointed one (hol § 7-3).
     Where a kommune and a helseforetak answer side by side, only the one of the same kind lets go: the other's duty and
     koordinator are its own (hol § 7-1, sphl § 2-5). Goals, measures and consents follow the person as they are.
     """
@@ -60,6 +62,7 @@ def handed(plan: Plan, to: To, reason: str = "") -> Plan:
     for holder in new.koordinatorer:
         if level_of(holder) in offices and ends_after(holder.end, eve):
             holder.end, holder.end_reason = eve, reason or holder.end_reason
+    say_none(new, dict.fromkeys(level_of(one) for one in leaving), to.day, "handover")
     return without_access(new, [Left(one, False, False) for one in leaving], to.day)
 
 
