@@ -136,6 +136,16 @@ def test_one_request_is_shown_in_words_with_what_could_be_given_and_that_is_audi
     assert {one.plan for one in lines} == {person().id}
 
 
+def test_a_letter_about_nobody_here_says_so_to_who_entered_it(desk: Desk) -> None:
+    words = ("ask", "--from-party", f"orgnr:{STRANGER}", "--name", "Fjordglimt HF", "--number", desk.file("nobody"))
+    number = str(desk(*words)["request"])
+    shown = lambda: " ".join(desk.runner.invoke(app, ["access", "show", number, "--lang", "en"]).stdout.split())  # noqa: E731
+    assert say("en", "access-not-looked") in shown()
+    desk.town.run()
+    assert "leads to no plan here" in shown()
+    assert "(2026-11-25)" in shown()
+
+
 def test_a_request_that_is_not_there_and_a_paper_that_did_not_come_are_told(desk: Desk) -> None:
     number = desk.asks()
     for words, code in (

@@ -139,6 +139,8 @@ def _say(job: Job, case: Case, known: str, stands: list[str], paper: bool) -> No
             (say(lang, "access-paper"), say(lang, "access-yes" if paper else "access-no")),
         ]
     )  # fmt: skip
+    if not row.plan and row.is_open:
+        job.out.say("access-not-looked" if row.state == "requested" else "access-nobody", day=day_in_norway(row.due))
     if case.words:
         job.out.wrapped(case.words)
 

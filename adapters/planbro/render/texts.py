@@ -304,6 +304,14 @@ TEXTS: Final[Mapping[str, tuple[str, str]]] = {
     "access-level-none": ("ingenting", "nothing"),
     "access-level-status": ("at det finnes plan og koordinator", "that there are plan and koordinator"),
     "access-level-content": ("innhold", "content"),
+    "access-not-looked": (
+        "Den er ikke slått opp ennå; `planbro worker` gjør det.",
+        "It has not been looked up yet; `planbro worker` does that.",
+    ),
+    "access-nobody": (
+        "Nummeret fører til ingen plan her. Den som spurte, får svaret som alle får når fristen er ute ({day}).",
+        "The number leads to no plan here. Who asked gets everybody's answer when the time is up ({day}).",
+    ),
     "access-none": ("Ingen ber om innsyn.", "Nobody asks for access."),
     "access-approved": ("Gitt: {what}, {span}.", "Given: {what}, {span}."),
     "access-refused-now": ("Avslått. Svaret er på vei.", "Refused. The answer is on its way."),
