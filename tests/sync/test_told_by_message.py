@@ -10,10 +10,10 @@ import pytest
 
 from planbro.exchange.pointer import Keepers
 from planbro.exchange.receive import judge
-from planbro.exchange.sync import Source
+from planbro.exchange.sync import Intake, Source
 from planbro.exchange.sync._content import from_bytes
 from planbro.plan import Plan
-from planbro.store.database import Parties, Party, Plans
+from planbro.store.database import Parties, Party, Plans, metadata
 from planbro.transport import Acknowledgement, Arrival, Headers, Post
 from planbro.transport.folder import FolderOutbox
 from planbro.transport.keeper import FhirKeeper
@@ -47,6 +47,52 @@ def test_the_status_in_a_message_becomes_the_pointer_once(town: Town, message: b
     assert kept.koordinatorer
     assert not kept.goals
     assert {row.state for row in town.rows("answer")} == {"closed"}
+
+
+def bodies(town: Town) -> dict[int, bool]:
+    """Which of the messages that came have their bytes yet."""
+    message = metadata.tables["message"]
+    with town.database.reading() as transaction:
+        rows = list(transaction.run(message.select().where(message.c.way == "in", message.c.kind == "message")))
+    return {row.id: row.body is not None for row in rows}
+
+
+def only(town: Town, kind: str) -> None:
+    """Let the others wait for an hour, as where another worker has them."""
+    row, lane = metadata.tables["exchange"], metadata.tables["lane"]
+    later = "2026-11-22T13:00:00.000Z"
+    others = (row.c.kind != kind) & (row.c.standing == "open")
+    with town.database.writing() as transaction:
+        names = [one.lane for one in transaction.run(row.select().where(others))]
+        transaction.run(row.update().where(others).values(due=later))
+        transaction.run(lane.update().where(lane.c.name.in_(names)).values(due=later))
+    town.run()
+
+
+@pytest.mark.parametrize("first", ["change", "answer"])
+def test_whichever_comes_first_the_message_is_answered_and_then_its_bytes_go(
+    town: Town, message: bytes, first: str
+) -> None:
+    """One worker keeps the pointer while another makes the receipt; the receipt is made of the message."""
+    hospital(town)
+    town.edi.waiting.append(Arrival("edi", "m1", message, "message"))
+    Intake(town.database, TENANT, town.edi, town.clock).run_once()
+    with town.worker(batch=1, stopping=lambda: True) as worker:
+        worker.run_once()
+    only(town, first)
+    assert list(bodies(town).values()) == [True]
+    town.clock.go(1.1)
+    town.run()
+    assert [(row.state, row.reason) for row in town.rows("answer")] == [("closed", "")]
+    assert list(bodies(town).values()) == [False]
+
+
+def test_a_message_that_comes_again_is_not_kept_either(town: Town, message: bytes) -> None:
+    hospital(town)
+    for key in ("m1", "m2"):
+        town.edi.waiting.append(Arrival("edi", key, message, "message"))
+        town.run()
+    assert list(bodies(town).values()) == [False, False]
 
 
 def test_where_no_plans_come_by_a_port_a_message_is_answered_and_no_more(town: Town, message: bytes) -> None:

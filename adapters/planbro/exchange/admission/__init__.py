@@ -22,11 +22,13 @@ from planbro.exchange.admission._show import Shown, show
 from planbro.exchange.admission._stays import Stay, stays
 from planbro.exchange.admission._tell import flow as _told
 from planbro.exchange.engine import Flow
+from planbro.exchange.pointer import letting_go
 
 
 def flows(rulings: Rulings) -> Mapping[str, Flow]:
     """What is done with facts, with what messages told, and with messages that wait."""
-    return {KIND: {"received": settling(rulings)}, HEARD: _heard(rulings), MESSAGE: _told(rulings)}
+    hears = {state: letting_go(step) for state, step in _heard(rulings).items()}
+    return {KIND: {"received": letting_go(settling(rulings))}, HEARD: hears, MESSAGE: _told(rulings)}
 
 
 __all__ = [

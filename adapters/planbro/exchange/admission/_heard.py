@@ -56,7 +56,7 @@ def message_in(data: bytes | None) -> Message | None:
     return read_message(xml.parse(data)) if data is not None and data.lstrip()[:1] == b"<" else None
 
 
-def flow(rulings: Rulings) -> Flow:
+def flow(rulings: Rulings) -> dict[str, Step]:
     """What is done with what a message tells."""
 
     def take(desk: Desk, row: Exchange) -> Moved:

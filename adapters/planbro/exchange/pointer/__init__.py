@@ -3,6 +3,7 @@ somebody asks, shown, and not kept."""
 
 from planbro.exchange.pointer._fetch import Fetched, Keeper, fetch
 from planbro.exchange.pointer._keepers import Keepers
-from planbro.exchange.pointer._pointer import forget, pointer
+from planbro.exchange.pointer._letting_go import letting_go
+from planbro.exchange.pointer._pointer import pointer
 
-__all__ = ["Fetched", "Keeper", "Keepers", "fetch", "forget", "pointer"]
+__all__ = ["Fetched", "Keeper", "Keepers", "fetch", "letting_go", "pointer"]

@@ -7,7 +7,6 @@ from typing import Final
 
 from planbro.exchange._statement import STATED, with_statement
 from planbro.plan import ABSENT, Plan, Planeier, Source
-from planbro.store.database import Exchange, Messages, Transaction
 
 _SOURCE: Final = ("system", "system_version", "plan_id", "generated", "sender_name", "sender_id", "sender_org_id")
 """Where the plan is, and how old the news of it are."""
@@ -42,9 +41,3 @@ def _bare(one: object) -> object:
 
     gone = {field.name for field in fields(one)} & set(_RECORD)  # type: ignore[arg-type]
     return replace(one, **dict.fromkeys(gone, ABSENT))  # type: ignore[type-var]
-
-
-def forget(transaction: Transaction, row: Exchange, _: str) -> None:
-    """Let the bytes go of a document that the pointer was read from; that it came stays."""
-    if row.message is not None:
-        Messages(transaction).forget([row.message])

@@ -3,6 +3,7 @@
 from typing import Final
 
 from planbro.exchange.engine import Flow, Sending
+from planbro.exchange.pointer import letting_go
 from planbro.exchange.sync import _conflict, _gone, _message, _receipt, _withdrawn
 from planbro.exchange.sync._at_hand import prepare
 from planbro.exchange.sync._back import lay_out, override, send_back
@@ -15,11 +16,11 @@ from planbro.exchange.sync._rules import Archived, Deadlines, Rooms, Route, Rule
 from planbro.exchange.sync._shelf import ShelfArchive
 
 FLOWS: Final[dict[str, Flow]] = {
-    "change": {"received": understand, "understood": keep, "versioned": spread},
+    "change": {"received": understand, "understood": letting_go(keep), "versioned": spread},
     "delivery": {"decided": render, "rendered": Sending(post), "awaiting": wait},
     "receipt": {"received": _receipt.understand, "understood": _receipt.match},
-    "message": {"received": _message.understand, "judged": _message.heard},
-    "answer": {"decided": _message.answer, "rendered": Sending(_message.send_answer)},
+    "message": {"received": letting_go(_message.understand), "judged": letting_go(_message.heard)},
+    "answer": {"decided": letting_go(_message.answer), "rendered": Sending(_message.send_answer)},
     "conflict": {"received": _conflict.ask},
     "write": {"decided": lay_out, "rendered": Sending(send_back)},
     "notice": {"received": _withdrawn.notice},

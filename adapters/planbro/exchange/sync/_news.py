@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from planbro.exchange.engine import Desk
 from planbro.exchange.parties import body_of
-from planbro.exchange.pointer import forget, pointer
+from planbro.exchange.pointer import pointer
 from planbro.exchange.sync._at_hand import koordinatorer_of, plan_of, seal
 from planbro.exchange.sync._content import parts_of
 from planbro.exchange.sync._koordinator import left, tell, without_access
@@ -22,7 +22,7 @@ def news(desk: Desk, row: Exchange, plan: Plan, before: Version | None) -> Taken
     rules = rooms.rules[row.tenant]
     if rules.kind == "trust":
         kept, there = pointer(plan, desk.now()), _there(desk, row, before)
-        found = Taken(_kept_at(desk, row, carried(kept, there) if there is not None else kept), effects=[forget])
+        found = Taken(_kept_at(desk, row, carried(kept, there) if there is not None else kept))
         found.parts = parts_of(found.plan, seal(desk))
         return found
     found = taken(desk, row, plan, before, rules)

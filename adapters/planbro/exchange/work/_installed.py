@@ -15,6 +15,7 @@ from planbro import observe, settings
 from planbro.exchange import access, admission, close, deviations, handover, life, record, remind
 from planbro.exchange.engine import Flow, Traced, Tries, Worker, stamp, untraced
 from planbro.exchange.installation import Around, Ways, open_ways
+from planbro.exchange.pointer import letting_go
 from planbro.exchange.sync import FLOWS, Intake, Rooms, Rules, ShelfArchive, prepare
 from planbro.exchange.work._loop import Loop, Polled
 from planbro.exchange.work._periodic import turns_of
@@ -136,7 +137,7 @@ def flows_of(whole: settings.Settings, send: Callable[[Hook], None]) -> Mapping[
     rulings, heard = rulings_of(whole), record.flow(journals_of(whole))["judged"]
     asking = asking_of(whole)
     hearing = admission.hearing(heard, rulings)
-    judged = life.listening(access.listening(hearing["judged"], asking))
+    judged = letting_go(life.listening(access.listening(hearing["judged"], asking)))
     messages = {**FLOWS["message"], **hearing, "judged": judged}
     changes = {**FLOWS["change"], "versioned": access.following(FLOWS["change"]["versioned"], asking)}
     telling = {access.NEWS: access.news_flow(send, partial(facade_of, whole), asking)}

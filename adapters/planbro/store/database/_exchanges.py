@@ -369,6 +369,14 @@ class Exchanges:
         order = exchange.c.id.desc() if newest else exchange.c.id
         return [read(row) for row in self.transaction.run(select(exchange).where(*where).order_by(order).limit(limit))]
 
+    def of_messages(self, numbers: Sequence[int]) -> dict[int, list[Exchange]]:
+        """What came of messages, by the message."""
+        found: dict[int, list[Exchange]] = {}
+        for one in self.find(exchange.c.message.in_(numbers)) if numbers else ():
+            if one.message is not None:
+                found.setdefault(one.message, []).append(one)
+        return found
+
     def last_sent(self, plans: Sequence[tuple[str, str]]) -> dict[tuple[str, str, str, str], list[Exchange]]:
         """What each receiver was sent last about a plan, by tenant, plan, party and port: what surely went, and after
         it what was laid out and may have gone: a worker died, or no answer came (`transport` is empty)."""

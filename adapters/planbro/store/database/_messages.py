@@ -168,10 +168,17 @@ class Messages:
         rows = self.transaction.rows(_BODIES, {"numbers": numbers})
         return {number: self.seal.open(body, f"message/{tenant}/{digest}") for number, tenant, digest, body in rows}
 
+    def lock(self, numbers: Sequence[int]) -> None:
+        """Keep others from doing the same to these until the transaction is over, in their order."""
+        if numbers:
+            asked = select(message.c.id).where(message.c.id.in_(numbers)).order_by(message.c.id)
+            self.transaction.run(asked.with_for_update()).all()
+
     def forget(self, numbers: Sequence[int]) -> None:
         """Let the bytes of messages go; that they came, and what is known of them, stays."""
         if numbers:
-            self.transaction.run(update(message).where(message.c.id.in_(numbers)).values(body=None))
+            there = message.c.id.in_(numbers) & message.c.body.is_not(None)
+            self.transaction.run(update(message).where(there).values(body=None))
 
     def has_body(self, number: int) -> bool:
         """Whether the bytes are still kept."""
