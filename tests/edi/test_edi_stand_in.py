@@ -7,6 +7,8 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from itertools import count
 from mailbox import OURS, THEIRS, Setting, document, post
@@ -26,12 +28,12 @@ from planbro.transport.helseid import HelseId, HelseIdClient, load_key, new_key
 PATIENCE = Patience(time.sleep, lambda: datetime.now(UTC), lambda: 0.0, tries=3)
 
 
-def mailbox(base: str, key_file: Path, version: int) -> MessageService:
+def mailbox(base: str, key_file: Path, version: int, ours: str = OURS) -> MessageService:
     ids = count()
     key = load_key(key_file)
     login = HelseId(HelseIdClient(f"{base}/helseid", "kommune"), key, proof_key=new_key(), now=PATIENCE.now,
                     new_id=lambda: f"{os.getpid()}-{time.time_ns()}-{next(ids)}")  # fmt: skip
-    return MessageService(EdiSettings(base, (OURS,), version=version), login, MemoryState(), patience=PATIENCE)  # type: ignore[arg-type]
+    return MessageService(EdiSettings(base, (ours,), version=version), login, MemoryState(), patience=PATIENCE)  # type: ignore[arg-type]
 
 
 def exchange(box: MessageService) -> None:
@@ -59,27 +61,48 @@ def test_over_the_network(version: int, tmp_path: Path) -> None:
         box.close()
 
 
+@contextmanager
+def program(*words: str) -> Iterator[str]:
+    """The stand-in as a program of its own, where it says that it is."""
+    with serving(Service().app) as base:
+        port = int(base.rpartition(":")[2]) + 1
+    line = [sys.executable, "-m", "planbro.testing.edi_server", "--port", str(port), *words]
+    with subprocess.Popen(line, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stdout is not None
+            base = process.stdout.readline().strip()
+            for _ in range(200):
+                try:
+                    httpx.get(f"{base}/ping")
+                    break
+                except httpx.TransportError:
+                    time.sleep(0.05)
+            yield base
+        finally:
+            process.terminate()
+
+
 def test_as_a_program(tmp_path: Path) -> None:
     (tmp_path / "key.json").write_bytes(jwk(EC))
-    with httpx.Client() as client, serving(Service().app) as base:
-        assert client.get(f"{base}/ping").status_code == 400
-        port = int(base.rpartition(":")[2]) + 1
-    program = [sys.executable, "-m", "planbro.testing.edi_server", "--port", str(port), "--client",
-               f"kommune={tmp_path / 'key.json'}"]  # fmt: skip
-    process = subprocess.Popen(program)
-    try:
-        base = f"http://localhost:{port}"
-        for _ in range(200):
-            try:
-                known = httpx.get(f"{base}/helseid/.well-known/openid-configuration").json()
-                break
-            except httpx.TransportError:
-                time.sleep(0.05)
+    with program("--client", f"kommune={tmp_path / 'key.json'}") as base:
+        known = httpx.get(f"{base}/helseid/.well-known/openid-configuration").json()
         assert known["token_endpoint"] == f"{base}/helseid/connect/token"
         exchange(mailbox(base, tmp_path / "key.json", 3))
-    finally:
-        process.terminate()
-        process.wait(10)
+
+
+def test_what_the_program_holds_back_comes_later(tmp_path: Path) -> None:
+    (tmp_path / "key.json").write_bytes(jwk(EC))
+    with (
+        program("--client", f"kommune={tmp_path / 'key.json'}", "--hold", "1", "--flow", "0.5") as base,
+        mailbox(base, tmp_path / "key.json", 2) as ours,
+        mailbox(base, tmp_path / "key.json", 2, THEIRS) as theirs,
+    ):
+        ours.outbox.post(post(document(1)))
+        for _ in range(200):
+            if found := theirs.inbox.poll(5):
+                break
+            time.sleep(0.05)
+        assert [one.data for one in found] == [document(1)]
 
 
 def test_weather_is_the_same_for_the_same_seed() -> None:

@@ -145,4 +145,5 @@ def serve(app: Starlette, port: int) -> None:
     """The app on a port until it is stopped."""
     import uvicorn
 
+    print(f"http://localhost:{port}", flush=True)
     uvicorn.run(app, host="127.0.0.1", port=port, log_level="warning", access_log=False)
