@@ -95,6 +95,18 @@ def test_a_message_that_comes_again_is_not_kept_either(town: Town, message: byte
     assert list(bodies(town).values()) == [False, False]
 
 
+def test_the_same_message_twice_in_one_batch_is_answered_once(town: Town, message: bytes) -> None:
+    """As where the sender, who got no answer while we were away, has sent it again."""
+    before = len(town.hospital.got)
+    hospital(town)
+    town.edi.waiting += [Arrival("edi", key, message, "message") for key in ("m1", "m2", "m3")]
+    town.run(receipts=False)
+    assert len(town.hospital.got) == before + 1
+    assert sorted(row.outcome for row in town.rows("answer")) == ["done", "nothing", "nothing"]
+    assert sorted(row.outcome for row in town.rows("change"))[-3:].count("done") == 1
+    assert set(bodies(town).values()) == {False}
+
+
 def test_where_no_plans_come_by_a_port_a_message_is_answered_and_no_more(town: Town, message: bytes) -> None:
     before = len(town.rows("change"))
     town.edi.waiting.append(Arrival("edi", "m1", message, "message"))

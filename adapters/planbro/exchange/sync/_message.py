@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from planbro.exchange._read import read
@@ -16,7 +17,7 @@ from planbro.exchange.sync._at_hand import body
 from planbro.exchange.sync._outgoing import outgoing
 from planbro.exchange.sync._rules import Rooms
 from planbro.findings import PlanbroError
-from planbro.store.database import Exchange, Messages, New
+from planbro.store.database import Exchange, Messages, New, Transaction
 from planbro.transport import Acknowledgement, Post
 
 
@@ -120,7 +121,10 @@ def _described(row: Exchange, judgement: Judgement) -> dict[str, Any]:
 
 
 def answer(desk: Desk, row: Exchange) -> Moved:
-    """Make the receipt, the same at every try."""
+    """Make the receipt, the same at every try. Of the same message twice in one batch neither knew of the other when
+    it was judged: by now both are described, and the first is answered."""
+    if desk.read(partial(_is_repeated, row=row)):
+        return done(row, "nothing", "message-repeated")
     data = body(desk, row.message) if row.message is not None else None
     if data is None:
         return held(row, "exchange-body-gone")
@@ -129,6 +133,15 @@ def answer(desk: Desk, row: Exchange) -> Moved:
                     kind="receipt")  # fmt: skip
     about = {**row.about, "id": one.id, "format": kept.format}
     return replace(moved(row, "rendered", about=about), sends=kept)
+
+
+def _is_repeated(transaction: Transaction, *, row: Exchange) -> bool:
+    messages = Messages(transaction)
+    mine = messages.get(row.message) if row.message is not None else None
+    if mine is None or not mine.msgid:
+        return False
+    known = messages.known(row.tenant, [mine.msgid], "in")
+    return any(one.id < mine.id and one.digest == mine.digest for one in known)
 
 
 def send_answer(desk: Desk, row: Exchange) -> Moved:
