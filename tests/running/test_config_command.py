@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -66,6 +67,15 @@ def test_a_file_to_begin_with_is_written_and_never_over_another(deployment: str,
     again = planbro("config", "new", deployment, "-o", path)
     assert again.code == 2
     assert path.read_text() == planbro("config", "new", deployment, "-o", "-").out
+
+
+def test_what_comes_to_a_trust_of_a_processor_is_taken_in() -> None:
+    """A message port that is no source answers each message with a receipt, and keeps nothing of any."""
+    found = tomllib.loads(planbro("config", "new", "processor", "-o", "-").out)
+    trusts = {name for name, one in found["tenants"].items() if one["kind"] == "trust"}
+    ports = {name for name, one in found["ports"].items() if one["tenant"] in trusts}
+    assert ports
+    assert ports <= {one["port"] for one in found["sources"].values() if one["tenant"] in trusts}
 
 
 def test_the_variable_names_the_file(tmp_path: Path) -> None:
