@@ -85,6 +85,12 @@ def test_a_list_may_be_written_as_spreadsheets_write_it(written: bytes) -> None:
     assert len(found.parties) == 5
 
 
+def test_a_body_above_is_known_by_its_number_alone() -> None:
+    rows = f"HER-id;Type;Overordnet\n90001;hospital-unit;{make_orgnr(7)}\n90002;hospital-unit;90001\n"
+    found = read_list(rows.encode(), TENANT, "ar", Findings())
+    assert [one.parent for one in found.parties] == [f"orgnr:{make_orgnr(7)}", "herid:90001"]
+
+
 def test_json_says_the_same() -> None:
     data = b'[{"id": "herid:90001", "kind": "hospital-unit", "takes": ["plo-1.6", "fhir"], "stop": "2027-01-01"}]'
     (one,) = read_list(data, TENANT, "ar", Findings()).parties

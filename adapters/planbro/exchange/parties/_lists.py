@@ -12,6 +12,7 @@ from planbro.exchange.parties._model import COLUMNS, party_of
 from planbro.exchange.reconcile._rows import decode
 from planbro.findings import Findings, Refused
 from planbro.formats.codec import Limits, json
+from planbro.ident import orgnr
 from planbro.store.database import Party
 
 _LIMITS: Final = Limits(max_bytes=64 << 20, max_depth=6, max_nodes=2_000_000)
@@ -102,5 +103,5 @@ def _named(row: dict[str, str]) -> dict[str, str]:
         row.setdefault("parent", number)
     for name in ("parent", "successor"):
         if (other := row.get(name, "").strip()) and ":" not in other:
-            row[name] = f"herid:{other}"
+            row[name] = f"{'orgnr' if orgnr.is_valid(other) else 'herid'}:{other.replace(' ', '')}"
     return row | {"id": ident or number}
