@@ -236,6 +236,15 @@ def test_the_file_of_the_settings_is_the_address_book(town: Town, tmp_path: Path
     assert entries(town)["herid:8094868"] == "2026-11-22", "who is in it no more is there no longer"
 
 
+def test_what_is_to_be_mended_in_the_file_is_said_of_the_file(
+    town: Town, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    file = tmp_path / "parties.csv"
+    file.write_text("HER-id;Type;Navn;Overordnet\n8094867;hospital-unit;Eksempel sykehus;8094869\n")
+    bring_book(town.database, [TENANT], file, town.clock())
+    assert [one.getMessage() for one in caplog.records] == ["book-faulty"], "all of it was used"
+
+
 def test_a_file_that_cannot_be_read_leaves_the_book_as_it_is(town: Town, tmp_path: Path) -> None:
     file = tmp_path / "parties.csv"
     file.write_text(LIST.format("8094867;hospital-unit;Eksempel sykehus\n"))

@@ -19,6 +19,7 @@ EVENTS: Final[Mapping[str, str]] = {
     "arrived-again": "the same came in again, and had no effect",
     "understood": "what came in was read",
     "set-aside": "what came in could not be used; the codes say why",
+    "book-faulty": "the address book's file has something to mend, and the rest counts; the codes say what",
     "versioned": "a plan has a new version",
     "unchanged": "nothing in the plan was new",
     "decided": "disclosure has said what may go to whom",

@@ -46,5 +46,5 @@ def _bring(database: Database, tenant: str, data: bytes, now: str) -> bool:
         Audit(transaction).write([Line(tenant, WORKER, "parties-imported", params=counts)], now)
         cursors.set(name, digest)
     if findings:
-        logger("planbro.work").warning("set-aside", tenant=tenant, codes=findings, count=found.wrong)
+        logger("planbro.work").warning("book-faulty", tenant=tenant, codes=findings, count=found.wrong)
     return True
