@@ -31,6 +31,17 @@ def test_once_does_what_is_to_be_done_and_leaves(config: Path, tmp_path: Path) -
     assert sqlite3.connect(tmp_path / "planbro.db").execute("SELECT count(*) FROM worker").fetchone() == (0,)
 
 
+def test_the_address_book_is_there_before_the_work_and_again_at_each_start(tmp_path: Path) -> None:
+    """A pointer is kept with the body above its sender: a first message that came before the book had none."""
+    file = tmp_path / "parties.csv"
+    config = install(tmp_path, str(tmp_path / "planbro.db"), f'[parties]\nfile = "{file}"')
+    for name in ("8094867", "8094868"):
+        file.write_text(f"HER-id;Type;Navn\n{name};gp;Eksempel legekontor\n")
+        _, err = start(config, "--once", "--json").communicate(timeout=60)
+        rows = sqlite3.connect(tmp_path / "planbro.db").execute("SELECT id FROM party WHERE stop IS NULL").fetchall()
+        assert rows == [(f"herid:{name}",)], err
+
+
 @pytest.mark.more
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_signal_ends_it_in_peace(config: Path, tmp_path: Path, number: signal.Signals) -> None:

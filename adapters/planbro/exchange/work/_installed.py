@@ -17,6 +17,7 @@ from planbro.exchange.engine import Flow, Traced, Tries, Worker, stamp, untraced
 from planbro.exchange.installation import Around, Ways, open_ways
 from planbro.exchange.pointer import letting_go
 from planbro.exchange.sync import FLOWS, Intake, Rooms, Rules, ShelfArchive, prepare
+from planbro.exchange.work._book import bring_book
 from planbro.exchange.work._loop import Loop, Polled
 from planbro.exchange.work._periodic import turns_of
 from planbro.exchange.work._rules import alerts_of, asking_of, facade_of, journals_of, rules_of, rulings_of, tries_of
@@ -100,6 +101,8 @@ def installed(
     with ExitStack() as stack:
         ways = stack.enter_context(ways_of(whole, database, process))
         number, tries = _tries(database, whole, now)
+        if whole.parties.file is not None:  # before the work, which asks the book whom a message is from
+            bring_book(database, rules, whole.parties.file, now())
         worker = Worker(
             database,
             flows_of(whole, RestHook(now=process.now, transport=process.far(HOOKS))),
