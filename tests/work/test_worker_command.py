@@ -42,6 +42,15 @@ def test_the_address_book_is_there_before_the_work_and_again_at_each_start(tmp_p
         assert rows == [(f"herid:{name}",)], err
 
 
+def test_each_port_that_is_down_is_told(tmp_path: Path) -> None:
+    more = "".join(f'[ports.{name}]\nkind = "folder"\ninbox = "{tmp_path}/no/{name}"\n' for name in ("one", "two"))
+    process = start(install(tmp_path, str(tmp_path / "planbro.db"), more), "--once", "--json")
+    out, err = process.communicate(timeout=60)
+    assert process.returncode == 1, err
+    found = [one["text"] for one in json.loads(out)["findings"] if one["code"] == "health-port"]
+    assert sorted(text.split()[2] for text in found) == ["one", "two"]
+
+
 @pytest.mark.more
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_signal_ends_it_in_peace(config: Path, tmp_path: Path, number: signal.Signals) -> None:

@@ -78,9 +78,9 @@ def _once(job: Job, this: Installed) -> None:
     for port, no in this.loop.down.items():
         known = no.code in CATALOGUE
         job.findings.extend([Finding(no.code, params=no.params)] if known else [])
-        job.findings.add("health-port", port=port, kind=no.code)
+        job.findings.add("health-port", path=f"ports.{port}", port=port, kind=no.code)
     for name, code in this.loop.wrong.items():
-        job.findings.add("worker-turn", name=name, code=code)
+        job.findings.add("worker-turn", path=name, name=name, code=code)
     job.result = {"mode": "once", "health": None, "moved": moved}
     if job.talks:
         job.out.say("worker-once", count=moved)
