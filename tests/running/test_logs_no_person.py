@@ -232,6 +232,12 @@ def test_for_a_person_the_same_stands_in_plain_words() -> None:
     clean(text)
 
 
+def test_a_tenant_is_called_what_the_settings_call_it() -> None:
+    words = observe.Vocabulary.of(["north"], tenants={"974760673": "north"})
+    kept, _ = observe.sift({"tenant": "974760673"}, words)
+    assert kept == {"tenant": "north"}
+
+
 _VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=30) | st.binary(max_size=8),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),

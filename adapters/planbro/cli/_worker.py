@@ -132,7 +132,7 @@ def _drained(worker: Worker) -> int:
 def _watched(whole: settings.Settings, database: Database, this: Installed) -> Iterator[None]:
     """What fails is logged; metrics, where the settings want them."""
     told, words = whole.metrics, words_of(whole)
-    standing = QueueStanding(database, {one.orgnr: name for name, one in whole.tenants.items()})
+    standing = QueueStanding(database, whole.tenant_names)
     registry = observe.registry_of(standing, _now, failing_after=told.failing_after, words=words)
     watch(this.loop, observe.Meters(registry, words))
     if told.port is None and told.file is None:

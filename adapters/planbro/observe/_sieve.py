@@ -45,15 +45,19 @@ _WORDS: Final = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """Words of this installation that a log may hold: names of its tenants, ports and receivers, as in the settings."""
+    """Words of this installation that a log may hold: names of its tenants, ports and receivers, as in the settings.
+    `tenants` are those names by organisasjonsnummer, since rows have the number."""
 
     names: frozenset[str] = frozenset()
     words: frozenset[str] = _WORDS
     events: frozenset[str] = field(default=frozenset(EVENTS))
+    tenants: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, names: Iterable[str], words: Iterable[str] = ()) -> Vocabulary:
-        return cls(frozenset(names), _WORDS | frozenset(words))
+    def of(
+        cls, names: Iterable[str], words: Iterable[str] = (), tenants: Mapping[str, str] | None = None
+    ) -> Vocabulary:
+        return cls(frozenset(names), _WORDS | frozenset(words), tenants=dict(tenants or {}))
 
 
 Kind = Callable[[Any, Vocabulary], Any]
@@ -103,7 +107,8 @@ def _name(value: Any, words: Vocabulary) -> str | None:
 
 
 def _tenant(value: Any, words: Vocabulary) -> str | None:
-    """By its name in the settings, or its organisasjonsnummer."""
+    """By its name in the settings, or the organisasjonsnummer of one that they do not name."""
+    value = words.tenants.get(value, value) if isinstance(value, str) else None
     is_number = isinstance(value, str) and len(value) == 9 and value.isascii() and value.isdigit()
     return value if is_number else _name(value, words)
 

@@ -94,7 +94,7 @@ def measured(context: Context) -> None:
 
 def heard(whole: settings.Settings) -> None:
     """Logs as the settings say, and none of a library's own."""
-    words = observe.Vocabulary.of(whole.names)
+    words = observe.Vocabulary.of(whole.names, tenants=whole.tenant_names)
     observe.set_up(level=whole.logging.level, form=whole.logging.form, file=whole.logging.file, words=words)
 
 

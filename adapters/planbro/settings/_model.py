@@ -123,6 +123,11 @@ class Settings(BaseSettings):
         """What this installation calls its tenants and ports, and whom it knows: what a log may hold of them."""
         return frozenset({*self.tenants, *self.ports, *self.receivers, *self.sources})
 
+    @property
+    def tenant_names(self) -> dict[str, str]:
+        """What it calls each tenant, by organisasjonsnummer, which is what a row has."""
+        return {one.orgnr: name for name, one in self.tenants.items()}
+
     def policy_of(self, tenant: str) -> Policy:
         """What the controller has decided: the common table, and over it what is said for this tenant."""
         return self.tenants[tenant].policy.over(self.policy.over(Policy()))

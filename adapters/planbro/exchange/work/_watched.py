@@ -27,7 +27,7 @@ def words_of(whole: settings.Settings) -> observe.Vocabulary:
     from planbro.exchange.work._periodic import TURNS
 
     steps = (f"{kind}-{state}" for kind, flow in ALL_FLOWS.items() for state in flow)
-    return observe.Vocabulary.of(whole.names, [*steps, *(f"turn-{name}" for name in TURNS)])
+    return observe.Vocabulary.of(whole.names, [*steps, *(f"turn-{name}" for name in TURNS)], whole.tenant_names)
 
 
 @dataclass(slots=True)
