@@ -2068,7 +2068,7 @@ ROWS: tuple[tuple[str, str, str, str, str, str, str], ...] = (
     ("serve-plain", "warning", "Helseopplysninger ville gå ukryptert.", "Health data would go in the clear.",
      "Sett [service] certificate, eller la en proxy ta TLS og nevn den i proxies.", "Set [service] certificate, or let a proxy take TLS and name it in proxies.", "ASVS 12.2"),
     ("operate-body", "error", "Virksomheten til den som spør, drifter ikke dette.", "The body of whoever asks does not operate this.",
-     "Spør med tokenet til kommunen selv, eller sett virksomheten i [service] operators.", "Ask with the tenant's own token, or name the body in [service] operators.", "domain.md § 5.1"),
+     "Spør med et token for virksomheten selv, eller sett virksomheten i [service] operators.", "Ask with the tenant's own token, or name the body in [service] operators.", "domain.md § 5.1"),
     ("operate-parameter", "error", "Feltet {name} er ikke slik det skal være.", "The field {name} is not as it should be.",
      "Se hvilken form det har i /api/openapi.json.", "See its form in /api/openapi.json.", "OpenAPI 3.1"),
     ("operate-confirm", "error", "Det som ble bekreftet, er ikke det som står nå.", "What was confirmed is not what stands now.",

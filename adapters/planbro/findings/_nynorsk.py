@@ -319,7 +319,7 @@ NYNORSK: Final[Mapping[str, tuple[str, str]]] = {
         "Blir det skrive som .zip, følgjer originalen med for vegen tilbake."),
     # --- what operators ask for
     "operate-body": ("Verksemda til den som spør, driftar ikkje dette.",
-        "Spør med tokenet til kommunen sjølv, eller set verksemda i [service] operators."),
+        "Spør med eit token for verksemda sjølv, eller set verksemda i [service] operators."),
     "operate-parameter": ("Feltet {name} er ikkje slik det skal vere.", "Sjå kva form det har i /api/openapi.json."),
     "operate-confirm": ("Det som vart stadfest, er ikkje det som står no.",
         "Spør utan confirm att, og sjå kva som ville bli gjort."),
