@@ -69,6 +69,13 @@ def test_a_file_to_begin_with_is_written_and_never_over_another(deployment: str,
     assert path.read_text() == planbro("config", "new", deployment, "-o", "-").out
 
 
+@pytest.mark.parametrize(("deployment", "trust"), [("trust", "foretaket"), ("processor", "north")])
+def test_the_wards_of_a_trust_are_told_of_its_pointers(deployment: str, trust: str) -> None:
+    """A pointer names nobody who may ask."""
+    found = tomllib.loads(planbro("config", "new", deployment, "-o", "-").out)
+    assert found["service"]["callers"] == {trust: [found["tenants"][trust]["orgnr"]]}
+
+
 def test_what_comes_to_a_trust_of_a_processor_is_taken_in() -> None:
     """A message port that is no source answers each message with a receipt, and keeps nothing of any."""
     found = tomllib.loads(planbro("config", "new", "processor", "-o", "-").out)
