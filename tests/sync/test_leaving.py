@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -10,8 +11,21 @@ import pytest
 from planbro.exchange.sync import Route
 from planbro.exchange.sync._koordinator import left, without_access
 from planbro.exchange.sync._withdrawn import next_doubt
-from planbro.plan import ABSENT, Code, Consent, Koordinator, Participant, Plan, Right, copy, decide, value_of
+from planbro.plan import (
+    ABSENT,
+    Code,
+    Consent,
+    Koordinator,
+    Participant,
+    Plan,
+    Reservation,
+    Right,
+    copy,
+    decide,
+    value_of,
+)
 from planbro.plan.disclosure import Asker
+from planbro.store.database import Tasks
 from sync.conftest import T0, Hospital
 from sync.two_tools import TwoTools, koordinator, with_phone
 
@@ -120,6 +134,74 @@ def test_a_receiver_of_content_is_told_that_the_consent_is_withdrawn(
     tools.change(withdrawn(plan), "2")
     tools.run()
     assert [(task.code, task.party) for task in tools.tasks if task.code[:4] == "with"] == [(code, shared[1])]
+
+
+def asked(tools: TwoTools) -> list[str]:
+    """What people are to call back, of those that are to be done."""
+    return [task.code for task in tools.tasks if task.code == "withdrawal-person" and task.is_to_do]
+
+
+def test_the_task_says_which_version_the_receiver_has_and_since_when(tools: TwoTools, shared: tuple[Plan, str]) -> None:
+    plan = content_town(tools, shared, "person")
+    tools.clock.go(48)
+    tools.change(withdrawn(plan), "2")
+    tools.run()
+    (task,) = [task for task in tools.tasks if task.code == "withdrawal-person"]
+    assert task.params == {"version": 1, "since": DAY}
+
+
+def test_when_the_consent_stands_again_nothing_is_to_be_called_back(tools: TwoTools, shared: tuple[Plan, str]) -> None:
+    """And it is watched on: withdrawn once more, somebody is asked once more."""
+    plan = content_town(tools, shared, "person")
+    for number in range(2, 8, 2):
+        tools.change(withdrawn(plan), str(number))
+        tools.run()
+        assert asked(tools) == ["withdrawal-person"]
+        tools.change(plan, str(number + 1))
+        tools.run()
+        assert asked(tools) == []
+    last = max(row.id for row in tools.rows("delivery") if row.about.get("level") == "content")
+    assert last in {row.about["had"] for row in tools.rows("recheck") if row.standing == "open"}
+
+
+def silent(plan: Plan) -> Plan:
+    """Not even the status is told."""
+    new = withdrawn(plan)
+    new.reservations.append(Reservation(id="11111111-2222-4333-8444-00000000000d", kind=Code("block")))
+    return new
+
+
+def test_a_receiver_that_heard_nothing_in_between_is_watched_on_too(tools: TwoTools, shared: tuple[Plan, str]) -> None:
+    plan = content_town(tools, shared, "person")
+    for number in range(2, 6, 2):
+        tools.change(silent(plan), str(number))
+        tools.run()
+        assert asked(tools) == ["withdrawal-person"]
+        tools.change(plan, str(number + 1))
+        tools.run()
+        assert asked(tools) == []
+    assert len(tools.more["fhir"].got) == 1, "it has what it had"
+    (content,) = [row for row in tools.rows("delivery") if row.about.get("level") == "content"]
+    assert content.id in {row.about["had"] for row in tools.rows("recheck") if row.standing == "open"}
+
+
+@pytest.mark.parametrize("closing", [withdrawn, silent])
+def test_what_was_called_back_is_sent_anew_when_the_consent_stands_again(
+    tools: TwoTools, shared: tuple[Plan, str], closing: Callable[[Plan], Plan]
+) -> None:
+    """The receiver has been told not to use it, so that it had the same before is no reason not to send it."""
+    plan = content_town(tools, shared, "person")
+    tools.change(closing(plan), "2")
+    tools.run()
+    with tools.database.writing() as transaction:
+        tasks = Tasks(transaction)
+        tasks.stand([one for one in tools.tasks if one.code == "withdrawal-person"], "done", tools.clock(), "user:ke")
+    before = len(tools.more["fhir"].got)
+    tools.change(plan, "3")
+    tools.run()
+    names = [name for name, _ in tools.more["fhir"].got]
+    assert len(names) == before + 1
+    assert len(set(names)) == len(names), "under a name of its own"
 
 
 def test_by_message_it_is_told_what_it_may_still_know(tools: TwoTools, shared: tuple[Plan, str]) -> None:

@@ -137,9 +137,11 @@ NYNORSK: Final[Mapping[str, tuple[str, str]]] = {
     "conflict-not-whole": ("Kvar stad i konflikten må avgjerast; dette stemmer ikkje: {numbers}.",
         "Vel ei side for alle med --take, og for einskilde med --place N=SIDE."),
     "withdrawal-none": ("Samtykket står framleis for denne mottakaren.", "Ingenting."),
-    "withdrawal-letter": ("Mottakaren har utgåve {version} av innhaldet, og samtykket står ikkje lenger.",
+    "withdrawal-letter": (
+        "Mottakaren har hatt utgåve {version} av innhaldet sidan {since}, og samtykket står ikkje lenger.",
         "Send brev: be mottakaren slutte å bruke kopien, og svare."),
-    "withdrawal-person": ("Mottakaren har utgåve {version} av innhaldet, og samtykket står ikkje lenger.",
+    "withdrawal-person": (
+        "Mottakaren har hatt utgåve {version} av innhaldet sidan {since}, og samtykket står ikkje lenger.",
         "Ring eller skriv: be mottakaren slutte å bruke kopien. Sei ikkje meir enn mottakaren kan vite."),
     # --- access that is asked for
     "access-request": ("Nokon bed om innsyn i planen (nr. {number}).",

@@ -12,14 +12,14 @@ from dataclasses import replace
 from typing import Final
 
 from planbro.exchange._statement import with_statement
-from planbro.exchange.engine import Desk, Moved, after, done, held, later, moved
+from planbro.exchange.engine import Desk, Effect, Moved, after, done, held, later, moved
 from planbro.exchange.sync._at_hand import body, current_version, last_sent, number_now, plan_of, seal
 from planbro.exchange.sync._conflict import touches
 from planbro.exchange.sync._content import says
 from planbro.exchange.sync._letter import LETTER, lettered
 from planbro.exchange.sync._outgoing import outgoing
 from planbro.exchange.sync._rules import WORKER, Rooms, Route, Rules
-from planbro.exchange.sync._withdrawn import again_on, in_doubt
+from planbro.exchange.sync._withdrawn import SENT_AGAIN, again_on, called_back, in_doubt, standing_again
 from planbro.exchange.writing import Writing, write
 from planbro.findings import Refused
 from planbro.formats import FORMATS
@@ -70,7 +70,13 @@ def render(desk: Desk, row: Exchange) -> Moved:
         return done(row, "nothing", "conflict-waits")
     said = said_of(writing.shown)
     if not row.about.get("again") and _is_seen(desk, row, said):
-        return done(row, "nothing", "exchange-seen-before")
+        had = _had(desk, row, level)
+        back = called_back(desk, row, had) if had is not None else None
+        if had is None or back is None:
+            return done(row, "nothing", "exchange-seen-before")
+        if not back:
+            seen = done(row, "nothing", "exchange-seen-before")
+            return replace(seen, effects=[standing_again(desk, row, had, plan)])
     link = _occasion(desk, row, said)
     data, name = writing.data, writing.msgid or str(uuid.uuid5(uuid.UUID(row.plan), link))
     message = outgoing(row.tenant, route.port, route.party, data, route.format, route.message or "", name,
@@ -79,7 +85,14 @@ def render(desk: Desk, row: Exchange) -> Moved:
     hand["data"], hand["msgid"], hand["released"] = data, name, writing.released
     about = {name: value for name, value in row.about.items() if name != "transport"}  # said of what it wrote before
     told = moved(row, "rendered", about={**about, "says": said, "level": level, "link": link})
-    return replace(told, sends=message, children=_again(desk, row, plan, level))
+    effects: list[Effect] = [SENT_AGAIN] if level == "content" and row.version > 1 else []
+    return replace(told, sends=message, children=_again(desk, row, plan, level), effects=effects)
+
+
+def _had(desk: Desk, row: Exchange, level: str) -> Exchange | None:
+    """What the receiver had last, where that was content and it may have content again."""
+    before = [one for one in last_sent(desk, row) if one.id != row.id] if level == "content" else []
+    return before[-1] if before and before[-1].about.get("level") == "content" else None
 
 
 def _is_seen(desk: Desk, row: Exchange, said: str) -> bool:

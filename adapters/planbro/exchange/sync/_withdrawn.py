@@ -8,19 +8,19 @@ receiver may know that day; the status stays as far as a provision lets it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
 from typing import Any, Final
 
-from planbro.exchange.engine import Desk, Moved, after, done
+from planbro.exchange.engine import Desk, Effect, Moved, Together, after, done
 from planbro.exchange.sync._at_hand import current_version, plan_of
 from planbro.exchange.sync._letter import LETTER
 from planbro.exchange.sync._rules import Rooms, Route, Rules
 from planbro.plan import Plan, day_in_norway, decide, first_day, last_day
 from planbro.plan.disclosure import Asker
-from planbro.store.database import Cases, Exchange, Exchanges, New, NewTask, Tasks, Transaction
+from planbro.store.database import Cases, Exchange, Exchanges, Messages, New, NewTask, Tasks, Transaction
 
 CONSENTING: Final = frozenset(
     {
@@ -29,6 +29,7 @@ CONSENTING: Final = frozenset(
     }
 )  # fmt: skip
 """The parts on which a decision rests."""
+_ASKED: Final = ("withdrawal-person", "withdrawal-letter")
 _LONGEST: Final = 30
 _DAYS: Final = 1
 _AGES: Final = (12, 16, 18)
@@ -101,10 +102,60 @@ def _delivery(row: Exchange, route: Route) -> New:
 
 
 def _ask(transaction: Transaction, row: Exchange, now: str, *, code: str, due: str) -> None:
-    params = {"version": row.about["version"]}
-    key = f"{row.plan}>{row.party}@{row.port}/{row.about['had']}"
+    had = Exchanges(transaction).get(row.about["had"])
+    sent = Messages(transaction).get(had.sent) if had is not None and had.sent is not None else None
+    params = {"version": row.about["version"], "since": day_in_norway(sent.at if sent is not None else now)}
+    key = _key(row, row.about["had"])
     task = NewTask(row.tenant, code, key, code, due, row.plan, row.version, row.party, params, exchange=row.id)
-    Tasks(transaction).open([task], now)
+    tasks = Tasks(transaction)
+    there = tasks.keyed([(row.tenant, code, key)])
+    if any(one.standing == "over" for one in there):  # it stood again, and does not any more
+        tasks.renew(task, now)
+    else:
+        tasks.open([task], now)
+
+
+def _key(row: Exchange, had: int | str) -> str:
+    return f"{row.plan}>{row.party}@{row.port}/{had}"
+
+
+# and it stands again
+
+
+def called_back(desk: Desk, row: Exchange, had: Exchange) -> bool | None:
+    """Whether a person has told this receiver to use what it had no more; None where nobody was asked to."""
+
+    def look(transaction: Transaction) -> bool | None:
+        found = Tasks(transaction).keyed([(row.tenant, code, _key(row, had.id)) for code in _ASKED])
+        return any(one.standing in {"done", "verified"} for one in found) if found else None
+
+    told: bool | None = desk.read(look)
+    return told
+
+
+def standing_again(desk: Desk, row: Exchange, had: Exchange, plan: Plan) -> Effect:
+    """What a person was asked to call back stands: that is not to be done any more, and it is looked at again."""
+    return partial(_standing_again, had=had.id, again=again_on(had, plan, desk.now()))
+
+
+def _standing_again(transaction: Transaction, row: Exchange, now: str, *, had: int, again: New) -> None:
+    tasks = Tasks(transaction)
+    found = tasks.keyed([(row.tenant, code, _key(row, had)) for code in _ASKED])
+    open_ = [one for one in found if one.is_to_do]
+    tasks.stand(open_, "over", now)
+    if open_:
+        Exchanges(transaction).open([again], now)
+
+
+SENT_AGAIN: Final = Together(lambda *told: _sent_again(*told), None)
+"""The receiver gets content anew: what it had before is not to be called back any more."""
+
+
+def _sent_again(transaction: Transaction, said: Sequence[tuple[Exchange, Any]], now: str) -> None:
+    tasks = Tasks(transaction)
+    ways = {_key(row, "") for row, _ in said}
+    found = tasks.about({(row.tenant, row.plan) for row, _ in said}, _ASKED)
+    tasks.stand([one for one in found if one.is_to_do and f"{one.key.rpartition('/')[0]}/" in ways], "over", now)
 
 
 # by the calendar

@@ -154,6 +154,13 @@ class Tasks:
             found += self.find(task.c.tenant == tenant, task.c.kind == kind, task.c.key.in_(some))
         return found
 
+    def about(self, plans: Iterable[tuple[str, str]], kinds: Sequence[str]) -> list[Task]:
+        """Tasks of these kinds about plans, each by tenant and id."""
+        keys = set(plans)
+        tenants, idents = {one for one, _ in keys}, {one for _, one in keys}
+        found = self.find(task.c.tenant.in_(tenants), task.c.plan.in_(idents), task.c.kind.in_(kinds))
+        return [one for one in found if (one.tenant, one.plan) in keys]
+
     def listed(
         self,
         tenant: str,
