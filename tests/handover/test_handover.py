@@ -298,3 +298,16 @@ def test_a_helseforetak_that_answered_alone_lets_go_to_the_kommune(shared: tuple
     after = handed(alone, To("herid:8149999", DAY), "Utskrevet")
     assert levels(after) == (set(), {"municipal"}), "the kommune's koordinator, where there is one, stays"
     assert [value_of(one.level) for one in after.responsibilities if one.end is ABSENT] == ["kommune"]
+
+
+def test_a_kommune_whose_duty_has_no_level_lets_go_and_not_the_hospital(shared: tuple[Plan, str]) -> None:
+    both = side_by_side(shared[0])
+    next(one for one in both.responsibilities if one.end is ABSENT and value_of(one.level) == "kommune").level = ABSENT
+    after = handed(both, To("herid:8149999", DAY), "Flyttet")
+    assert levels(after) == ({"helseforetak"}, {"hospital"})
+    hospital = next(one for one in both.responsibilities if value_of(one.level) == "helseforetak")
+    hospital.level = ABSENT
+    next(one for one in both.organisations if one.id == hospital.organisation).kind = Code("hospital-unit")
+    after = handed(both, To("herid:8149999", DAY), "Flyttet")
+    assert next(one for one in after.responsibilities if one.id == hospital.id).end is ABSENT
+    assert {level_of(one) for one in in_office(after, DAY)} == {"hospital"}

@@ -9,11 +9,22 @@ from typing import Final, Literal
 from planbro.exchange.close._ended import say_none
 from planbro.exchange.migrate._access import ends_after, eve_of
 from planbro.exchange.sync._koordinator import Left, without_access
-from planbro.plan import ABSENT, Code, Organisation, Plan, Responsibility, copy, in_office, level_of, value_of
+from planbro.plan import (
+    ABSENT,
+    Code,
+    Organisation,
+    Plan,
+    Responsibility,
+    copy,
+    in_office,
+    level_of,
+    value_of,
+)
 from planbro.plan.disclosure import Party
 
 Level = Literal["kommune", "helseforetak"]
 _OFFICE: Final = {"kommune": "municipal", "helseforetak": "hospital"}
+_UNITS: Final = {"hospital-unit": "helseforetak"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +59,8 @@ def handed(plan: Plan, to: To, reason: str = "") -> Plan:
         return copy(plan)
     new, eve = copy(plan), eve_of(to.day)
     answer = [one for one in new.responsibilities if ends_after(one.end, eve)]
-    ending = [one for one in answer if value_of(one.level) == to.level] or answer
-    before = {str(value_of(one.level)) for one in ending if one.level is not ABSENT} or {"kommune"}
+    ending = [one for one in answer if _level(new, one) == to.level] or answer
+    before = {_level(new, one) for one in ending} or {"kommune"}
     for one in ending:
         one.end = eve
     body = _body(new, to) or _added(new, to)
@@ -57,13 +68,20 @@ def handed(plan: Plan, to: To, reason: str = "") -> Plan:
         Responsibility(id=_id(plan, f"{body.id}:{to.day}"), organisation=body.id, level=Code(to.level), start=to.day,
                        reason=reason or ABSENT)
     )  # fmt: skip
-    offices = {_OFFICE[str(level)] for level in before if level in _OFFICE}
+    offices = {_OFFICE[level] for level in before if level in _OFFICE}
     leaving = [one for one in in_office(new, to.day) if level_of(one) in offices]
     for holder in new.koordinatorer:
         if level_of(holder) in offices and ends_after(holder.end, eve):
             holder.end, holder.end_reason = eve, reason or holder.end_reason
     say_none(new, dict.fromkeys(level_of(one) for one in leaving), to.day, "handover")
     return without_access(new, [Left(one, False, False) for one in leaving], to.day)
+
+
+def _level(plan: Plan, one: Responsibility) -> str:
+    """Of which kind the body is that answers: as is said of that, else of the body; the kommune's where nothing is."""
+    body = next((body for body in plan.organisations if body.id == one.organisation), None)
+    kind = value_of(body.kind) if body is not None else None
+    return value_of(one.level) or _UNITS.get(kind or "", kind or "") or "kommune"
 
 
 def _body(plan: Plan, to: To) -> Organisation | None:
