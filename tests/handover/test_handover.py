@@ -311,3 +311,18 @@ def test_a_kommune_whose_duty_has_no_level_lets_go_and_not_the_hospital(shared: 
     after = handed(both, To("herid:8149999", DAY), "Flyttet")
     assert next(one for one in after.responsibilities if one.id == hospital.id).end is ABSENT
     assert {level_of(one) for one in in_office(after, DAY)} == {"hospital"}
+
+
+def test_a_koordinator_whom_the_other_body_has_appointed_already_is_not_ended(shared: tuple[Plan, str]) -> None:
+    plan = copy(shared[0])
+    body = Organisation(id="11111111-2222-4333-8444-00000000000d", name="Ny kommune", her_id="8149999")
+    plan.organisations.append(body)
+    (old,) = [one for one in in_office(plan, DAY) if level_of(one) == "municipal"]
+    old.organisation = plan.responsibilities[0].organisation
+    new = replace(old, id="11111111-2222-4333-8444-00000000000e", family="Ny", participant=ABSENT, start=DAY,
+                  organisation=body.id)  # fmt: skip
+    still = replace(new, id="11111111-2222-4333-8444-00000000000f", family="Gammel", organisation=old.organisation)
+    plan.koordinatorer += [new, still]
+    after = handed(plan, To("herid:8149999", DAY), "Flyttet")
+    assert [one.id for one in in_office(after, DAY) if level_of(one) == "municipal"] == [new.id]
+    assert status_on(after, DAY).has_koordinator

@@ -12,10 +12,12 @@ from planbro.exchange.sync._koordinator import Left, without_access
 from planbro.plan import (
     ABSENT,
     Code,
+    Koordinator,
     Organisation,
     Plan,
     Responsibility,
     copy,
+    first_day,
     in_office,
     level_of,
     value_of,
@@ -51,7 +53,7 @@ def handed(plan: Plan, to: To, reason: str = "") -> Plan:
     """The one plan of the person, answered for by another from a day on (domain.md § 2.3). The same again is nothing.
 
     The koordinator of the body that lets go leaves with it: that office ends the day before, with it the access, and
-    nobody is said to be koordinator there until the other body has appointed one (hol § 7-3).
+    nobody is said to be koordinator there until the other body has appointed one (hol § 7-3), which it may have.
     Where a kommune and a helseforetak answer side by side, only the one of the same kind lets go: the other's duty and
     koordinator are its own (hol § 7-1, sphl § 2-5). Goals, measures and consents follow the person as they are.
     """
@@ -69,12 +71,26 @@ def handed(plan: Plan, to: To, reason: str = "") -> Plan:
                        reason=reason or ABSENT)
     )  # fmt: skip
     offices = {_OFFICE[level] for level in before if level in _OFFICE}
-    leaving = [one for one in in_office(new, to.day) if level_of(one) in offices]
+    theirs = _employers(new, ending, offices, eve)
+    leaving = [one for one in in_office(new, to.day) if level_of(one) in offices and not _comes(one, to.day, theirs)]
     for holder in new.koordinatorer:
-        if level_of(holder) in offices and ends_after(holder.end, eve):
+        if level_of(holder) in offices and ends_after(holder.end, eve) and not _comes(holder, to.day, theirs):
             holder.end, holder.end_reason = eve, reason or holder.end_reason
-    say_none(new, dict.fromkeys(level_of(one) for one in leaving), to.day, "handover")
+    stay = {level_of(one) for one in in_office(new, to.day)}
+    say_none(new, dict.fromkeys(level for one in leaving if (level := level_of(one)) not in stay), to.day, "handover")
     return without_access(new, [Left(one, False, False) for one in leaving], to.day)
+
+
+def _employers(plan: Plan, ending: list[Responsibility], offices: set[str], eve: str) -> set[object]:
+    """The bodies that let go, and those whose people hold these offices for them."""
+    theirs: set[object] = {one.organisation for one in ending}
+    theirs |= {one.organisation for one in in_office(plan, eve) if level_of(one) in offices}
+    return theirs - {ABSENT}
+
+
+def _comes(one: Koordinator, day: str, theirs: set[object]) -> bool:
+    """Whether it is one who comes with the change: appointed from that day on, and by none of those who let go."""
+    return (first_day(one.start) or "") >= day and one.organisation not in theirs
 
 
 def _level(plan: Plan, one: Responsibility) -> str:
