@@ -9,6 +9,7 @@ import pytest
 
 from planbro.exchange.correct import Wish, correct
 from planbro.exchange.handover import FLOW, To, forecast, handed, handover, has_moved
+from planbro.exchange.handover._handed import Level
 from planbro.exchange.sync import FLOWS, Route
 from planbro.findings import Refused
 from planbro.plan import (
@@ -326,3 +327,15 @@ def test_a_koordinator_whom_the_other_body_has_appointed_already_is_not_ended(sh
     after = handed(plan, To("herid:8149999", DAY), "Flyttet")
     assert [one.id for one in in_office(after, DAY) if level_of(one) == "municipal"] == [new.id]
     assert status_on(after, DAY).has_koordinator
+
+
+@pytest.mark.parametrize(("level", "stays"), [("kommune", False), ("helseforetak", True)])
+def test_a_barnekoordinator_is_of_the_kommune_that_lets_go(shared: tuple[Plan, str], level: Level, stays: bool) -> None:
+    plan = copy(shared[0])
+    (holder,) = [one for one in in_office(plan, DAY) if level_of(one) == "municipal"]
+    plan.koordinatorer.append(replace(holder, id="11111111-2222-4333-8444-00000000000e", family="Barn", given="Kari",
+                                      hpr=ABSENT, participant=ABSENT, level=Code("barnekoordinator")))  # fmt: skip
+    after = handed(plan, To("herid:8149999", DAY, level), "Flyttet")
+    assert ("barnekoordinator" in {level_of(one) for one in in_office(after, DAY)}) is stays
+    stated = [value_of(one.value) for one in after.koordinator_status if level_of(one) == "barnekoordinator"]
+    assert stated == ([] if stays else ["not-appointed"])

@@ -55,7 +55,8 @@ def handed(plan: Plan, to: To, reason: str = "") -> Plan:
     The koordinator of the body that lets go leaves with it: that office ends the day before, with it the access, and
     nobody is said to be koordinator there until the other body has appointed one (hol § 7-3), which it may have.
     Where a kommune and a helseforetak answer side by side, only the one of the same kind lets go: the other's duty and
-    koordinator are its own (hol § 7-1, sphl § 2-5). Goals, measures and consents follow the person as they are.
+    koordinator are its own (hol § 7-1, sphl § 2-5). A barnekoordinator is the kommune's where the child lives, and
+    leaves when another kommune takes over (hol § 7-2 a). Goals, measures and consents follow the person as they are.
     """
     if is_handed(plan, to):
         return copy(plan)
@@ -71,6 +72,8 @@ def handed(plan: Plan, to: To, reason: str = "") -> Plan:
                        reason=reason or ABSENT)
     )  # fmt: skip
     offices = {_OFFICE[level] for level in before if level in _OFFICE}
+    if to.level == "kommune" and "kommune" in before:
+        offices.add("barnekoordinator")
     theirs = _employers(new, ending, offices, eve)
     leaving = [one for one in in_office(new, to.day) if level_of(one) in offices and not _comes(one, to.day, theirs)]
     for holder in new.koordinatorer:
