@@ -15,7 +15,7 @@ from planbro.exchange.push import Wanted, push, rehearse
 from planbro.findings import Refused, Severity
 from planbro.plan import Code, IpStatus, Plan, Reservation, facts
 from planbro.testing import rich_plan
-from planbro.testing.fhir_server import BASE, FakeFhirServer
+from planbro.testing.fhir_server import ALL_TYPES, BASE, FakeFhirServer
 from planbro.transport import FhirServer, Parcel, base_of
 
 each_server = pytest.mark.parametrize("kind", SERVERS)
@@ -381,6 +381,34 @@ def test_a_flag_that_somebody_else_has_changed_is_for_a_person(record: Path) -> 
     assert pusher(small_plan(), seen={place: "2"}).counts["updated"] == 1
     assert flags(server) == {"active": "inactive"}
     assert server.resources[place]["period"]["start"] == "2025-12-24", "their word for when stands"
+
+
+@pytest.mark.parametrize("kind", ["everything", "own-ids", "silent", "no-transaction"])
+@pytest.mark.parametrize("fault", ["lost-after", "cut-after"])
+def test_a_flag_of_which_no_answer_came_holds_no_more_when_it_is_said_no_more(
+    kind: str, fault: str, record: Path
+) -> None:
+    server = FakeFhirServer(**SERVERS[kind])
+    pusher = Pusher(server, record)
+    server.faults = iter([None, None, fault])
+    pusher(said_active(), tries=1)
+    for _ in range(2):
+        pushed = pusher(small_plan())
+    assert flags(server) in ({"active": "inactive"}, {}), "it went, or never did"
+    assert (set(counts(pushed)), pushed.left) == ({"unchanged"}, 0)
+
+
+def test_a_flag_of_a_type_that_the_server_no_longer_names_is_not_ended(
+    record: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server = FakeFhirServer()
+    pusher = Pusher(server, record)
+    pusher(said_active())
+    monkeypatch.setattr("planbro.testing.fhir_server.ALL_TYPES", tuple(one for one in ALL_TYPES if one != "Flag"))
+    pushed = pusher(said_active())
+    assert (pushed.counts["left-out"], pushed.counts["updated"], pushed.left) == (1, 0, 1)
+    assert flags(server) == {"active": "active"}, "it is said as before"
+    assert (pusher(small_plan()).counts["refused"], flags(server)) == (0, {"active": "active"})
 
 
 # --- what the server says

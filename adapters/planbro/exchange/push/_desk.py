@@ -67,7 +67,8 @@ class Desk(Asking):
         types = {part.type for part in parts}
         left_out = self.capable.left_out(types)
         self.record.left_out = sorted(left_out)
-        self.record.numbered = sorted({*self.record.numbered, *self.capable.numbered(types)} & types)
+        sent = types | {kept.type for kept in self.record.resources.values()}
+        self.record.numbered = sorted({*self.record.numbered, *self.capable.numbered(sent)} & sent)
         for type_ in sorted(left_out):
             count = sum(part.type == type_ for part in parts)
             self.findings.add("push-left-out", path=type_, type=type_, count=count)
@@ -95,7 +96,8 @@ class Desk(Asking):
         for key, seen in zip(old, found, strict=True):
             if seen.body is None:
                 del self.record.resources[key]
-            elif (kept := self.record.resources[key]).type in ENDED and kept.sha256 and self.takes_back:
+            elif self._is_to_end(key):
+                kept = self.record.resources[key]
                 body = as_ours(seen.body, ours, self.port.base)
                 taken_back = {**body, "id": key, "status": ENDED[kept.type]}
                 self.taken_back[key] = self.parts[key] = part_of(taken_back)
@@ -104,6 +106,14 @@ class Desk(Asking):
         if self.left:
             self.findings.add("push-left-behind", count=self.left)
         return list(self.taken_back.values())
+
+    def _is_to_end(self, key: str) -> bool:
+        """Whether it says that something holds, is ours, though the answer to its sending may have been lost, and is
+        left out for no other reason than that it is said no more."""
+        kept = self.record.resources[key]
+        is_ours = bool(kept.sha256 or kept.sending)
+        is_taken = key not in self.outcomes and not self.capable.left_out([kept.type])
+        return kept.type in ENDED and is_ours and is_taken and self.takes_back
 
     def note_taken_back(self) -> None:
         """Those that stand there as inactive need not be looked at again."""

@@ -151,7 +151,11 @@ def rehearse(wanted: Wanted, base: str, *, record: Path | None = None) -> Pushed
     outcomes: dict[str, Outcome] = {part.key: "left-out" for part in parts}
     outcomes.update({part.key: _expected(part, kept) for part in here})
     left = {key: one for key, one in kept.resources.items() if key not in outcomes and one.state != OVER}
-    ending = {key: one.type for key, one in left.items() if one.type in ENDED and one.sha256}
+    ending = {
+        key: one.type
+        for key, one in left.items()
+        if one.type in ENDED and one.type not in kept.left_out and (one.sha256 or one.sending)
+    }
     outcomes.update(dict.fromkeys(ending, "updated"))
     types = _types(parts) | ending
     return Pushed(writing.findings, writing.decision, None, outcomes, types, kept, len(left) - len(ending))
