@@ -9,7 +9,8 @@ import pytest
 
 import planbro
 from planbro.exchange.close import How, ended
-from planbro.plan import Plan, copy, facts
+from planbro.exchange.writing._resources import resources_of
+from planbro.plan import Plan, copy, day_in_norway, facts, status_on
 from planbro.testing import rich_plan
 
 DAY = "2026-11-22"
@@ -25,7 +26,10 @@ def plan() -> Plan:
 
 def telling(data: bytes) -> list[dict[str, Any]]:
     """What `Flag?status=active` and `EpisodeOfCare?status=active` would find."""
-    every = [entry["resource"] for entry in json.loads(data)["entry"]]
+    return telling_of([entry["resource"] for entry in json.loads(data)["entry"]])
+
+
+def telling_of(every: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [one for one in every if one["resourceType"] in {"Flag", "EpisodeOfCare"} and one["status"] == "active"]
 
 
@@ -52,6 +56,18 @@ def test_its_last_day_it_holds_and_the_next_it_does_not(plan: Plan) -> None:
     flags = [[one for one in telling(bundle(over, f"2026-11-{day}T12:00:00+01:00")) if "ip-status" in str(one)]
              for day in (21, 22)]  # fmt: skip
     assert [len(one) for one in flags] == [1, 0]
+
+
+def test_a_plan_that_is_to_be_closed_holds_until_it_is(plan: Plan) -> None:
+    """The closing was decided beforehand, `planbro close --day`: who asks today finds the plan."""
+    over = ended(plan, How(day="2026-12-24", koordinator="ends"))
+    for day, found in ((AFTER, True), ("2026-12-23T23:30:00+01:00", True), ("2026-12-23T23:30:00Z", False)):
+        written = [one for one in telling(bundle(over, day)) if one["resourceType"] == "Flag"]
+        served = [one for one in telling_of(resources_of(over, day)) if one["resourceType"] == "Flag"]
+        assert (bool(written), bool(served), status_on(over, day_in_norway(day)).has_ip) == (found, found, found)
+    back = planbro.write(ended(planbro.read(bundle(plan)).plan, How(day="2026-12-24")), "fhir", onto=bundle(plan),
+                         as_of=AFTER).data  # fmt: skip
+    assert [one for one in telling(back) if one["resourceType"] == "Flag" and "ip-status" in str(one)]
 
 
 def test_it_reads_as_the_same_plan(plan: Plan) -> None:

@@ -17,7 +17,7 @@ from planbro.formats.fhir._own import entries_of
 from planbro.formats.fhir._xml import from_xml
 from planbro.mapping import Trace
 from planbro.mapping._trees import leaves_below
-from planbro.plan import Organisation, Party, Plan, answering, day_in_norway
+from planbro.plan import Organisation, Party, Plan, answering, day_in_norway, last_day
 
 
 def finish(
@@ -25,6 +25,7 @@ def finish(
     plan: Plan,
     *,
     as_of: str,
+    is_now: bool,
     kind: BundleKind = "collection",
     language: str = "nb",
     identifier: str | None = None,
@@ -36,9 +37,10 @@ def finish(
     """Make what the table has just written a Bundle of one kind, with narratives of the plan that is written.
 
     A collection or a transaction says in words what the CarePlan is; a document says it of every resource. `plan` is
-    the plan as its receiver may see it: nothing else is asked. `normal` says that its lists are in their normal order.
+    the plan as its receiver may see it: nothing else is asked. `normal` says that its lists are in their normal order,
+    `is_now` that `as_of` is of a clock and not of the plan.
     """
-    let_lapse(entries_of(document.tree.value), holds_on(plan, as_of))  # type: ignore[union-attr]
+    let_lapse(entries_of(document.tree.value), _holds_on(plan, as_of, is_now))  # type: ignore[union-attr]
     assemble(
         document.tree.value,  # type: ignore[union-attr]
         kind,
@@ -52,11 +54,11 @@ def finish(
     )
 
 
-def renew(document: Document, before: Plan, after: Plan, findings: Findings, *, as_of: str) -> None:
+def renew(document: Document, before: Plan, after: Plan, findings: Findings, *, as_of: str, is_now: bool) -> None:
     """After a put: narratives of ours say what the plan says now, and what has ended since holds no more; the sender's
     words stay, and that is told."""
     value = document.tree.value  # type: ignore[union-attr]
-    let_lapse(entries_of(value), holds_on(after, as_of), entries_of(_as_it_was(document)))
+    let_lapse(entries_of(value), _holds_on(after, as_of, is_now), entries_of(_as_it_was(document)))
     told = any("text" in entry["resource"] for entry in entries_of(value))
     if not told and value.get("type") != "transaction":
         return
@@ -71,10 +73,11 @@ def renew(document: Document, before: Plan, after: Plan, findings: Findings, *, 
     renew_words(value, was, then, now, findings)
 
 
-def holds_on(plan: Plan, as_of: str) -> str:
-    """The day that the Bundle is of, and not before the plan was closed where it says that it was."""
-    closed = plan.closed
-    return max(day_in_norway(as_of), closed if isinstance(closed, str) else "")
+def _holds_on(plan: Plan, as_of: str, is_now: bool) -> str:
+    """The day that the Bundle is of. Where no clock says which, it is not before the plan was closed; a plan may be
+    closed from a day that is still to come, and till then what it says holds."""
+    closed = last_day(plan.closed)
+    return max(day_in_norway(as_of), "" if is_now else closed or "")
 
 
 def account_for(document: Document, trace: Trace) -> None:

@@ -121,14 +121,15 @@ class Job:
 
     def _work_out(self, document: Document, plan: Plan, before: Plan | None, sender: str | Party | None = None) -> None:
         """What a format says of the plan as a whole, beyond its rows (docs/epj.md, docs/fhir.md § 6)."""
+        is_now = self.envelope.as_of is not None
         if self.shape.format == "fhir" and before is None:
             finish(
-                document, plan, as_of=str(plan.source.generated), kind=self.shape.bundle or "collection",
+                document, plan, as_of=str(plan.source.generated), is_now=is_now, kind=self.shape.bundle or "collection",
                 language=self.shape.language, receiver=self.envelope.party, normal=True,
                 sender=Party.parse(sender) if isinstance(sender, str) else sender,
             )  # fmt: skip
         elif self.shape.format == "fhir" and before is not None:
-            renew(document, before, plan, self.findings, as_of=self.envelope.as_of or latest(plan))
+            renew(document, before, plan, self.findings, as_of=self.envelope.as_of or latest(plan), is_now=is_now)
         elif self.shape.format == "epj":
             root = document.tree.document.getroot()
             day = day_in_norway(self.envelope.as_of or latest(plan))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any, cast
 
-from planbro.exchange._bundles import holds_on
 from planbro.exchange._series import Series
 from planbro.exchange.writing._envelope import Envelope
 from planbro.exchange.writing._job import _spelled
@@ -15,7 +14,7 @@ from planbro.formats.fhir import let_lapse
 from planbro.formats.fhir._bundle import place
 from planbro.formats.fhir._entries import members_of, plan_of
 from planbro.mapping import write as write_tree
-from planbro.plan import Plan
+from planbro.plan import Plan, day_in_norway
 from planbro.render.narrative import narrate
 
 
@@ -31,6 +30,6 @@ def resources_of(plan: Plan, as_of: str) -> list[dict[str, Any]]:
     shown = _spelled(document, shown)
     write_tree(document.spec, document.tree, shown, None, Findings(), told=False)
     entries = members_of(document.tree.value)  # type: ignore[union-attr]
-    let_lapse(entries, holds_on(shown, as_of))
+    let_lapse(entries, day_in_norway(as_of))
     place(entries, plan_of(entries), narrate(shown, normal=True))
     return [cast("dict[str, Any]", entry["resource"]) for entry in entries]
