@@ -170,5 +170,5 @@ def _ticks(block: Block) -> Iterable[Block]:
     _, who, *rest = block["headings"]
     for row in block["rows"]:
         first, *others = row["cells"]
-        yield {"type": "choices", "options": [{"text": first or f"{who}:", "ticked": row["ticked"], "alt": row["alt"]}]}
-        yield fields(zip(rest, others, strict=True), empty=True)
+        named = {"text": first or f"{who}:", "ticked": row["ticked"], "alt": row["alt"]}
+        yield together([{"type": "choices", "options": [named]}, fields(zip(rest, others, strict=True), empty=True)])
