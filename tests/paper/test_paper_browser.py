@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from made import ALL, matter
+from made import ALL, matter, plan_with_letters
 
 from planbro.render import paper
 
@@ -74,3 +74,36 @@ def test_its_own_policy_lets_its_style_through_and_nothing_else(chromium: Any, t
     assert told == []
     assert page.evaluate("getComputedStyle(document.querySelector('.head')).display") == "grid"
     context.close()
+
+
+LINES = """address => {
+    const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), rows = [];
+    while (texts.nextNode()) {
+        const node = texts.currentNode;
+        if (!node.parentElement.closest('bdi')?.textContent.includes(address)) continue;
+        for (let at = 0; at < node.data.length; at++) {
+            const range = document.createRange();
+            range.setStart(node, at);
+            range.setEnd(node, at + 1);
+            const top = Math.round(range.getBoundingClientRect().top), row = rows.at(-1);
+            if (row && Math.abs(row.top - top) < 3) row.text += node.data[at];
+            else rows.push({top, text: node.data[at]});
+        }
+    }
+    return rows.map(row => row.text.trim());
+}"""
+"""The lines that a text with an address is shown in."""
+
+
+def test_an_address_goes_on_after_a_sign_and_not_within_a_word(chromium: Any, tmp_path: Path) -> None:
+    plan, address = plan_with_letters(), "koordinerende.enhet.habilitering@fjordvik-nordre.kommune.example.no"
+    for who in plan.koordinatorer:
+        who.email = address
+    page = chromium.new_page(viewport={"width": 320, "height": 900})
+    file = tmp_path / "paper.html"
+    file.write_bytes(paper.make("receipt", matter("receipt", plan), form="html", large=True))
+    page.goto(file.as_uri())
+    lines = page.evaluate(LINES, address)
+    parts = lines[next(at for at, line in enumerate(lines) if "koordinerende." in line) :]
+    assert "".join(parts).startswith(address)
+    assert all(line[-1] in "@.-" for line in parts[:-1] if line in address), parts

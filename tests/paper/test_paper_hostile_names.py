@@ -32,7 +32,7 @@ class Tags(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         assert tag not in {"script", "img", "iframe", "object", "link", "label", "form", "input"}
         assert not {name for name, _ in attrs} & {"src", "onerror", "style", "onclick"}
-        if tag != "meta":
+        if tag not in {"meta", "wbr"}:
             self.open.append(tag)
 
     def handle_endtag(self, tag: str) -> None:

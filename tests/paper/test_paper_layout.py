@@ -7,7 +7,7 @@ from typing import Any
 
 import pypdf
 import pytest
-from made import matter, plan_with_letters
+from made import matter, plan_with_letters, words
 
 from planbro.render import paper
 
@@ -59,3 +59,12 @@ def test_what_no_page_can_hold_goes_on_in_the_next() -> None:
     for kind in ("consent", "receipt"):
         said = " ".join(pages_of(paper.make(kind, matter(kind, plan), large=True)))
         assert "Slutt" in said, kind
+
+
+def test_an_address_on_a_page_may_go_on_after_a_sign() -> None:
+    plan = plan_with_letters()
+    plan.meetings[1].place = "Møt <oss> på https://a.example.no/b?c=1&d=2, eller 12.12.2026"
+    page = paper.make("innkalling", matter("innkalling", plan), form="html").decode()
+    assert "Møt &lt;oss&gt; på https://<wbr>a.<wbr>example.<wbr>no/<wbr>b?<wbr>c=<wbr>1&amp;<wbr>d=<wbr>2, " in page
+    assert "eller 12.12.2026</bdi>" in page, "only an address"
+    assert "på https://a.example.no/b?c=1&d=2, eller" in words(page), "and what is read of it is the same"

@@ -50,7 +50,13 @@ def _block(block: Mapping[str, Any]) -> str:
 
 def said(text: str) -> str:
     """A text that somebody else wrote, apart from what stands beside it."""
-    return f"<bdi>{escape(text)}</bdi>" if text else ""
+    return f"<bdi>{_WORD.sub(_divided, text) if _ADDRESS.search(text) else escape(text)}</bdi>" if text else ""
+
+
+def _divided(word: re.Match[str]) -> str:
+    """An address goes on in the next line after a sign within it, as in print; no letter is put in by that."""
+    text = word[0]
+    return "<wbr>".join(map(escape, _AFTER.split(text))) if _ADDRESS.search(text) else escape(text)
 
 
 def _heading(block: Mapping[str, Any]) -> str:
@@ -184,6 +190,9 @@ def _digest() -> str:
 
 
 _LONG: Final = re.compile(r"\S{24}")
+_WORD: Final = re.compile(r"\S+|\s+")
+_ADDRESS: Final = re.compile(r"@|://|www\.")
+_AFTER: Final = re.compile(r"(?<=[@./?&=_-])(?=[^@./?&=_-])")
 _LINE: Final = '<span class="line"></span>'
 _BLOCKS: Final[dict[str, Callable[[Mapping[str, Any]], str]]] = {
     "heading": _heading, "text": _text, "note": _note, "quote": _quote, "line": _line, "entry": _entry,
