@@ -131,3 +131,29 @@ def test_who_may_not_see_the_plan_sees_no_side_of_it(small: Town) -> None:
         assert (await browser.get("/pages/conflicts/99999")).status_code in {404, 422}
 
     run(tried)
+
+
+def test_a_place_says_which_item_it_is_about_and_what_it_refers_to_in_words(small: Town) -> None:
+    """A person chooses between two names and two days, not between ids, of a measure that is named."""
+    ours, theirs = copy(plan()), copy(plan())
+    measure = plan().measures[0]
+    people = [one for one in plan().participants if one.id != measure.responsible]
+    for side, who, day in ((ours, people[0], "2027-01-15"), (theirs, people[1], "2027-02-20")):
+        side.measures[0].responsible = who.id
+        side.measures[0].end = day
+    ours.measures.pop(1)
+    theirs.measures[1].title = "Går videre"
+    task = in_conflict(small, plan(), ours, theirs)
+
+    async def looked(language: str, *said: str) -> None:
+        browser = await at_work(small, "office", language=language)
+        await browser.get(f"/pages/conflicts/{task.exchange}")
+        for one in said:
+            assert one in text(browser), one
+        assert not any(one.id in text(browser) for one in people[:2])
+
+    who, name = [f"{one.given} {one.family}" for one in people[:2]], str(measure.title)
+    gone = str(plan().measures[1].title)
+    run(lambda: looked("nb", f"«{name}»</bdi> – Ansvarlig", *who, "15.01.2027", f"«{gone}»</bdi> – hele", "tatt bort"))
+    run(lambda: looked("nn", f"«{name}»</bdi> – Ansvarleg", "heile punktet", "teke bort"))
+    run(lambda: looked("en", f"Measures: <bdi>«{name}»</bdi> – Responsible", "taken away"))

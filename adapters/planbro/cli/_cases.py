@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, Literal, cast
+from typing import Any, cast
 
 from planbro.cli._convert import check_as_of
 from planbro.cli._run import Job, UsageFault
@@ -18,9 +18,9 @@ from planbro.exchange._exports import Exports
 from planbro.exchange._read import read
 from planbro.exchange.work import rules_of
 from planbro.findings import Refused
-from planbro.plan import Clash, Code, Null, Side, day_in_norway, schema, size_of
-from planbro.plan._values import Absent
-from planbro.render.message._plan_words import code_text, field_heading, list_heading, null_text
+from planbro.plan import Clash, Side, day_in_norway
+from planbro.render.message._plan_words import list_heading
+from planbro.render.sides import told
 from planbro.render.terminal import Table
 from planbro.render.texts import say
 from planbro.store.database import Audit, Cases, Exchange, Line
@@ -127,44 +127,31 @@ def conflicts_show(job: Job, asked: Asked, number: int) -> None:
         line = Line(here.tenant, who(), "read", plan=found.row.plan, version=found.row.version,
                     outcome="shown", params={"conflict": number}, exchange=number)  # fmt: skip
         Audit(transaction).write([line], now())
-    rows = [_place(at, clash, job.language) for at, clash in enumerate(found.clashes, 1)]
+    rows = [_place(at, clash, found, job.language) for at, clash in enumerate(found.clashes, 1)]
     job.result = {**_row(found.row), "clashes": rows}
     if not job.talks:
         return
     job.out.say("conflict-head", style="bold", plan=found.row.plan, system=found.system)
     table = Table([say(job.language, f"conflict-{name}") for name in ("place", "where", "ours", "theirs")])
     for row in rows:
-        table.add(str(row["place"]), f"{row['part']}: {row['field']}", row["ours"], row["theirs"])
+        where = ": ".join(row[name] for name in ("part", "item", "field") if row[name])
+        table.add(str(row["place"]), where, row["ours"], row["theirs"])
     job.out.table(table)
 
 
-def _place(at: int, clash: Clash, language: str) -> dict[str, Any]:
-    owner, _, name = clash.fact
-    words: Literal["nb", "en"] = "en" if language == "en" else "nb"
-    field = say(language, "conflict-item") if name == "id" else field_heading(owner.removesuffix("[]"), name, words)
-    said = {side: _words(getattr(clash, side), owner, name, language) for side in ("base", "ours", "theirs")}
-    return {"place": at, "part": _part(clash.part, language), "field": field, **said}
+def _place(at: int, clash: Clash, found: sync.Conflict, language: str) -> dict[str, Any]:
+    one = told(clash, found.plans, "en" if language == "en" else "nb")
+    absent, there = say(language, "conflict-absent"), say(language, "conflict-there")
+    said = {side: getattr(one, side) for side in ("base", "ours", "theirs")}
+    words = {side: absent if text is None else text if one.field else there for side, text in said.items()}
+    field = one.field or say(language, "conflict-item")
+    return {"place": at, "part": _part(clash.part, language), "item": one.item, "field": field, **words}
 
 
 def _part(part: str, language: str) -> str:
     if part in {"plan", "planeier"}:
         return say(language, f"conflict-part-{part}")
     return list_heading(part, "en" if language == "en" else "nb")
-
-
-def _words(value: Any, owner: str, name: str, language: str) -> str:
-    words: Literal["nb", "en"] = "en" if language == "en" else "nb"
-    if isinstance(value, Absent):
-        return say(language, "conflict-absent")
-    if name == "id":
-        return say(language, "conflict-there")
-    if isinstance(value, Code):
-        return code_text(value, schema()[owner][name].codes or "", words)
-    if isinstance(value, Null):
-        return null_text(value.reason, words)
-    if isinstance(value, bytes):
-        return f"{size_of(value)} byte"
-    return ", ".join(value) if isinstance(value, tuple) else str(value)
 
 
 def conflicts_resolve(job: Job, asked: Asked, choice: Choice) -> None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any, Final, Literal, NamedTuple
 
-from planbro.plan import ABSENT, Code, FieldInfo, Null, Plan, schema
+from planbro.plan import ABSENT, Clash, Code, FieldInfo, Null, Plan, schema
 from planbro.plan import Change as PlanChange
 from planbro.plan import diff as differing
 from planbro.render.consent import Language
@@ -65,6 +65,39 @@ class Group:
 
     def count(self, what: str) -> int:
         return sum(one.what == what for one in self.items)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Told:
+    """A fact that two plans say differently, in words: the part of the plan, which item of it (empty where it is none),
+    the field (empty for the item as a whole), and what each side says; None where it says nothing, or has no such
+    item."""
+
+    part: str
+    item: str
+    field: str
+    base: str | None
+    ours: str | None
+    theirs: str | None
+
+
+def told(clash: Clash, plans: Sequence[Plan | None], language: Language) -> Told:
+    """A clash in words. `plans` are what both sides began with, ours and theirs: an item is called what it was called
+    to begin with, and what a value refers to what its own side calls it."""
+    owner, ident, name = clash.fact
+    names: Literal["nb", "nn"] = "nn" if language == "nn" else "nb"
+    entries = [Entries(plan or Plan(id=""), names) for plan in plans]
+    having = next((one for one in entries if ident in one.items), None)
+    label = _label(having, clash.part, ident, language) if having is not None and owner.endswith("[]") else ""
+    if label == say(names, owner):  # its kind alone, which the part says already
+        label = ""
+    if name == "id":
+        there = [None if value is ABSENT else label for value in (clash.base, clash.ours, clash.theirs)]
+        return Told(part_heading(owner.removesuffix("[]"), language), label, "", *there)
+    said = [_words(one, schema()[owner][name], value, language)
+            for one, value in zip(entries, (clash.base, clash.ours, clash.theirs), strict=True)]  # fmt: skip
+    return Told(part_heading(owner.removesuffix("[]"), language), label, field_word(language, owner, name),
+                *(one or None for one in said))  # fmt: skip
 
 
 def sides(before: Plan, after: Plan, language: Language) -> list[Group]:

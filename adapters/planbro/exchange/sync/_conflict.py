@@ -19,7 +19,7 @@ from planbro.exchange.sync._leads import say_leads
 from planbro.exchange.sync._merging import OWN, TASK, base_of, close_task, merged_of
 from planbro.exchange.sync._rules import Rules
 from planbro.findings import Refused
-from planbro.plan import Clash, Merged3, Side
+from planbro.plan import Clash, Merged3, Plan, Side
 from planbro.store.database import (
     Cases,
     Correction,
@@ -93,10 +93,12 @@ def unsettled_parts(
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Conflict:
-    """A conflict with both sides. `clashes` are in a fixed order, by which a person names them."""
+    """A conflict with both sides. `clashes` are in a fixed order, by which a person names them; `plans` are what both
+    sides began with, ours and theirs."""
 
     row: Exchange
     clashes: tuple[Clash, ...]
+    plans: tuple[Plan | None, Plan, Plan]
 
     @property
     def system(self) -> str:
@@ -122,7 +124,8 @@ def conflict_of(transaction: Transaction, tenant: str, number: int, rules: Rules
         Refused: there is none of that number that is not settled, or its documents are not kept any more.
     """
     row = _open(transaction, tenant, number)
-    return Conflict(row, tuple(_merge(transaction, row, rules)[0].clashes))
+    plans = _plans(transaction, row)
+    return Conflict(row, tuple(_merged(row, rules, *plans).clashes), plans)
 
 
 def settle(
@@ -191,17 +194,28 @@ def _open(transaction: Transaction, tenant: str, number: int) -> Exchange:
 
 def _merge(transaction: Transaction, row: Exchange, rules: Rules) -> tuple[Merged3, Any]:
     """The merge with the plan as it is now, and what gives the whole plan for sides that were chosen."""
+    plans = _plans(transaction, row)
+
+    def whole(sides: Mapping[Any, Side]) -> Merged3:
+        return _merged(row, rules, *plans, sides)
+
+    return whole({}), whole
+
+
+def _merged(
+    row: Exchange, rules: Rules, base: Plan | None, ours: Plan, theirs: Plan, sides: Mapping[Any, Side] | None = None
+) -> Merged3:
+    return merged_of(base, ours, theirs, row.about["system"], rules, sides or {})
+
+
+def _plans(transaction: Transaction, row: Exchange) -> tuple[Plan | None, Plan, Plan]:
+    """What both sides began with, the plan as it is now, and what the other system says."""
     ours = Plans(transaction).body(row.tenant, row.plan)
     data = Messages(transaction).body(row.message) if row.message is not None else None
     if ours is None or data is None:
         raise Refused.because("exchange-body-gone")
     base = base_of(transaction, row.tenant, row.plan, row.about["base"])
-    here, theirs = from_bytes(ours), read(data, account=False).plan
-
-    def whole(sides: Mapping[Any, Side]) -> Merged3:
-        return merged_of(base, here, theirs, row.about["system"], rules, sides)
-
-    return whole({}), whole
+    return base, from_bytes(ours), read(data, account=False).plan
 
 
 def _chosen(merged: Merged3, choices: Mapping[int, Side] | Side) -> dict[Any, Side]:

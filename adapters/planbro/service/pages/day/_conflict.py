@@ -9,16 +9,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Final, Literal
+from typing import Final
 
 from starlette.responses import Response
 
 from planbro.exchange.sync import Conflict, conflict_of, settle_in
 from planbro.exchange.work import rules_of
 from planbro.formats import FORMATS
-from planbro.plan import Clash, Code, Null, Side, schema, size_of
-from planbro.plan._values import Absent
-from planbro.render.message._plan_words import code_text, field_heading, list_heading, null_text
+from planbro.plan import Clash, Side
+from planbro.render.sides import told
 from planbro.service.pages._frame import At
 from planbro.service.pages.day._whose import whose
 from planbro.service.visits import Ended
@@ -32,10 +31,11 @@ _SIDES: Final[Mapping[str, Side]] = {"ours": "ours", "theirs": "theirs"}
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Place:
-    """One place that is said otherwise: which, what the plan says, what the system says."""
+    """One place that is said otherwise: which part, item and field, what the plan says, what the system says."""
 
     number: int
     part: str
+    item: str
     field: str
     base: str
     ours: str
@@ -115,7 +115,7 @@ async def _both(at: At) -> Both:
 
 
 def _as_both(at: At, found: Conflict) -> Both:
-    places = tuple(_place(number, one, at) for number, one in enumerate(found.clashes, 1))
+    places = tuple(_place(number, one, found, at) for number, one in enumerate(found.clashes, 1))
     system = FORMATS[found.system].spoken if found.system in FORMATS else found.system
     return Both(found.row.id, found.row.plan, system, found.row.opened, places, _stands(found))
 
@@ -143,31 +143,13 @@ def _read(at: At, both: Both) -> tuple[dict[int, Side], str, dict[str, str]]:
     return chosen, reason, amiss
 
 
-def _place(number: int, clash: Clash, at: At) -> Place:
-    owner, _, name = clash.fact
-    language: Literal["nb", "en"] = "en" if at.language == "en" else "nb"
-    field = at.t("day-conflict-item") if name == "id" else field_heading(owner.removesuffix("[]"), name, language)
-    said = {side: _words(getattr(clash, side), owner, name, at) for side in ("base", "ours", "theirs")}
-    return Place(number, _part(clash.part, at), field, **said)
-
-
-def _part(part: str, at: At) -> str:
-    if part in {"plan", "planeier"}:
-        return at.t(f"day-conflict-{part}")
-    return list_heading(part, "en" if at.language == "en" else "nb")
-
-
-def _words(value: object, owner: str, name: str, at: At) -> str:
-    """A value as it is read; of an item that is there, or is not, just that."""
-    language: Literal["nb", "en"] = "en" if at.language == "en" else "nb"
-    if isinstance(value, Absent):
-        return at.t("day-conflict-absent")
-    if name == "id":
-        return at.t("day-conflict-there")
-    if isinstance(value, Code):
-        return code_text(value, schema()[owner][name].codes or "", language)
-    if isinstance(value, Null):
-        return null_text(value.reason, language)
-    if isinstance(value, bytes):
-        return f"{size_of(value)} byte"
-    return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
+def _place(number: int, clash: Clash, found: Conflict, at: At) -> Place:
+    one = told(clash, found.plans, at.language)
+    part = at.t(f"day-conflict-{clash.part}") if clash.part in {"plan", "planeier"} else one.part
+    absent = at.t("day-conflict-removed" if one.base is not None else "day-conflict-absent")
+    if one.field:
+        said = {side: getattr(one, side) or at.t("day-conflict-absent") for side in ("base", "ours", "theirs")}
+    else:
+        there = {side: getattr(one, side) is not None for side in ("base", "ours", "theirs")}
+        said = {side: at.t("day-conflict-there") if is_there else absent for side, is_there in there.items()}
+    return Place(number, part, one.item, one.field or at.t("day-conflict-item"), **said)
