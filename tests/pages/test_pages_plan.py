@@ -366,6 +366,20 @@ def test_insight_counts_what_is_held_and_shows_the_plan(small: Town) -> None:
     run(looked)
 
 
+def test_insight_is_in_the_language_of_the_page_and_what_people_wrote_is_marked_as_theirs(small: Town) -> None:
+    plan = small.opened[0]
+
+    async def looked() -> None:
+        browser = await at_work(small, "office", language="en")
+        page = await read(browser, plan, "/insight")
+        contents = words(page.partition('class="contents"')[2].partition("</nav>")[0])
+        assert "Goals and measures" in contents
+        assert "Mål og tiltak" not in words(page)
+        assert 'lang="nb"' in page.partition("</nav>")[2]
+
+    run(looked)
+
+
 def test_the_log_shows_who_has_looked_and_that_it_was_given(small: Town) -> None:
     plan = small.opened[0]
 

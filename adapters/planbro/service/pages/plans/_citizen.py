@@ -39,7 +39,7 @@ def routes(frame: Frame, shelf: Shelf) -> list[BaseRoute]:
 async def _insight(shelf: Shelf, at: At) -> Response:
     found = await opened(at, shelf)
     held = await at.read(partial(_held, found=found))
-    page = await at.apart(partial(plan_page, found.plan, found.words, at.now))
+    page = await at.apart(partial(plan_page, found.plan, at.language, at.now))
     names = [one["name"] for one in page["sections"]]
     return at.page(
         "plan/insight.html.j2", opened=found, held=held, head=page["head"], rest=sections_html(page, names),
