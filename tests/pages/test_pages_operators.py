@@ -174,6 +174,26 @@ def test_an_override_that_is_amiss_is_said_at_its_field_and_not_kept(town: Town,
     run(tried)
 
 
+@pytest.mark.parametrize(("field", "value", "said"), [
+    ("stop", "31.12.2026", "Til og med kan ikke skrives slik"), ("successor", "Ola", "Overtatt av kan ikke skrives slik"),
+    ("takes", "telex", "telex er ikke noe som kan sendes. Kjent er: plo-1.6, "),
+])  # fmt: skip
+def test_what_cannot_count_is_told_in_the_words_of_the_page(town: Town, field: str, value: str, said: str) -> None:
+    """Not by the name of a column, and with how it is written beside the field."""
+    in_book(town, party(town))
+
+    async def tried() -> None:
+        browser = await at_work(town, "operator")
+        page = await browser.get(f"/pages/parties/{HER}")
+        assert "En dag skrives 2027-12-31" in page.text
+        wish = {"field": field, "value": value, "until": "2026-12-31", "reason": "x"}
+        page = await browser.send(f"/pages/parties/{HER}/override", **wish)
+        assert said in page.text
+        assert f"{field} har" not in page.text
+
+    run(tried)
+
+
 def test_the_office_looks_and_does_not_override_and_nobody_does_from_elsewhere(town: Town) -> None:
     in_book(town, party(town))
 

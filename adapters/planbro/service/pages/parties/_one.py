@@ -11,7 +11,7 @@ from sqlalchemy import select
 from starlette.responses import Response
 
 from planbro.exchange import parties as book
-from planbro.findings import Findings, Refused
+from planbro.findings import Finding, Findings, Refused
 from planbro.plan import day_in_norway, is_date
 from planbro.service.pages._frame import At
 from planbro.service.pages.parties._list import place_of
@@ -108,9 +108,16 @@ async def override(at: At) -> Response:
     try:
         await at.write(work)
     except Refused as refused:
-        texts = dict.fromkeys(at.coded(one.code, one.params) for one in refused.findings)
+        texts = dict.fromkeys(_refused(at, one) for one in refused.findings)
         return await _page(at, said, {"value": " ".join(texts)})
     return at.go(f"/parties/{ident}", told="parties-overridden")
+
+
+def _refused(at: At, one: Finding) -> str:
+    """Why it cannot count: what the field is called on the page, and how what it says is written."""
+    if one.code == "party-field":
+        return at.t("parties-amiss-value", field=at.t(f"parties-field-{one.params['field']}"))
+    return at.t("parties-amiss-takes", **one.params) if one.code == "party-takes" else at.coded(one.code, one.params)
 
 
 def _amiss(at: At, said: Mapping[str, str]) -> dict[str, str]:
