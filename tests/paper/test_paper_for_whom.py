@@ -237,3 +237,19 @@ def test_the_plan_begins_with_what_the_person_wants_and_says_what_was_tried() ->
     said = words(paper.make("plan", matter("plan"), form="html")).partition("Plan ")[0]
     assert said.index("Dette vil jeg") < said.index("Hvem gjør hva") < said.index("Hva som er prøvd")
     assert said.index("Hva som er prøvd") < said.index("Ressurs, ")
+
+
+def test_a_no_to_a_koordinator_says_what_it_means_and_nothing_is_ticked_beforehand() -> None:
+    plan = plan_with_letters()
+    for kind in plan.koordinator_status:
+        kind.value = Code("declined")
+    page = paper.make("koordinator-declined", matter("koordinator-declined", plan), form="html").decode()
+    said = words(page)
+    assert "Du kan likevel si nei." in said
+    assert "Retten til individuell plan er den samme." in said
+    assert "Si fra til Koordinerende enhet, Fjordvik kommune" in said
+    assert "en annen enn i dag" in said
+    assert "×" not in page
+    plan.koordinatorer = []
+    said = words(paper.make("koordinator-declined", matter("koordinator-declined", plan), form="html"))
+    assert "en annen enn i dag" not in said, "where there is none, there is no other"

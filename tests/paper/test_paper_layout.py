@@ -68,3 +68,11 @@ def test_an_address_on_a_page_may_go_on_after_a_sign() -> None:
     assert "Møt &lt;oss&gt; på https://<wbr>a.<wbr>example.<wbr>no/<wbr>b?<wbr>c=<wbr>1&amp;<wbr>d=<wbr>2, " in page
     assert "eller 12.12.2026</bdi>" in page, "only an address"
     assert "på https://a.example.no/b?c=1&d=2, eller" in words(page), "and what is read of it is the same"
+
+
+@pytest.mark.parametrize("simple", [False, True])
+@pytest.mark.parametrize("large", [False, True])
+def test_a_no_to_a_koordinator_is_signed_where_the_answer_stands(large: bool, simple: bool) -> None:
+    pages = pages_of(paper.make("koordinator-declined", matter("koordinator-declined"), large=large, simple=simple))
+    (page,) = [page for page in pages if "Svaret mitt" in page]
+    assert all(one in page for one in ("Jeg vil ikke ha koordinator nå.", "på sykehuset", "foresatt eller verge"))

@@ -530,8 +530,8 @@ def paper_make(
         typer.Argument(
             metavar="KIND",
             help="plan, innkalling, referat, referat-short, meeting-list, consent, receipt, insight, looked, "
-            "withdrawal, deviations or koordinator-change; a letter: need, declined, information, request, "
-            "refusal, tool-declined or service-declined-tool.",
+            "withdrawal, deviations, koordinator-change or koordinator-declined; a letter: need, declined, "
+            "information, request, refusal, tool-declined or service-declined-tool.",
             show_default=False,
         ),
     ],

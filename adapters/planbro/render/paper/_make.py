@@ -21,6 +21,7 @@ from planbro.render.paper._insight import insight
 from planbro.render.paper._koordinator import koordinator_change
 from planbro.render.paper._matter import FORMS, KINDS, Form, Kind, Matter
 from planbro.render.paper._meeting_list import meeting_list
+from planbro.render.paper._no_koordinator import koordinator_declined
 from planbro.render.paper._plan import plan
 from planbro.render.paper._receipt import receipt
 from planbro.render.paper._referat import referat, referat_short
@@ -32,7 +33,7 @@ from planbro.render.papers import as_paper as routine_paper
 Builder = Callable[[Matter, Language, bool], Block]
 _FOR_READERS: Final = frozenset(
     {"plan", "innkalling", "referat", "referat-short", "meeting-list", "consent", "receipt", "insight", "looked",
-     "withdrawal", "koordinator-change"}
+     "withdrawal", "koordinator-change", "koordinator-declined"}
 )  # fmt: skip
 """Papers that are made for a reader, and are then cut down to what the reader may see, or refused."""
 
@@ -128,6 +129,7 @@ _BUILDERS: Final[Mapping[str, Builder]] = {
     "plan": plan, "innkalling": innkalling, "referat": referat, "referat-short": referat_short,
     "meeting-list": meeting_list, "consent": _consent, "receipt": receipt, "insight": insight, "looked": _looked,
     "withdrawal": withdrawal, "deviations": deviations,
-    "koordinator-change": koordinator_change, **dict.fromkeys(ROUTINE, _letter),
+    "koordinator-change": koordinator_change, "koordinator-declined": koordinator_declined,
+    **dict.fromkeys(ROUTINE, _letter),
     "access-request": _access, "access-answer": _access,
 }  # fmt: skip

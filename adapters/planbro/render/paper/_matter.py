@@ -89,6 +89,7 @@ KINDS: Final[Mapping[str, Kind]] = {one.name: one for one in (
     Kind("withdrawal", ("plan",), "planeier"),
     Kind("deviations", ("deviations",), "koordinator", _ALL),
     Kind("koordinator-change", ("plan",), "koordinator", refuses=_LETTERS),
+    Kind("koordinator-declined", ("plan",), "planeier", refuses=_LETTERS),
     Kind("need", ("letter",), "party", refuses=_LETTERS),
     Kind("declined", ("letter",), "planeier", refuses=_LETTERS),
     Kind("information", ("letter",), "planeier", refuses=_LETTERS),

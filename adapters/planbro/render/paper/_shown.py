@@ -21,7 +21,7 @@ _LOCAL: Final = "ident:issuer-missing"
 """A number that leaves to nobody, and is on no paper for others."""
 _MEETING: Final = frozenset({"meetings[]", "attendees[]", "goals[]", "measures[]"})
 _NEEDS: Final = {
-    **dict.fromkeys(("consent", "receipt", "withdrawal", "koordinator-change"), _NAMED),
+    **dict.fromkeys(("consent", "receipt", "withdrawal", "koordinator-change", "koordinator-declined"), _NAMED),
     "meeting-list": _NAMED | _MEETING,
 }  # fmt: skip
 """Of the papers that tell who has access: what none of may be kept from the reader."""

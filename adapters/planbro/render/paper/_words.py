@@ -101,6 +101,12 @@ KIND_TEXTS: Final[Mapping[str, tuple[str, str, str]]] = {
         "Til koordinerande eining: kven som er koordinator no, og frå når.",
         "For koordinerende enhet: who is koordinator now, and from when.",
     ),
+    "kind-koordinator-declined": ("Ønsker ikke koordinator", "Ønskjer ikkje koordinator", "Declines a koordinator"),
+    "says-koordinator-declined": (
+        "Skjemaet der du sier nei til koordinator, og hva det betyr.",
+        "Skjemaet der du seier nei til koordinator, og kva det tyder.",
+        "The form in which the person declines a koordinator, and what that means.",
+    ),
     "kind-need": ("Melding om behov", "Melding om behov", "Report of need"),
     "says-need": (
         "Melding om behov for plan eller koordinator.", "Melding om behov for plan eller koordinator.",
@@ -399,6 +405,50 @@ _PLAIN: Final[Mapping[str, tuple[str, str]]] = {
     "unit-is-told": (
         "Koordinerende enhet skal ha beskjed når koordinator byttes, og føre dagen i planen.",
         "Koordinerande eining skal ha melding når koordinator blir bytt, og føre dagen i planen.",
+    ),
+    # a person does without a koordinator
+    "title-koordinator-declined": ("Ønsker ikke koordinator", "Ønskjer ikkje koordinator"),
+    "no-koordinator-to": ("Journalen og koordinerende enhet", "Journalen og koordinerande eining"),
+    "person-number": ("Fødsels- eller D-nummer", "Fødsels- eller D-nummer"),
+    "koordinator-now": ("Koordinator i dag", "Koordinator i dag"),
+    "my-answer": ("Svaret mitt", "Svaret mitt"),
+    "no-koordinator-none": ("Jeg vil ikke ha koordinator nå.", "Eg vil ikkje ha koordinator no."),
+    "no-koordinator-other": (
+        "Jeg vil ha koordinator, men en annen enn i dag.", "Eg vil ha koordinator, men ein annan enn i dag.",
+    ),
+    "no-koordinator-where": ("Hvor det gjelder", "Kvar det gjeld"),
+    "no-koordinator-municipal": ("i kommunen", "i kommunen"),
+    "no-koordinator-hospital": ("på sykehuset", "på sjukehuset"),
+    "what-it-means": ("Dette betyr det", "Dette tyder det"),
+    "no-koordinator-1": (
+        "Den som trenger flere tjenester over lang tid, har rett til koordinator (pasient- og brukerrettighetsloven "
+        "§ 2-5 b). Du kan likevel si nei.",
+        "Den som treng fleire tenester over lang tid, har rett til koordinator (pasient- og brukarrettslova § 2-5 b). "
+        "Du kan likevel seie nei.",
+    ),
+    "no-koordinator-simple-1": (
+        "Trenger du hjelp fra flere, og over lang tid? Da har du rett til en koordinator. Du kan likevel si nei.",
+        "Treng du hjelp frå fleire, og over lang tid? Då har du rett til ein koordinator. Du kan likevel seie nei.",
+    ),
+    "no-koordinator-2": (
+        "Sier du nei, er det ingen fast person som samler hjelpen sammen med deg.",
+        "Seier du nei, er det ingen fast person som samlar hjelpa saman med deg.",
+    ),
+    "no-koordinator-3": (
+        "Hjelpen du får, blir ikke dårligere. Retten til individuell plan er den samme.",
+        "Hjelpa du får, blir ikkje dårlegare. Retten til individuell plan er den same.",
+    ),
+    "no-koordinator-4": (
+        "Du kan ombestemme deg når du vil. Si fra til {who}.", "Du kan ombestemme deg når du vil. Sei frå til {who}.",
+    ),
+    "no-koordinator-words": (
+        "Jeg vet at jeg har rett til koordinator. Det jeg har krysset av for, er svaret mitt nå.",
+        "Eg veit at eg har rett til koordinator. Det eg har kryssa av for, er svaret mitt no.",
+    ),
+    "box-empty": ("Tom rute: {text}", "Tom rute: {text}"),
+    "sign-guardian": (
+        "Underskrift av foresatt eller verge, der det er aktuelt",
+        "Underskrift av føresett eller verje, der det er aktuelt",
     ),
     # withdrawal
     "title-withdrawal": ("Trekke tilbake samtykke", "Trekkje tilbake samtykke"),
