@@ -77,7 +77,9 @@ details ol { margin: .4rem 0 0; padding-left: 1.2rem; list-style: none; font-var
 .simple blockquote, .large blockquote { font-style: normal; }
 @media (max-width: 34rem) {
   .fields, .sign, .visits dl div { grid-template-columns: 1fr; grid-auto-flow: row; gap: .2rem; }
-  .ticks td { white-space: normal; border: 0; height: auto; } }
+  .sign span:not(:first-child) { margin-top: 2rem; }
+  .ticks td { white-space: normal; border: 0; height: auto; } .ticks td:first-child { display: inline; }
+  .ticks td:nth-child(2) { font-weight: 600; } .ticks td:nth-child(2)::before { content: " "; } }
 @media print { details > ol { display: block; } .large body { font-size: 16pt; } }
 """
 """What papers have beside that."""
