@@ -18,8 +18,8 @@ _TAGS = re.compile(r"<[^>]*>")
 
 
 def shown(plan: Plan, language: str = "nb") -> str:
-    """What a reader of the page sees, its blanks made one."""
-    page = plan_html(plan, language, as_of=DAY)  # type: ignore[arg-type]
+    """What a reader of the page sees, its blanks made one; where an address may go on in the next line is not seen."""
+    page = plan_html(plan, language, as_of=DAY).replace("<wbr>", "")  # type: ignore[arg-type]
     return " ".join(html.unescape(_TAGS.sub(" ", page.partition("<body>")[2])).split())
 
 

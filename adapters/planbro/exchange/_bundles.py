@@ -25,7 +25,7 @@ def finish(
     plan: Plan,
     *,
     as_of: str,
-    is_now: bool,
+    is_now: bool = False,
     kind: BundleKind = "collection",
     language: str = "nb",
     identifier: str | None = None,
@@ -54,7 +54,9 @@ def finish(
     )
 
 
-def renew(document: Document, before: Plan, after: Plan, findings: Findings, *, as_of: str, is_now: bool) -> None:
+def renew(
+    document: Document, before: Plan, after: Plan, findings: Findings, *, as_of: str, is_now: bool = False
+) -> None:
     """After a put: narratives of ours say what the plan says now, and what has ended since holds no more; the sender's
     words stay, and that is told."""
     value = document.tree.value  # type: ignore[union-attr]
