@@ -299,6 +299,15 @@ def test_who_sends_is_the_body_that_answers_for_the_plan_where_nobody_says() -> 
     assert resources(bundle(Plan(id=rich_plan().id), kind="message"))[0]["source"]["endpoint"] == "urn:planbro:local"
 
 
+def test_the_address_of_who_sends_is_a_url_whatever_the_plan_gives_as_its_number() -> None:
+    plan = rich_plan()
+    for one in plan.organisations:
+        one.her_id = "81 40/001 æ"
+    assert (
+        resources(bundle(plan, kind="message"))[0]["source"]["endpoint"] == "urn:planbro:herid:81%2040%2F001%20%C3%A6"
+    )
+
+
 def test_a_message_of_other_content_has_another_name() -> None:
     plan = rich_plan()
     other = copy(plan)

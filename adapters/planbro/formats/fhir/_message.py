@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 from typing import Any, Final
+from urllib.parse import quote
 
 from planbro.formats.fhir._entries import BASE, resources, without_blanks
 
@@ -25,7 +26,8 @@ class Endpoint:
         """An address of ours: FHIR messages have no national one (fhir.md § 6.1)."""
         for kind, value in (("herid", self.her_id), ("orgnr", self.orgnr)):
             if value:
-                return f"urn:planbro:{kind}:{value}"
+                number = quote(value, safe="")  # what a plan states may be no number
+                return f"urn:planbro:{kind}:{number}"
         return "urn:planbro:local"
 
 
